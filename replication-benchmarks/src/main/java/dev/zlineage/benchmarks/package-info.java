@@ -1,0 +1,5 @@
+/** Benchmarks. */
+@NullMarked
+package dev.zlineage.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

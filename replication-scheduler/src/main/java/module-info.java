@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Replication tasks, their schedules and their states. */
+@NullMarked
+module dev.zlineage.scheduler {
+    requires transitive dev.zlineage.core;
+    requires static org.jspecify;
+
+    exports dev.zlineage.scheduler;
+}

@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Fakes, faults and contract suites for code that embeds this library. */
+@NullMarked
+module dev.zlineage.testkit {
+    requires transitive dev.zlineage.core;
+    requires static org.assertj.core;
+    requires static org.junit.jupiter.api;
+    requires static org.jspecify;
+
+    exports dev.zlineage.testkit;
+}
