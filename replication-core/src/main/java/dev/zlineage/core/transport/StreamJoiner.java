@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.transport;
+
+import dev.zlineage.core.concurrency.Concurrency;
+import java.util.function.Consumer;
+
+/**
+ * Joins a source to a sink. A process to a process is a kernel pipe; everything else is a copy through a buffer of 64 KiB,
+ * which is a pipe's own size and was the fastest of those measured.
+ */
+public final class StreamJoiner {
+
+    private final Concurrency concurrency;
+
+    /**
+     * A joiner.
+     *
+     * @param concurrency where threads for standard error come from
+     */
+    public StreamJoiner(Concurrency concurrency) {
+        this.concurrency = concurrency;
+    }
+
+    /**
+     * Starts a transfer.
+     *
+     * @param source where bytes come from
+     * @param sink where they go
+     * @param progress told how far the transfer is, from a thread of the transfer
+     * @return the transfer under way; it must be {@linkplain Transfer#await awaited}
+     */
+    public Transfer start(StreamSource source, StreamSink sink, Consumer<StreamProgress> progress) {
+        if (source instanceof ProcessSource from && sink instanceof ProcessSink to) {
+            return PipedTransfer.start(concurrency, from, to, progress);
+        }
+        return new CopiedTransfer(asBytes(source), asBytes(sink), progress);
+    }
+
+    private ByteSource asBytes(StreamSource source) {
+        return source instanceof ByteSource bytes ? bytes : new ProcessByteSource(concurrency, (ProcessSource) source);
+    }
+
+    private ByteSink asBytes(StreamSink sink) {
+        return sink instanceof ByteSink bytes ? bytes : new ProcessByteSink(concurrency, (ProcessSink) sink);
+    }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.zfs;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Something that a host can be asked to do, streams excepted. A value: it can be printed, compared, planned and sent.
+ *
+ * <p>Commands that change something say which of them are safe to repeat; those answer {@link Effect#ALREADY} when there
+ * is nothing left to do.
+ *
+ * @param <R> what a success answers
+ */
+public sealed interface ZfsCommand<R> {
+
+    /**
+     * Lists datasets. A name that does not exist is absent from the answer, which is no failure.
+     *
+     * @param names where to look
+     * @param scope the names alone, or all below them too
+     */
+    record ListDatasets(List<DatasetName> names, Scope scope) implements ZfsCommand<List<Dataset>> {}
+
+    /**
+     * Lists snapshots and bookmarks. A dataset that has none, or that does not exist, is absent from the answer, which is
+     * no failure.
+     *
+     * @param names whose histories
+     * @param scope the names alone, or all below them too
+     */
+    record ListHistories(List<DatasetName> names, Scope scope) implements ZfsCommand<Map<DatasetName, History>> {}
+
+    /**
+     * Asks how many bytes each snapshot wrote since the snapshot before it in its dataset; zero proves that it holds no
+     * change. A name that does not exist is absent from the answer.
+     *
+     * @param snapshots the snapshots in question
+     */
+    record ListWritten(List<SnapshotName> snapshots) implements ZfsCommand<Map<SnapshotName, Long>> {}
+
+    /**
+     * Lists the tags that hold snapshots. Each of the snapshots has an entry in the answer, which may be empty.
+     *
+     * @param snapshots the snapshots in question; one that does not exist fails the command
+     */
+    record ListHolds(List<SnapshotName> snapshots) implements ZfsCommand<Map<SnapshotName, Set<String>>> {}
+
+    /**
+     * Reads properties.
+     *
+     * @param names whose properties; one that does not exist fails the command
+     * @param properties native or user properties. A user property that is not set answers the value and the source
+     *     {@code -}
+     */
+    record GetProperties(List<DatasetName> names, List<String> properties) implements ZfsCommand<List<PropertyValue>> {}
+
+    /**
+     * Estimates the size of a stream, in bytes. Only ever an estimate: it can be far off.
+     *
+     * @param stream what would be sent
+     */
+    record EstimateSend(SendStream stream) implements ZfsCommand<Long> {}
+
+    /**
+     * Takes snapshots of one pool in one transaction group: all or none.
+     *
+     * @param names what to take
+     * @param scope {@link Scope#SUBTREE} takes the same label on all descendants too
+     * @param userProperties user properties of the new snapshots
+     */
+    record TakeSnapshots(List<SnapshotName> names, Scope scope, Map<String, String> userProperties)
+            implements ZfsCommand<Effect> {}
+
+    /**
+     * Makes a bookmark. A bookmark of that name fails the command with {@link ZfsFailure.Kind#ALREADY_EXISTS}, whatever
+     * it was made of.
+     *
+     * @param of a snapshot, or (OpenZFS 2.0 and later) a bookmark to copy
+     * @param bookmark the new bookmark, of the same dataset
+     */
+    record CreateBookmark(PointName of, BookmarkName bookmark) implements ZfsCommand<Effect> {}
+
+    /**
+     * Holds snapshots, so that they can't be destroyed. Safe to repeat; not atomic over several snapshots.
+     *
+     * @param tag the name of the hold
+     * @param snapshots what to hold
+     */
+    record Hold(String tag, List<SnapshotName> snapshots) implements ZfsCommand<Effect> {}
+
+    /**
+     * Releases holds. Safe to repeat, also when a snapshot is gone; not atomic over several snapshots.
+     *
+     * @param tag the name of the hold
+     * @param snapshots what to release
+     */
+    record Release(String tag, List<SnapshotName> snapshots) implements ZfsCommand<Effect> {}
+
+    /**
+     * Destroys snapshots of one dataset: all of them or, when one is held, cloned or busy, none. Safe to repeat.
+     *
+     * @param dataset whose snapshots
+     * @param labels the parts of their names after the {@code @}
+     */
+    record DestroySnapshots(DatasetName dataset, List<String> labels) implements ZfsCommand<Effect> {}
+
+    /**
+     * Destroys a bookmark. Safe to repeat.
+     *
+     * @param bookmark which
+     */
+    record DestroyBookmark(BookmarkName bookmark) implements ZfsCommand<Effect> {}
+
+    /**
+     * Destroys a dataset. One with children or, for {@link Scope#SELF}, with snapshots fails.
+     *
+     * @param dataset which
+     * @param scope {@link Scope#SUBTREE} destroys its snapshots and everything below it as well
+     */
+    record DestroyDataset(DatasetName dataset, Scope scope) implements ZfsCommand<Effect> {}
+
+    /**
+     * Takes a dataset back to a snapshot; what was written since is lost.
+     *
+     * @param snapshot where to go back to
+     * @param destroyNewer whether newer snapshots and bookmarks are destroyed; otherwise they fail the command
+     */
+    record Rollback(SnapshotName snapshot, boolean destroyNewer) implements ZfsCommand<Effect> {}
+
+    /**
+     * Renames a dataset with everything below it, and leaves mounts as they are.
+     *
+     * @param from its name
+     * @param to its new name, in the same pool
+     */
+    record RenameDataset(DatasetName from, DatasetName to) implements ZfsCommand<Effect> {}
+
+    /**
+     * Renames a snapshot.
+     *
+     * @param from its name
+     * @param label the new part after the {@code @}
+     */
+    record RenameSnapshot(SnapshotName from, String label) implements ZfsCommand<Effect> {}
+
+    /**
+     * Creates a filesystem. It is mounted as its properties say; {@code canmount=off} keeps it from that.
+     *
+     * @param name its name; the parent must exist
+     * @param properties native and user properties to set
+     */
+    record CreateFilesystem(DatasetName name, Map<String, String> properties) implements ZfsCommand<Effect> {}
+
+    /**
+     * Creates a volume.
+     *
+     * @param name its name; the parent must exist
+     * @param size its size in bytes
+     * @param properties native and user properties to set
+     */
+    record CreateVolume(DatasetName name, long size, Map<String, String> properties) implements ZfsCommand<Effect> {}
+
+    /**
+     * Clones a snapshot.
+     *
+     * @param origin what to clone
+     * @param name the new dataset, in the same pool
+     * @param properties native and user properties to set
+     */
+    record CloneSnapshot(SnapshotName origin, DatasetName name, Map<String, String> properties)
+            implements ZfsCommand<Effect> {}
+
+    /**
+     * Promotes a clone: the history up to its origin moves from the original to the clone.
+     *
+     * @param clone which
+     */
+    record Promote(DatasetName clone) implements ZfsCommand<Effect> {}
+
+    /**
+     * Sets properties.
+     *
+     * @param dataset whose
+     * @param properties native and user properties with their values
+     */
+    record SetProperties(DatasetName dataset, Map<String, String> properties) implements ZfsCommand<Effect> {}
+
+    /**
+     * Takes a property's local value away, so that it is inherited.
+     *
+     * @param dataset whose
+     * @param property a native or user property
+     */
+    record InheritProperty(DatasetName dataset, String property) implements ZfsCommand<Effect> {}
+
+    /**
+     * Loads the key of an encryption root.
+     *
+     * @param root the encryption root
+     * @param key its key or passphrase, which reaches {@code zfs} on standard input
+     */
+    record LoadKey(DatasetName root, Secret key) implements ZfsCommand<Effect> {}
+
+    /**
+     * Unloads the key of an encryption root.
+     *
+     * @param root the encryption root; nothing below it may be mounted
+     */
+    record UnloadKey(DatasetName root) implements ZfsCommand<Effect> {}
+
+    /**
+     * Discards what an interrupted receive left. A dataset without such state fails with
+     * {@link ZfsFailure.Kind#NO_PARTIAL_STATE}.
+     *
+     * @param target the dataset that was being received
+     */
+    record AbortReceive(DatasetName target) implements ZfsCommand<Effect> {}
+}
