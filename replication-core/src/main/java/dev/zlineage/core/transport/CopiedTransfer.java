@@ -15,6 +15,7 @@ final class CopiedTransfer implements Transfer {
     private final ByteSink sink;
     private final Consumer<StreamProgress> progress;
     private volatile boolean aborted;
+    private long moved;
 
     CopiedTransfer(ByteSource source, ByteSink sink, Consumer<StreamProgress> progress) {
         this.source = source;
@@ -24,36 +25,48 @@ final class CopiedTransfer implements Transfer {
 
     @Override
     public Ends await() throws InterruptedException {
-        long moved = 0;
         String broken = "";
-        try (InputStream in = source.open()) {
-            source.estimate().ifPresent(bytes -> progress.accept(new StreamProgress.Estimated(bytes)));
-            try (OutputStream out = sink.open()) {
-                byte[] buffer = new byte[BUFFER];
-                for (int n = in.read(buffer); n >= 0 && !aborted; n = in.read(buffer)) {
-                    if (Thread.interrupted()) {
-                        abort();
-                        throw new InterruptedException();
-                    }
-                    out.write(buffer, 0, n);
-                    moved += n;
-                    progress.accept(new StreamProgress.Moved(moved));
-                }
-                out.flush();
-            } catch (IOException e) {
-                // a read that failed must never look like the end of the stream to the receiver, nor a receiver that left
-                // keep the sender going
-                broken = String.valueOf(e.getMessage());
-                sink.abort();
-                source.abort();
-            }
+        try {
+            copy();
         } catch (IOException e) {
+            // aborted, not closed: a read that failed must never look like the end of the stream to the receiver, nor a
+            // receiver that left keep the sender going
             broken = String.valueOf(e.getMessage());
+            source.abort();
             sink.abort();
+        } catch (InterruptedException e) {
+            abort();
+            exit(source::finish, "interrupted");
+            exit(sink::finish, "interrupted");
+            throw e;
         }
         StreamExit sourceExit = exit(source::finish, broken);
         StreamExit sinkExit = exit(sink::finish, broken);
         return new Ends(sourceExit, sinkExit, moved);
+    }
+
+    private void copy() throws IOException, InterruptedException {
+        InputStream in = source.open();
+        source.estimate().ifPresent(bytes -> progress.accept(new StreamProgress.Estimated(bytes)));
+        OutputStream out = sink.open();
+        byte[] buffer = new byte[BUFFER];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            if (aborted) {
+                throw new IOException("aborted");
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            out.write(buffer, 0, n);
+            moved += n;
+            progress.accept(new StreamProgress.Moved(moved));
+        }
+        if (aborted) {
+            throw new IOException("aborted");
+        }
+        out.flush();
+        out.close();
+        in.close();
     }
 
     @Override

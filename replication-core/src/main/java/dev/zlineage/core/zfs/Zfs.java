@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.zfs;
 
-import dev.zlineage.core.transport.StreamOffer;
 import dev.zlineage.core.transport.StreamSink;
 import dev.zlineage.core.transport.StreamSource;
 import java.util.List;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.zlineage.core.transport;
+package dev.zlineage.core.zfs;
 
-import dev.zlineage.core.zfs.ZfsFailure;
+import dev.zlineage.core.transport.StreamExit;
 import java.util.Optional;
 import java.util.function.Function;
 
