@@ -295,8 +295,7 @@ public final class History {
          * @return this builder
          */
         public Builder add(HistoryPoint point) {
-            return add(
-                    point instanceof Bookmark, point.label(), point.guid().bits(), point.createtxg());
+            return add(point instanceof Bookmark, point.label(), point.guid().bits(), point.createtxg());
         }
 
         /**

@@ -175,9 +175,9 @@ public sealed interface ZfsCommand<R> {
     /**
      * Promotes a clone: the history up to its origin moves from the original to the clone.
      *
-     * @param clone which
+     * @param promoted the clone
      */
-    record Promote(DatasetName clone) implements ZfsCommand<Effect> {}
+    record Promote(DatasetName promoted) implements ZfsCommand<Effect> {}
 
     /**
      * Sets properties.
