@@ -57,6 +57,14 @@ public sealed interface ZfsCommand<R> {
     record GetProperties(List<DatasetName> names, List<String> properties) implements ZfsCommand<List<PropertyValue>> {}
 
     /**
+     * Counts the files, directories and other objects of a filesystem that some user owns ({@code zfs userspace}). A new
+     * filesystem has one, its root directory.
+     *
+     * @param filesystem which
+     */
+    record CountObjects(DatasetName filesystem) implements ZfsCommand<Long> {}
+
+    /**
      * Estimates the size of a stream, in bytes. Only ever an estimate: it can be far off.
      *
      * @param stream what would be sent

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.plan;
+
+/** What is to be done with a dataset, and why. */
+public sealed interface Decision {
+
+    /**
+     * The reason in a sentence.
+     *
+     * @return for a reader
+     */
+    String why();
+
+    /**
+     * Snapshots are sent.
+     *
+     * @param why why in full, or why from this base
+     */
+    record Send(String why) implements Decision {}
+
+    /**
+     * The target has everything that it should have.
+     *
+     * @param why what both sides end in
+     */
+    record UpToDate(String why) implements Decision {}
+
+    /**
+     * There is nothing to send, and that may be as it should be.
+     *
+     * @param why what is missing
+     */
+    record Skip(String why) implements Decision {}
+
+    /**
+     * Going on could do harm, or is bound to fail.
+     *
+     * @param reason the class of the reason, for programs
+     * @param why what was found
+     * @param wayOut what the user can do
+     */
+    record Refuse(Reason reason, String why, String wayOut) implements Decision {}
+
+    /** Why a dataset is refused. */
+    enum Reason {
+        /** The target's name is longer than OpenZFS can receive into. */
+        TARGET_NAME_TOO_LONG,
+        /** A filesystem on one side, a volume on the other. */
+        KIND_MISMATCH,
+        /** The target has no snapshots, but may hold data. */
+        TARGET_HOLDS_DATA,
+        /** The target has newer snapshots of its own that hold no changes. */
+        TARGET_AHEAD,
+        /** The target was written to since the base. */
+        TARGET_WRITTEN,
+        /** Both sides went on since the base. */
+        DIVERGED,
+        /** No snapshot in common. */
+        UNRELATED,
+        /** Another snapshot of a name that would be sent. */
+        NAME_CLASH,
+        /** An interrupted receive left its state on the target. */
+        PARTIAL_RECEIVE,
+        /** Only a bookmark is left of the base, and the source seems to be a replica. */
+        BOOKMARK_OF_REPLICA,
+        /** The source is encrypted, and its key is not loaded, where its data would have to be read. */
+        KEY_NOT_LOADED,
+        /** The target's parent will not exist. */
+        PARENT_MISSING
+    }
+}

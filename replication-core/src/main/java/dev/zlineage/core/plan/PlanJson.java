@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.plan;
+
+import dev.zlineage.core.json.JsonWriter;
+import dev.zlineage.core.zfs.SendStream;
+import java.util.Locale;
+
+/** Prints a plan for programs. */
+final class PlanJson {
+
+    private PlanJson() {}
+
+    static String of(ReplicationPlan plan) {
+        JsonWriter json = new JsonWriter(true).object();
+        json.name("format").value("zlineage.plan/1");
+        json.name("source").value(plan.request().source().value());
+        json.name("sourceHost").value(plan.sourceHost());
+        json.name("target").value(plan.request().target().value());
+        json.name("targetHost").value(plan.targetHost());
+        json.name("recursive").value(plan.request().recursive());
+        plan.snapshot().ifPresent(s -> json.name("takeSnapshot").value(s.toString()));
+        json.name("create").array();
+        for (NewParent parent : plan.parents()) {
+            json.object().name("dataset").value(parent.name().value());
+            json.name("why").value(parent.why()).endObject();
+        }
+        json.endArray();
+        json.name("datasets").array();
+        plan.datasets().forEach(dataset -> dataset(json, dataset));
+        json.endArray();
+        json.name("destroys").array().endArray();
+        json.name("warnings").array();
+        plan.warnings().forEach(json::value);
+        json.endArray();
+        return json.endObject().toString();
+    }
+
+    private static void dataset(JsonWriter json, DatasetPlan plan) {
+        json.object();
+        json.name("source").value(plan.source().value());
+        json.name("target").value(plan.target().value());
+        json.name("kind").value(plan.kind().name().toLowerCase(Locale.ROOT));
+        json.name("relation").value(words(plan.relation().getClass().getSimpleName()));
+        json.name("decision").value(words(plan.decision().getClass().getSimpleName()));
+        json.name("why").value(plan.decision().why());
+        if (plan.decision() instanceof Decision.Refuse refusal) {
+            json.name("reason")
+                    .value(refusal.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            json.name("wayOut").value(refusal.wayOut());
+        }
+        json.name("omitted").value(plan.omitted());
+        json.name("streams").array();
+        plan.transfers().forEach(transfer -> stream(json, transfer));
+        json.endArray();
+        plan.bookmark().ifPresent(b -> json.name("bookmark").value(b.bookmark().toString()));
+        json.name("obsoleteBookmarks").array();
+        plan.obsolete().forEach(b -> json.value(b.toString()));
+        json.endArray();
+        json.endObject();
+    }
+
+    private static void stream(JsonWriter json, Transfer transfer) {
+        json.object();
+        json.name("kind").value(words(transfer.send().getClass().getSimpleName()));
+        if (transfer.send() instanceof SendStream.Increment increment) {
+            json.name("base").value(increment.base().toString());
+        } else if (transfer.send() instanceof SendStream.Series series) {
+            json.name("base").value(series.base().toString());
+        }
+        transfer.base().ifPresent(guid -> json.name("baseGuid").value(guid.toString()));
+        json.name("snapshots").array();
+        transfer.arriving().forEach(s -> {
+            json.object().name("name").value(s.label());
+            json.name("guid").value(s.guid().toString()).endObject();
+        });
+        json.endArray();
+        json.endObject();
+    }
+
+    /** AheadWritten becomes ahead-written. */
+    private static String words(String camelCase) {
+        return camelCase.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.plan;
+
+import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.SnapshotName;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that a replication is going to do, decided before it does anything. Equal requests and observations give equal
+ * plans. Nothing in a plan destroys a snapshot or a dataset; the only things ever destroyed are bookmarks of ours on the
+ * source, which {@link DatasetPlan#obsolete} lists.
+ *
+ * @param request what was asked for
+ * @param sourceHost what to call the source's host
+ * @param targetHost what to call the target's host
+ * @param snapshot the snapshot to take first, which the rest of the plan counts on; in it, snapshots not yet taken have the
+ *     GUID {@link dev.zlineage.core.zfs.Guid#PLANNED}
+ * @param parents filesystems to create on the target, parents first
+ * @param holdTag the tag that holds what is sent while it is sent
+ * @param datasets what is to be done with each dataset, parents first
+ * @param warnings what the reader should know beside
+ */
+public record ReplicationPlan(
+        ReplicationRequest request,
+        String sourceHost,
+        String targetHost,
+        Optional<SnapshotName> snapshot,
+        List<NewParent> parents,
+        String holdTag,
+        List<DatasetPlan> datasets,
+        List<String> warnings) {
+
+    /** Copies the lists. */
+    public ReplicationPlan {
+        parents = List.copyOf(parents);
+        datasets = List.copyOf(datasets);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Whether running it would send or change anything.
+     *
+     * @return false when every dataset is up to date, skipped or refused and nothing is left to tidy up
+     */
+    public boolean hasWork() {
+        return snapshot.isPresent()
+                || datasets.stream()
+                        .anyMatch(d -> d.sends()
+                                || d.bookmark().isPresent()
+                                || !d.obsolete().isEmpty());
+    }
+
+    /**
+     * How many datasets are refused.
+     *
+     * @return 0 for a plan that does all that was asked for
+     */
+    public int refused() {
+        return (int) datasets.stream()
+                .filter(d -> d.decision() instanceof Decision.Refuse)
+                .count();
+    }
+
+    /**
+     * The plan as JSON, with the same members in the same order for equal plans.
+     *
+     * @return a JSON object over several lines
+     */
+    public String toJson() {
+        return PlanJson.of(this);
+    }
+
+    /** The plan as a text that a human follows. */
+    @Override
+    public String toString() {
+        return PlanText.of(this);
+    }
+}

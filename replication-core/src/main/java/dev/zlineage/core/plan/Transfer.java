@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.plan;
+
+import dev.zlineage.core.zfs.Guid;
+import dev.zlineage.core.zfs.ReceiveStream;
+import dev.zlineage.core.zfs.SendStream;
+import dev.zlineage.core.zfs.Snapshot;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One stream. Before it, the target's newest snapshot of the source is the base; after it, the target holds every arriving
+ * snapshot, by GUID.
+ *
+ * @param send what is sent
+ * @param receive how it is received
+ * @param base the GUID that the target must hold; empty for a full stream
+ * @param arriving the snapshots that it brings, from old to new
+ */
+public record Transfer(SendStream send, ReceiveStream receive, Optional<Guid> base, List<Snapshot> arriving) {
+
+    /** Copies the list. */
+    public Transfer {
+        arriving = List.copyOf(arriving);
+    }
+
+    /**
+     * The snapshot that the target ends in.
+     *
+     * @return the last that arrives
+     */
+    public Snapshot last() {
+        return arriving.get(arriving.size() - 1);
+    }
+}

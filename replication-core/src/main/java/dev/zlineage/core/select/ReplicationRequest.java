@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.select;
+
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.InvalidNameException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * What is to be replicated where. Which hosts the names belong to is not part of it.
+ *
+ * @param source the dataset to replicate
+ * @param target the dataset that is to become its replica; it need not exist, its pool must
+ * @param recursive whether everything below the source goes below the target
+ * @param snapshots which of the source's snapshots the target is to have
+ * @param takeSnapshot the label of a snapshot to take first, in one transaction group of the whole tree
+ * @param divergence what to do where the target has something of its own
+ * @param trustBookmarks whether a bookmark alone is a base although the source seems to be a replica itself. A replica that
+ *     was rolled back by {@code zfs receive -F} keeps bookmarks of what it no longer holds, and an increment from such a
+ *     bookmark would give the target other contents than the source has, with the right GUID
+ * @param readonly whether new targets are set {@code readonly=on}. Without it, reading a mounted replica can change it, and
+ *     the next increment is refused
+ * @param mount whether new filesystems are mounted on the target's host
+ * @param parallelism how many datasets are sent at the same time
+ */
+public record ReplicationRequest(
+        DatasetName source,
+        DatasetName target,
+        boolean recursive,
+        SnapshotSelection snapshots,
+        Optional<String> takeSnapshot,
+        DivergencePolicy divergence,
+        boolean trustBookmarks,
+        boolean readonly,
+        boolean mount,
+        int parallelism) {
+
+    /**
+     * Begins a request.
+     *
+     * @param source the dataset to replicate, such as {@code tank/data}
+     * @param target the dataset that is to become its replica, such as {@code backup/data}
+     * @return a builder with every default
+     */
+    public static Builder of(String source, String target) {
+        return new Builder(source, target);
+    }
+
+    /**
+     * The same request once its snapshot was taken.
+     *
+     * @return a copy that takes none
+     */
+    public ReplicationRequest withoutTakingSnapshot() {
+        return new ReplicationRequest(
+                source,
+                target,
+                recursive,
+                snapshots,
+                Optional.empty(),
+                divergence,
+                trustBookmarks,
+                readonly,
+                mount,
+                parallelism);
+    }
+
+    /**
+     * Builds a request. Defaults: not recursive, all snapshots, none taken, divergence refused, bookmarks of replicas not
+     * trusted, new targets read-only and not mounted, four datasets at a time. Not thread-safe.
+     */
+    public static final class Builder {
+
+        private final String source;
+        private final String target;
+        private boolean recursive;
+        private Optional<String> regex = Optional.empty();
+        private boolean newestOnly;
+        private Optional<String> takeSnapshot = Optional.empty();
+        private DivergencePolicy divergence = DivergencePolicy.REFUSE;
+        private boolean trustBookmarks;
+        private boolean readonly = true;
+        private boolean mount;
+        private int parallelism = 4;
+
+        private Builder(String source, String target) {
+            this.source = source;
+            this.target = target;
+        }
+
+        /**
+         * Whether everything below the source goes along.
+         *
+         * @param yes true for the whole tree
+         * @return this builder
+         */
+        public Builder recursive(boolean yes) {
+            recursive = yes;
+            return this;
+        }
+
+        /**
+         * Sends only the newest snapshot.
+         *
+         * @return this builder
+         */
+        public Builder newestSnapshotOnly() {
+            newestOnly = true;
+            return this;
+        }
+
+        /**
+         * Sends only snapshots whose label matches.
+         *
+         * @param regex a regular expression for the whole label
+         * @return this builder
+         */
+        public Builder snapshotsMatching(String regex) {
+            this.regex = Optional.of(regex);
+            return this;
+        }
+
+        /**
+         * Takes a snapshot first.
+         *
+         * @param label its name after the {@code @}
+         * @return this builder
+         */
+        public Builder takeSnapshot(String label) {
+            takeSnapshot = Optional.of(label);
+            return this;
+        }
+
+        /**
+         * What to do where the target has something of its own.
+         *
+         * @param policy the policy
+         * @return this builder
+         */
+        public Builder onDivergence(DivergencePolicy policy) {
+            divergence = policy;
+            return this;
+        }
+
+        /**
+         * Whether a bookmark alone is a base although the source seems to be a replica.
+         *
+         * @param yes true if it is known that the source was never rolled back
+         * @return this builder
+         */
+        public Builder trustBookmarks(boolean yes) {
+            trustBookmarks = yes;
+            return this;
+        }
+
+        /**
+         * Whether new targets are set read-only.
+         *
+         * @param yes false to leave {@code readonly} as it is inherited
+         * @return this builder
+         */
+        public Builder readonly(boolean yes) {
+            readonly = yes;
+            return this;
+        }
+
+        /**
+         * Whether new filesystems are mounted.
+         *
+         * @param yes true to mount them where they inherit their mountpoint from
+         * @return this builder
+         */
+        public Builder mount(boolean yes) {
+            mount = yes;
+            return this;
+        }
+
+        /**
+         * How many datasets are sent at the same time.
+         *
+         * @param streams at least 1
+         * @return this builder
+         */
+        public Builder parallelism(int streams) {
+            parallelism = streams;
+            return this;
+        }
+
+        /**
+         * The request.
+         *
+         * @return what was built
+         * @throws InvalidRequestException naming everything that is wrong with it
+         */
+        public ReplicationRequest build() {
+            List<InvalidRequestException.Problem> problems = new ArrayList<>();
+            Optional<DatasetName> from = name("source", source, problems);
+            Optional<DatasetName> to = name("target", target, problems);
+            takeSnapshot.ifPresent(label -> from.ifPresent(dataset -> {
+                try {
+                    dataset.snapshot(label);
+                } catch (InvalidNameException e) {
+                    problems.add(problem("snapshot", e));
+                }
+            }));
+            SnapshotSelection selection = newestOnly ? new SnapshotSelection.Newest() : new SnapshotSelection.All();
+            if (regex.isPresent()) {
+                if (newestOnly) {
+                    problems.add(new InvalidRequestException.Problem(
+                            "snapshots", "either the newest alone or those that match, not both"));
+                }
+                try {
+                    selection = new SnapshotSelection.Matching(regex.get());
+                } catch (PatternSyntaxException e) {
+                    problems.add(problem("snapshots", e));
+                }
+            }
+            if (parallelism < 1 || parallelism > 64) {
+                problems.add(
+                        new InvalidRequestException.Problem("parallelism", parallelism + " is not between 1 and 64"));
+            }
+            if (from.isEmpty() || to.isEmpty() || !problems.isEmpty()) {
+                throw new InvalidRequestException(problems);
+            }
+            return new ReplicationRequest(
+                    from.get(),
+                    to.get(),
+                    recursive,
+                    selection,
+                    takeSnapshot,
+                    divergence,
+                    trustBookmarks,
+                    readonly,
+                    mount,
+                    parallelism);
+        }
+
+        private static Optional<DatasetName> name(
+                String field, String text, List<InvalidRequestException.Problem> problems) {
+            try {
+                return Optional.of(DatasetName.of(text));
+            } catch (InvalidNameException e) {
+                problems.add(problem(field, e));
+                return Optional.empty();
+            }
+        }
+
+        private static InvalidRequestException.Problem problem(String field, RuntimeException e) {
+            return new InvalidRequestException.Problem(field, String.valueOf(e.getMessage()));
+        }
+    }
+}
