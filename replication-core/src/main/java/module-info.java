@@ -7,12 +7,14 @@ module dev.zlineage.core {
     requires org.slf4j;
     requires static transitive org.jspecify;
 
+    exports dev.zlineage.core;
     exports dev.zlineage.core.concurrency;
     exports dev.zlineage.core.json to
             dev.zlineage.cli;
     exports dev.zlineage.core.lineage;
     exports dev.zlineage.core.observe;
     exports dev.zlineage.core.plan;
+    exports dev.zlineage.core.run;
     exports dev.zlineage.core.select;
     exports dev.zlineage.core.transport;
     exports dev.zlineage.core.zfs;

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core;
+
+import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.observe.Observer;
+import dev.zlineage.core.plan.Planner;
+import dev.zlineage.core.plan.ReplicationPlan;
+import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.run.PlanRun;
+import dev.zlineage.core.run.ReplicationListener;
+import dev.zlineage.core.run.ReplicationResult;
+import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.core.zfs.ZfsException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The door: replicates datasets from one host to another, or within one.
+ *
+ * <pre>{@code
+ * try (Zfs host = LocalHost.open()) {
+ *     Replication replication = Replication.between(host, host);
+ *     ReplicationPlan plan = replication.plan(
+ *             ReplicationRequest.of("tank/data", "backup/data").recursive(true).build());
+ *     System.out.print(plan);
+ *     System.out.print(replication.run(plan));
+ * }
+ * }</pre>
+ *
+ * <p>Calls block. The object is immutable and safe for use by several threads; it does not close the hosts. Two runs at once
+ * into the same target do no harm, but one of them fails.
+ */
+public final class Replication {
+
+    private final Zfs source;
+    private final Zfs target;
+    private final Concurrency concurrency;
+
+    private Replication(Zfs source, Zfs target, Concurrency concurrency) {
+        this.source = source;
+        this.target = target;
+        this.concurrency = concurrency;
+    }
+
+    /**
+     * Replication between two hosts, in real time.
+     *
+     * @param source the host that sends
+     * @param target the host that receives; may be the same
+     * @return a door
+     */
+    public static Replication between(Zfs source, Zfs target) {
+        return new Replication(source, target, Concurrency.system());
+    }
+
+    /**
+     * The same with time and threads of another origin, for tests.
+     *
+     * @param other where to take them from
+     * @return a door
+     */
+    public Replication with(Concurrency other) {
+        return new Replication(source, target, other);
+    }
+
+    /**
+     * Looks at both sides and decides what is to be done. Changes nothing.
+     *
+     * @param request what is asked for
+     * @return the plan
+     * @throws ZfsException if a host can't be listed, or the source or the target's pool does not exist
+     * @throws dev.zlineage.core.select.InvalidRequestException if source and target overlap
+     */
+    public ReplicationPlan plan(ReplicationRequest request) {
+        return Planner.plan(request, Observer.observe(source, target, request));
+    }
+
+    /**
+     * Carries a plan out.
+     *
+     * @param plan what to do
+     * @return how each dataset ended
+     * @throws ZfsException if the snapshot that the plan begins with can't be taken; nothing was changed then
+     * @throws InterruptedException if the thread was interrupted; streams under way were cut and their processes are gone
+     */
+    public ReplicationResult run(ReplicationPlan plan) throws InterruptedException {
+        return run(plan, ReplicationListener.NONE, new Cancellation());
+    }
+
+    /**
+     * Carries a plan out.
+     *
+     * <p>A plan that begins with a snapshot counts on it before it exists; once it was taken, the same request is planned
+     * anew from what is there.
+     *
+     * @param plan what to do
+     * @param listener told what happens, on this thread
+     * @param cancellation ends the run from any thread
+     * @return how each dataset ended
+     * @throws ZfsException if the snapshot that the plan begins with can't be taken; nothing was changed then
+     * @throws InterruptedException if the thread was interrupted; streams under way were cut and their processes are gone
+     */
+    public ReplicationResult run(ReplicationPlan plan, ReplicationListener listener, Cancellation cancellation)
+            throws InterruptedException {
+        ReplicationPlan ready = plan;
+        if (plan.snapshot().isPresent()) {
+            Scope scope = plan.request().recursive() ? Scope.SUBTREE : Scope.SELF;
+            source.execute(new ZfsCommand.TakeSnapshots(List.of(plan.snapshot().get()), scope, Map.of()))
+                    .orThrow();
+            ready = plan(plan.request().withoutTakingSnapshot());
+        }
+        return new PlanRun(ready, source, target, concurrency, listener, cancellation).run();
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.run;
+
+import dev.zlineage.core.plan.Decision;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Snapshot;
+import dev.zlineage.core.zfs.ZfsFailure;
+import java.util.List;
+
+/**
+ * How one dataset ended.
+ *
+ * @param source the dataset that was to be sent
+ * @param target the dataset that was to receive
+ * @param outcome what came of it
+ * @param arrived the planned snapshots that the target was shown to hold, by GUID, after the run
+ * @param bytes what was sent, as far as it was counted
+ */
+public record DatasetResult(
+        DatasetName source, DatasetName target, Outcome outcome, List<Snapshot> arrived, long bytes) {
+
+    /** Copies the list. */
+    public DatasetResult {
+        arrived = List.copyOf(arrived);
+    }
+
+    /** What can come of a dataset. */
+    public sealed interface Outcome {
+
+        /** The target was shown to hold every planned snapshot. */
+        record Replicated() implements Outcome {}
+
+        /** There was nothing to send. */
+        record UpToDate() implements Outcome {}
+
+        /**
+         * The plan left it out.
+         *
+         * @param why the reason
+         */
+        record Skipped(String why) implements Outcome {}
+
+        /**
+         * The plan refused it; nothing of it was changed.
+         *
+         * @param refusal the reason and the way out
+         */
+        record Refused(Decision.Refuse refusal) implements Outcome {}
+
+        /**
+         * Something went wrong. {@link DatasetResult#arrived} tells what the target got all the same.
+         *
+         * @param failure what
+         */
+        record Failed(ZfsFailure failure) implements Outcome {}
+
+        /** The run was cancelled before it was done. */
+        record Cancelled() implements Outcome {}
+    }
+}

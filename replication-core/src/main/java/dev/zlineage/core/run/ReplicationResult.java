@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.run;
+
+import dev.zlineage.core.json.JsonWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How a run ended.
+ *
+ * @param datasets how each dataset of the plan ended, in its order
+ * @param warnings what did not fail the run, but should be known
+ * @param duration how long it took
+ */
+public record ReplicationResult(List<DatasetResult> datasets, List<String> warnings, Duration duration) {
+
+    /** Copies the lists. */
+    public ReplicationResult {
+        datasets = List.copyOf(datasets);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Whether every dataset is replicated, up to date or rightly skipped.
+     *
+     * @return false if one failed, was refused or cancelled
+     */
+    public boolean success() {
+        return datasets.stream()
+                .allMatch(d -> d.outcome() instanceof DatasetResult.Outcome.Replicated
+                        || d.outcome() instanceof DatasetResult.Outcome.UpToDate
+                        || d.outcome() instanceof DatasetResult.Outcome.Skipped);
+    }
+
+    /**
+     * The datasets with an outcome.
+     *
+     * @param outcome the class of outcome
+     * @return how many
+     */
+    public int count(Class<? extends DatasetResult.Outcome> outcome) {
+        return (int)
+                datasets.stream().filter(d -> outcome.isInstance(d.outcome())).count();
+    }
+
+    /**
+     * What was sent.
+     *
+     * @return bytes, as far as they were counted
+     */
+    public long bytes() {
+        return datasets.stream().mapToLong(DatasetResult::bytes).sum();
+    }
+
+    /**
+     * The result as JSON.
+     *
+     * @return a JSON object over several lines
+     */
+    public String toJson() {
+        JsonWriter json = new JsonWriter(true).object();
+        json.name("format").value("zlineage.result/1");
+        json.name("success").value(success());
+        json.name("bytes").value(bytes());
+        json.name("milliseconds").value(duration.toMillis());
+        json.name("datasets").array();
+        for (DatasetResult dataset : datasets) {
+            json.object().name("source").value(dataset.source().value());
+            json.name("target").value(dataset.target().value());
+            json.name("outcome")
+                    .value(dataset.outcome()
+                            .getClass()
+                            .getSimpleName()
+                            .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+                            .toLowerCase(Locale.ROOT));
+            if (dataset.outcome() instanceof DatasetResult.Outcome.Failed failed) {
+                json.name("failure")
+                        .value(failed.failure()
+                                .kind()
+                                .name()
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '-'));
+                json.name("message").value(failed.failure().text().strip());
+                json.name("command").value(failed.failure().command());
+            } else if (dataset.outcome() instanceof DatasetResult.Outcome.Refused refused) {
+                json.name("reason")
+                        .value(refused.refusal()
+                                .reason()
+                                .name()
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '-'));
+                json.name("message").value(refused.refusal().why());
+                json.name("wayOut").value(refused.refusal().wayOut());
+            } else if (dataset.outcome() instanceof DatasetResult.Outcome.Skipped skipped) {
+                json.name("message").value(skipped.why());
+            }
+            json.name("bytes").value(dataset.bytes());
+            json.name("arrived").array();
+            dataset.arrived()
+                    .forEach(s -> json.object()
+                            .name("name")
+                            .value(s.label())
+                            .name("guid")
+                            .value(s.guid().toString())
+                            .endObject());
+            json.endArray().endObject();
+        }
+        json.endArray();
+        json.name("warnings").array();
+        warnings.forEach(json::value);
+        return json.endArray().endObject().toString();
+    }
+
+    /** One line of counts, then a line for each dataset that did not end well. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        text.append(count(DatasetResult.Outcome.Replicated.class)).append(" replicated, ");
+        text.append(count(DatasetResult.Outcome.UpToDate.class)).append(" up to date, ");
+        text.append(count(DatasetResult.Outcome.Skipped.class)).append(" skipped, ");
+        text.append(count(DatasetResult.Outcome.Refused.class)).append(" refused, ");
+        text.append(count(DatasetResult.Outcome.Failed.class)).append(" failed");
+        int cancelled = count(DatasetResult.Outcome.Cancelled.class);
+        if (cancelled > 0) {
+            text.append(", ").append(cancelled).append(" cancelled");
+        }
+        text.append('\n');
+        for (DatasetResult dataset : datasets) {
+            if (dataset.outcome() instanceof DatasetResult.Outcome.Failed failed) {
+                text.append("  ").append(dataset.source()).append(": failed, ").append(failed.failure());
+                text.append('\n').append("      on the target now: ");
+                text.append(
+                        dataset.arrived().isEmpty()
+                                ? "nothing new"
+                                : dataset.arrived().size() + " of the planned snapshots");
+                text.append('\n');
+            } else if (dataset.outcome() instanceof DatasetResult.Outcome.Refused refused) {
+                text.append("  ").append(dataset.source()).append(": refused, ");
+                text.append(refused.refusal().why()).append('\n');
+                text.append("      way out: ")
+                        .append(refused.refusal().wayOut())
+                        .append('\n');
+            }
+        }
+        return text.toString();
+    }
+}
