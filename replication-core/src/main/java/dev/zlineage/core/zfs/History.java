@@ -57,7 +57,7 @@ public final class History {
         }
         long txg = 0;
         long lastGuid = 0;
-        for (String word : text.strip().split("\\s+")) {
+        for (String word : text.strip().split("\\s+", -1)) {
             char sigil = word.charAt(0);
             if (sigil != '@' && sigil != '#') {
                 throw new IllegalArgumentException("'" + word + "' in a history starts with neither @ nor #");

@@ -151,7 +151,7 @@ class ArchitectureTest {
                         describe("are threads, locks or executors", c -> isThreading(c.getBaseComponentType())))
                 .orShould()
                 .accessTargetWhere(
-                        describe("wait, notify or run on the common pool", ArchitectureTest::isMonitorOrPool))
+                        describe("sleep, wait, notify or run on the common pool", ArchitectureTest::isMonitorOrPool))
                 .check(ALL);
     }
 
@@ -199,6 +199,8 @@ class ArchitectureTest {
         String name = access.getName();
         return (Set.of("wait", "notify", "notifyAll").contains(name)
                         && access.getTarget().getFullName().matches("java\\.lang\\.Object\\..*"))
+                || (owner.equals("java.util.concurrent.TimeUnit")
+                        && Set.of("sleep", "timedJoin", "timedWait").contains(name))
                 || name.equals("parallelStream")
                 || (owner.startsWith("java.util.stream.") && name.equals("parallel"));
     }
