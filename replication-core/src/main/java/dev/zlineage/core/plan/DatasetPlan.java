@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param kind filesystem or volume
  * @param relation how the two stand to each other now
  * @param decision what follows from that
- * @param transfers the streams, in the order in which they are sent
+ * @param streams the streams, in the order in which they are sent
  * @param bookmark the bookmark to make on the source before they are
  * @param obsolete bookmarks of ours that are destroyed once the target was verified: replaced ones, and what a crash left
  * @param release snapshots of the source whose hold of ours is released at the end, whether or not there is one
@@ -29,7 +29,7 @@ public record DatasetPlan(
         DatasetKind kind,
         Relation relation,
         Decision decision,
-        List<Transfer> transfers,
+        List<PlannedStream> streams,
         Optional<NewBookmark> bookmark,
         List<BookmarkName> obsolete,
         List<SnapshotName> release,
@@ -37,7 +37,7 @@ public record DatasetPlan(
 
     /** Copies the lists. */
     public DatasetPlan {
-        transfers = List.copyOf(transfers);
+        streams = List.copyOf(streams);
         obsolete = List.copyOf(obsolete);
         release = List.copyOf(release);
     }
@@ -48,7 +48,7 @@ public record DatasetPlan(
      * @return true if there is a stream
      */
     public boolean sends() {
-        return !transfers.isEmpty();
+        return !streams.isEmpty();
     }
 
     /**
@@ -58,8 +58,8 @@ public record DatasetPlan(
      */
     public Optional<SnapshotName> goal() {
         return sends()
-                ? Optional.of(source.snapshot(
-                        transfers.get(transfers.size() - 1).last().label()))
+                ? Optional.of(
+                        source.snapshot(streams.get(streams.size() - 1).last().label()))
                 : Optional.empty();
     }
 }

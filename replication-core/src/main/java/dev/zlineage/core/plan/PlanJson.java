@@ -50,7 +50,7 @@ final class PlanJson {
         }
         json.name("omitted").value(plan.omitted());
         json.name("streams").array();
-        plan.transfers().forEach(transfer -> stream(json, transfer));
+        plan.streams().forEach(transfer -> stream(json, transfer));
         json.endArray();
         plan.bookmark().ifPresent(b -> json.name("bookmark").value(b.bookmark().toString()));
         json.name("obsoleteBookmarks").array();
@@ -59,7 +59,7 @@ final class PlanJson {
         json.endObject();
     }
 
-    private static void stream(JsonWriter json, Transfer transfer) {
+    private static void stream(JsonWriter json, PlannedStream transfer) {
         json.object();
         json.name("kind").value(words(transfer.send().getClass().getSimpleName()));
         if (transfer.send() instanceof SendStream.Increment increment) {

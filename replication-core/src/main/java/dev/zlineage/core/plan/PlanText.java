@@ -39,11 +39,11 @@ final class PlanText {
     private void head(ReplicationPlan plan) {
         List<DatasetPlan> all = plan.datasets();
         long full = all.stream()
-                .filter(d -> d.sends() && d.transfers().get(0).base().isEmpty())
+                .filter(d -> d.sends() && d.streams().get(0).base().isEmpty())
                 .count();
         long sending = all.stream().filter(DatasetPlan::sends).count();
         long snapshots = all.stream()
-                .flatMap(d -> d.transfers().stream())
+                .flatMap(d -> d.streams().stream())
                 .mapToLong(t -> t.arriving().size())
                 .sum();
         long upToDate = all.stream()
@@ -65,7 +65,7 @@ final class PlanText {
 
     private void dataset(DatasetPlan plan) {
         line("  " + plan.source() + " -> " + plan.target() + ": " + verdict(plan.decision()));
-        for (Transfer transfer : plan.transfers()) {
+        for (PlannedStream transfer : plan.streams()) {
             line("      " + stream(transfer));
         }
         if (plan.omitted() > 0) {
@@ -89,7 +89,7 @@ final class PlanText {
         return "REFUSED, " + decision.why();
     }
 
-    private static String stream(Transfer transfer) {
+    private static String stream(PlannedStream transfer) {
         SendStream send = transfer.send();
         String mode = raw(send) ? ", raw" : "";
         if (send instanceof SendStream.Full full) {
@@ -106,7 +106,7 @@ final class PlanText {
         return "resume";
     }
 
-    private static String names(Transfer transfer) {
+    private static String names(PlannedStream transfer) {
         int n = transfer.arriving().size();
         if (n > LISTED) {
             return "";

@@ -355,12 +355,12 @@ public final class Planner {
                                     + from.encryption().orElseThrow().root()));
         }
         StreamMode mode = raw ? StreamMode.RAW : StreamMode.DEFAULT;
-        List<Transfer> transfers = new ArrayList<>();
+        List<PlannedStream> streams = new ArrayList<>();
         int brought = 0;
         for (StreamSeries.Segment segment : segments) {
-            Transfer transfer = transfer(from, to, history, segment, mode, relation);
-            transfers.add(transfer);
-            brought += transfer.arriving().size();
+            PlannedStream stream = stream(from, to, history, segment, mode, relation);
+            streams.add(stream);
+            brought += stream.arriving().size();
         }
         String why = base.map(b -> "from " + b.onSource() + ", the newest that both know"
                         + (b.onSource() instanceof Bookmark ? "; the source has only a bookmark of it" : ""))
@@ -372,10 +372,10 @@ public final class Planner {
         for (int i = base.map(b -> b.sourceIndex() + 1).orElse(0); i < history.size(); i++) {
             candidates += history.isBookmark(i) ? 0 : 1;
         }
-        return continuing(from, to, relation, new Decision.Send(why), transfers, base, history, candidates - brought);
+        return continuing(from, to, relation, new Decision.Send(why), streams, base, history, candidates - brought);
     }
 
-    private Transfer transfer(
+    private PlannedStream stream(
             Dataset from,
             DatasetName to,
             History history,
@@ -390,7 +390,7 @@ public final class Planner {
         }
         SnapshotName last = from.name().snapshot(history.label(segment.to()));
         if (segment.full()) {
-            return new Transfer(
+            return new PlannedStream(
                     new SendStream.Full(last, mode),
                     newTarget(from, to, relation instanceof Relation.Empty),
                     Optional.empty(),
@@ -406,7 +406,7 @@ public final class Planner {
         } else {
             send = new SendStream.Increment(from.name().snapshot(label), last, mode);
         }
-        return new Transfer(send, ReceiveStream.into(to), base, arriving);
+        return new PlannedStream(send, ReceiveStream.into(to), base, arriving);
     }
 
     private ReceiveStream newTarget(Dataset from, DatasetName to, boolean overwriteEmpty) {
@@ -441,13 +441,13 @@ public final class Planner {
             DatasetName to,
             Relation relation,
             Decision decision,
-            List<Transfer> transfers,
+            List<PlannedStream> streams,
             Optional<Base> base,
             History history,
             int omitted) {
-        Optional<Snapshot> goal = transfers.isEmpty()
+        Optional<Snapshot> goal = streams.isEmpty()
                 ? base.map(Base::onSource).filter(Snapshot.class::isInstance).map(Snapshot.class::cast)
-                : Optional.of(transfers.get(transfers.size() - 1).last());
+                : Optional.of(streams.get(streams.size() - 1).last());
         Optional<NewBookmark> bookmark = Optional.empty();
         List<BookmarkName> obsolete = new ArrayList<>();
         List<SnapshotName> release = new ArrayList<>();
@@ -475,7 +475,7 @@ public final class Planner {
             }
         }
         return new DatasetPlan(
-                from.name(), to, from.kind(), relation, decision, transfers, bookmark, obsolete, release, omitted);
+                from.name(), to, from.kind(), relation, decision, streams, bookmark, obsolete, release, omitted);
     }
 
     private DatasetPlan without(Dataset from, DatasetName to, Relation relation, Decision decision) {

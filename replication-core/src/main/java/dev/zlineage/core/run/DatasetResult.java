@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.run;
 
+import dev.zlineage.core.plan.DatasetPlan;
 import dev.zlineage.core.plan.Decision;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Snapshot;
@@ -22,6 +23,13 @@ public record DatasetResult(
     /** Copies the list. */
     public DatasetResult {
         arrived = List.copyOf(arrived);
+    }
+
+    /** Whether the target holds the snapshot that it was to end in. */
+    boolean reachedGoal(DatasetPlan plan) {
+        return plan.sends()
+                && arrived.contains(
+                        plan.streams().get(plan.streams().size() - 1).last());
     }
 
     /** What can come of a dataset. */

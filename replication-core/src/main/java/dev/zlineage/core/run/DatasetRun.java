@@ -3,12 +3,13 @@ package dev.zlineage.core.run;
 
 import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.plan.DatasetPlan;
-import dev.zlineage.core.plan.Transfer;
+import dev.zlineage.core.plan.PlannedStream;
 import dev.zlineage.core.transport.StreamExit;
 import dev.zlineage.core.transport.StreamJoiner;
 import dev.zlineage.core.transport.StreamProgress;
 import dev.zlineage.core.transport.StreamSink;
 import dev.zlineage.core.transport.StreamSource;
+import dev.zlineage.core.transport.Transfer;
 import dev.zlineage.core.zfs.StreamOffer;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsFailure;
@@ -22,11 +23,11 @@ final class DatasetRun {
     sealed interface Report {
         DatasetRun run();
 
-        record Began(DatasetRun run, Transfer stream) implements Report {}
+        record Began(DatasetRun run, PlannedStream stream) implements Report {}
 
         record Progressed(DatasetRun run, StreamProgress progress) implements Report {}
 
-        record Brought(DatasetRun run, Transfer stream, long bytes) implements Report {}
+        record Brought(DatasetRun run, PlannedStream stream, long bytes) implements Report {}
 
         record Ended(DatasetRun run, Optional<ZfsFailure> failure) implements Report {}
     }
@@ -34,8 +35,7 @@ final class DatasetRun {
     private static final long PROGRESS_INTERVAL_NANOS = 200_000_000;
 
     private final DatasetPlan plan;
-    private final AtomicReference<Optional<dev.zlineage.core.transport.Transfer>> underWay =
-            new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<Transfer>> underWay = new AtomicReference<>(Optional.empty());
     private volatile boolean aborted;
     private long lastProgress;
     private long moved;
@@ -51,14 +51,14 @@ final class DatasetRun {
     /** Ends the stream under way, and lets none follow. */
     void abort() {
         aborted = true;
-        underWay.get().ifPresent(dev.zlineage.core.transport.Transfer::abort);
+        underWay.get().ifPresent(Transfer::abort);
     }
 
     void run(Zfs source, Zfs target, Concurrency concurrency, Concurrency.Mailbox<Report> reports) {
         Optional<ZfsFailure> failure = Optional.empty();
         try {
             StreamJoiner joiner = new StreamJoiner(concurrency);
-            for (Transfer stream : plan.transfers()) {
+            for (PlannedStream stream : plan.streams()) {
                 if (aborted) {
                     failure = Optional.of(cancelled(stream));
                     break;
@@ -84,7 +84,7 @@ final class DatasetRun {
             Zfs source,
             Zfs target,
             StreamJoiner joiner,
-            Transfer stream,
+            PlannedStream stream,
             Concurrency concurrency,
             Concurrency.Mailbox<Report> reports)
             throws InterruptedException {
@@ -92,13 +92,12 @@ final class DatasetRun {
         lastProgress = concurrency.nanoTime() - PROGRESS_INTERVAL_NANOS;
         StreamOffer<StreamSource> from = source.send(stream.send());
         StreamOffer<StreamSink> to = target.receive(stream.receive());
-        dev.zlineage.core.transport.Transfer transfer =
-                joiner.start(from.end(), to.end(), progress -> progressed(progress, concurrency, reports));
+        Transfer transfer = joiner.start(from.end(), to.end(), progress -> progressed(progress, concurrency, reports));
         underWay.set(Optional.of(transfer));
         if (aborted) {
             transfer.abort();
         }
-        dev.zlineage.core.transport.Transfer.Ends ends = transfer.await();
+        Transfer.Ends ends = transfer.await();
         underWay.set(Optional.empty());
         moved = Math.max(moved, ends.bytes());
         Optional<ZfsFailure> failure =
@@ -111,7 +110,7 @@ final class DatasetRun {
      * failures the one that is no consequence of the other.
      */
     private static Optional<ZfsFailure> cause(
-            Optional<ZfsFailure> source, Optional<ZfsFailure> sink, dev.zlineage.core.transport.Transfer.Ends ends) {
+            Optional<ZfsFailure> source, Optional<ZfsFailure> sink, Transfer.Ends ends) {
         if (source.isEmpty() || sink.isEmpty()) {
             return source.or(() -> sink);
         }
@@ -135,7 +134,7 @@ final class DatasetRun {
         reports.post(new Report.Progressed(this, progress));
     }
 
-    private static ZfsFailure cancelled(Transfer stream) {
+    private static ZfsFailure cancelled(PlannedStream stream) {
         return new ZfsFailure(
                 ZfsFailure.Kind.CANCELLED, "receive " + stream.receive().target(), "cancelled");
     }

@@ -6,8 +6,8 @@ import dev.zlineage.core.plan.DatasetPlan;
 import dev.zlineage.core.plan.Decision;
 import dev.zlineage.core.plan.NewBookmark;
 import dev.zlineage.core.plan.NewParent;
+import dev.zlineage.core.plan.PlannedStream;
 import dev.zlineage.core.plan.ReplicationPlan;
-import dev.zlineage.core.plan.Transfer;
 import dev.zlineage.core.transport.StreamProgress;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.BookmarkName;
@@ -87,19 +87,20 @@ public final class PlanRun {
                 plan.datasets().stream().filter(DatasetPlan::sends).toList();
         plan.warnings().forEach(this::warn);
         listener.on(new ReplicationEvent.Started(
-                plan, sending.stream().mapToInt(d -> d.transfers().size()).sum()));
+                plan, sending.stream().mapToInt(d -> d.streams().size()).sum()));
         if (createParents(sending)) {
             bookmarkAndHold(sending);
             send(sending);
         }
-        Map<DatasetName, History> onTarget = sending.isEmpty() ? Map.of() : look(sending);
+        Optional<Map<DatasetName, History>> onTarget = sending.isEmpty() ? Optional.of(Map.of()) : look(sending);
         List<DatasetResult> results = new ArrayList<>();
         for (DatasetPlan dataset : plan.datasets()) {
-            DatasetResult result = result(dataset, onTarget.getOrDefault(dataset.target(), History.EMPTY));
+            DatasetResult result = result(
+                    dataset, onTarget.map(seen -> seen.get(dataset.target())).orElse(History.EMPTY));
             results.add(result);
             listener.on(new ReplicationEvent.DatasetFinished(result));
         }
-        tidy(results, onTarget);
+        tidy(results, onTarget.isPresent());
         ReplicationResult result = new ReplicationResult(
                 results, List.copyOf(warnings), Duration.ofNanos(concurrency.nanoTime() - started));
         listener.on(new ReplicationEvent.Finished(result));
@@ -241,7 +242,7 @@ public final class PlanRun {
         if (cancellation.isCancelled()) {
             return Optional.of(new ZfsFailure(ZfsFailure.Kind.CANCELLED, what, "cancelled"));
         }
-        boolean isNew = dataset.transfers().get(0).base().isEmpty();
+        boolean isNew = dataset.streams().get(0).base().isEmpty();
         return dataset.source()
                 .parent()
                 .filter(parent -> isNew && failures.containsKey(parent))
@@ -254,7 +255,7 @@ public final class PlanRun {
         return plan.datasets().stream()
                 .anyMatch(d -> d.source().equals(source)
                         && d.sends()
-                        && d.transfers().get(0).base().isEmpty());
+                        && d.streams().get(0).base().isEmpty());
     }
 
     private void tell(DatasetRun.Report report) {
@@ -274,23 +275,23 @@ public final class PlanRun {
     }
 
     /** One listing of the target, whatever the number of datasets: what the processes said is not asked. */
-    private Map<DatasetName, History> look(List<DatasetPlan> sending) {
+    private Optional<Map<DatasetName, History>> look(List<DatasetPlan> sending) {
         Scope scope = plan.request().recursive() ? Scope.SUBTREE : Scope.SELF;
         Answer<Map<DatasetName, History>> answer = target.execute(
                 new ZfsCommand.ListHistories(List.of(plan.request().target()), scope));
         if (answer instanceof Answer.Done<Map<DatasetName, History>> done) {
-            return done.value();
+            return Optional.of(done.value());
         }
         ZfsFailure failure = ((Answer.Failed<Map<DatasetName, History>>) answer).failure();
         sending.forEach(d -> failures.putIfAbsent(
                 d.source(),
                 new ZfsFailure(failure.kind(), failure.command(), "sent, but not verified: " + failure.text())));
-        return Map.of();
+        return Optional.empty();
     }
 
     private DatasetResult result(DatasetPlan dataset, History onTarget) {
-        List<Snapshot> planned = dataset.transfers().stream()
-                .map(Transfer::arriving)
+        List<Snapshot> planned = dataset.streams().stream()
+                .map(PlannedStream::arriving)
                 .flatMap(List::stream)
                 .toList();
         List<Snapshot> arrived = held(planned, onTarget);
@@ -352,7 +353,7 @@ public final class PlanRun {
      * Releases what was held, then destroys the bookmarks that are of no use any more: the replaced ones of a dataset that
      * was verified, and the new one of a dataset whose target did not get that snapshot.
      */
-    private void tidy(List<DatasetResult> results, Map<DatasetName, History> onTarget) {
+    private void tidy(List<DatasetResult> results, boolean looked) {
         List<SnapshotName> release = new ArrayList<>();
         List<BookmarkName> superfluous = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
@@ -364,12 +365,8 @@ public final class PlanRun {
             if (verified) {
                 release.addAll(dataset.release());
                 superfluous.addAll(dataset.obsolete());
-            } else if (onTarget.containsKey(dataset.target()) || onTarget.isEmpty()) {
-                dataset.bookmark().map(NewBookmark::bookmark).ifPresent(b -> {
-                    if (dataset.sends() && !failures.isEmpty()) {
-                        superfluous.add(b);
-                    }
-                });
+            } else if (looked && dataset.sends() && !results.get(i).reachedGoal(dataset)) {
+                dataset.bookmark().map(NewBookmark::bookmark).ifPresent(superfluous::add);
             }
         }
         List<ZfsCommand<?>> commands = new ArrayList<>();

@@ -2,8 +2,8 @@
 package dev.zlineage.core.run;
 
 import dev.zlineage.core.plan.DatasetPlan;
+import dev.zlineage.core.plan.PlannedStream;
 import dev.zlineage.core.plan.ReplicationPlan;
-import dev.zlineage.core.plan.Transfer;
 
 /** Something that happened in a run. */
 public sealed interface ReplicationEvent {
@@ -22,7 +22,7 @@ public sealed interface ReplicationEvent {
      * @param dataset the dataset that it belongs to
      * @param stream which of its streams
      */
-    record StreamStarted(DatasetPlan dataset, Transfer stream) implements ReplicationEvent {}
+    record StreamStarted(DatasetPlan dataset, PlannedStream stream) implements ReplicationEvent {}
 
     /**
      * The source has guessed the size of a stream.
@@ -47,7 +47,7 @@ public sealed interface ReplicationEvent {
      * @param stream which of its streams
      * @param bytes what went through
      */
-    record StreamFinished(DatasetPlan dataset, Transfer stream, long bytes) implements ReplicationEvent {}
+    record StreamFinished(DatasetPlan dataset, PlannedStream stream, long bytes) implements ReplicationEvent {}
 
     /**
      * The end of a dataset is known; verified on the target where anything was sent.

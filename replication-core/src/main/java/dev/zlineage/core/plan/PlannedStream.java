@@ -17,10 +17,10 @@ import java.util.Optional;
  * @param base the GUID that the target must hold; empty for a full stream
  * @param arriving the snapshots that it brings, from old to new
  */
-public record Transfer(SendStream send, ReceiveStream receive, Optional<Guid> base, List<Snapshot> arriving) {
+public record PlannedStream(SendStream send, ReceiveStream receive, Optional<Guid> base, List<Snapshot> arriving) {
 
     /** Copies the list. */
-    public Transfer {
+    public PlannedStream {
         arriving = List.copyOf(arriving);
     }
 
