@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.InvalidRequestException;
+import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.History;
+import dev.zlineage.core.zfs.SendStream;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlannerTest {
+
+    private static ReplicationPlan plan(Seen seen, UnaryOperator<ReplicationRequest.Builder> change) {
+        return Planner.plan(
+                change.apply(ReplicationRequest.of("tank/data", "backup/data")).build(), seen.now());
+    }
+
+    private static ReplicationPlan plan(Seen seen) {
+        return plan(seen, b -> b.recursive(true));
+    }
+
+    private static Seen pools() {
+        return new Seen().target("backup", "");
+    }
+
+    private static DatasetPlan only(ReplicationPlan plan) {
+        assertThat(plan.datasets()).hasSize(1);
+        return plan.datasets().get(0);
+    }
+
+    private static List<String> streams(ReplicationPlan plan) {
+        return plan.toString()
+                .lines()
+                .map(String::strip)
+                .filter(l -> l.startsWith("full") || l.startsWith("increment") || l.startsWith("series"))
+                .map(l -> l.replaceAll(" +", " "))
+                .toList();
+    }
+
+    private static Decision.Reason refusal(ReplicationPlan plan) {
+        DatasetPlan dataset = only(plan);
+        assertThat(dataset.sends()).isFalse();
+        assertThat(dataset.bookmark()).isEmpty();
+        assertThat(dataset.decision()).isInstanceOf(Decision.Refuse.class);
+        return ((Decision.Refuse) dataset.decision()).reason();
+    }
+
+    /** source | target | streams */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "@a          | ''    | full @a",
+                "@a @b @c    | ''    | full @a; series @a -> @c, 2 snapshots: @b @c",
+                "@a @b       | @a    | increment @a -> @b",
+                "@a @b @c    | @a    | series @a -> @c, 2 snapshots: @b @c",
+                "#a @b       | @a    | increment #a -> @b",
+                "#a @b @c @d | @a    | increment #a -> @b; series @b -> @d, 2 snapshots: @c @d",
+            })
+    void theStreams(String source, String target, String expected) {
+        Seen seen = pools().source("tank/data", source);
+        if (!target.isEmpty()) {
+            seen.target("backup/data", target);
+        }
+        assertThat(String.join("; ", streams(plan(seen)))).isEqualTo(expected);
+    }
+
+    @Test
+    void aSelectionLeavesSnapshotsOut() {
+        Seen seen = pools().source("tank/data", "@d1 @h1 @d2 @d3 @h2").target("backup/data", "@d1");
+
+        ReplicationPlan plan = plan(seen, b -> b.snapshotsMatching("d.*"));
+
+        assertThat(streams(plan)).containsExactly("increment @d1 -> @d2", "increment @d2 -> @d3");
+        assertThat(only(plan).omitted()).isEqualTo(2);
+        assertThat(streams(plan(seen, b -> b.newestSnapshotOnly()))).containsExactly("increment @d1 -> @h2");
+    }
+
+    @Test
+    void newTargetsAreReadOnlyAndNotMounted() {
+        ReplicationPlan plan = plan(pools().source("tank/data", "@a").source("tank/data/vol", "@a", Seen::volume));
+
+        assertThat(plan.datasets().get(0).streams().get(0).receive()).satisfies(receive -> {
+            assertThat(receive.set()).containsExactlyEntriesOf(java.util.Map.of("readonly", "on"));
+            assertThat(receive.mount()).isFalse();
+            assertThat(receive.overwriteEmpty()).isFalse();
+        });
+        assertThat(plan.datasets().get(1).streams().get(0).receive().set())
+                .containsOnlyKeys("readonly", "volmode")
+                .containsEntry("volmode", "none");
+    }
+
+    @Test
+    void anEmptyTargetIsReplacedAndOneThatMayHoldDataIsNot() {
+        assertThat(only(plan(pools().source("tank/data", "@a").empty("backup/data")))
+                        .streams()
+                        .get(0)
+                        .receive()
+                        .overwriteEmpty())
+                .isTrue();
+        assertThat(refusal(plan(pools().source("tank/data", "@a").target("backup/data", ""))))
+                .isEqualTo(Decision.Reason.TARGET_HOLDS_DATA);
+    }
+
+    @Test
+    void whatIsRefused() {
+        assertThat(refusal(plan(pools().source("tank/data", "@a").target("backup/data", "@x"))))
+                .isEqualTo(Decision.Reason.UNRELATED);
+        assertThat(refusal(plan(pools().source("tank/data", "@a @b=1").target("backup/data", "@a @b=2"))))
+                .isEqualTo(Decision.Reason.NAME_CLASH);
+        assertThat(refusal(plan(pools().source("tank/data", "@a @b").target("backup/data", "@a", Seen::written))))
+                .isEqualTo(Decision.Reason.DIVERGED);
+        assertThat(refusal(plan(pools().source("tank/data", "@a").target("backup/data", "@a", Seen::written))))
+                .isEqualTo(Decision.Reason.TARGET_WRITTEN);
+        assertThat(refusal(plan(pools().source("tank/data", "@a").target("backup/data", "@a", Seen::volume))))
+                .isEqualTo(Decision.Reason.KIND_MISMATCH);
+        assertThat(refusal(plan(pools().source("tank/data", "@a @b").target("backup/data", "@a", Seen::partial))))
+                .isEqualTo(Decision.Reason.PARTIAL_RECEIVE);
+        assertThat(refusal(plan(pools().source("tank/data", "@a")
+                        .source("tank/data", "#a @b", Seen::readonly)
+                        .target("backup/data", "@a"))))
+                .isEqualTo(Decision.Reason.BOOKMARK_OF_REPLICA);
+    }
+
+    @Test
+    void aTargetOfItsOwnHarmlessSnapshotsIsToleratedOnRequest() {
+        Seen seen = pools().source("tank/data", "@a @b")
+                .target("backup/data", "@a @own")
+                .unwritten("backup/data@own");
+
+        assertThat(refusal(plan(seen))).isEqualTo(Decision.Reason.TARGET_AHEAD);
+        assertThat(streams(plan(seen, b -> b.onDivergence(DivergencePolicy.TOLERATE_HARMLESS))))
+                .containsExactly("increment @a -> @b");
+    }
+
+    @Test
+    void aTargetNameThatWouldPanicTheModuleIsRefusedInThePlan() {
+        String child = "tank/data/" + "x".repeat(238);
+        ReplicationPlan plan = plan(pools().source("tank/data", "@a").source(child, "@a"));
+
+        assertThat(plan.datasets().get(1).decision())
+                .isInstanceOfSatisfying(
+                        Decision.Refuse.class,
+                        r -> assertThat(r.reason()).isEqualTo(Decision.Reason.TARGET_NAME_TOO_LONG));
+    }
+
+    @Test
+    void oneRefusedDatasetDoesNotStopItsSiblings() {
+        ReplicationPlan plan = plan(pools().source("tank/data", "@a")
+                .source("tank/data/bad", "@a")
+                .source("tank/data/bad/below", "@a")
+                .source("tank/data/good", "@a")
+                .target("backup/data", "@a")
+                .target("backup/data/bad", "@x"));
+
+        assertThat(plan.refused()).isEqualTo(1);
+        assertThat(streams(plan)).containsExactly("full @a", "full @a");
+    }
+
+    @Test
+    void missingParentsAreCreatedOnlyWhereSomethingIsSentBelow() {
+        ReplicationPlan plan = Planner.plan(
+                ReplicationRequest.of("tank/data", "backup/a/b").recursive(true).build(),
+                pools().source("tank/data", "")
+                        .source("tank/data/x", "@a")
+                        .source("tank/data/y", "")
+                        .now());
+
+        assertThat(plan.parents()).extracting(p -> p.name().toString()).containsExactly("backup/a", "backup/a/b");
+        assertThat(plan.parents())
+                .allSatisfy(p -> assertThat(p.properties())
+                        .containsEntry("canmount", "off")
+                        .containsEntry("readonly", "on"));
+        assertThat(streams(plan)).containsExactly("full @a");
+    }
+
+    @Test
+    void overlapIsRefusedByIdentityNotByName() {
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() ->
+                        plan(pools().source("tank/data", "@a", Seen.guid(9)).target("backup/data", "@a", Seen.guid(9))))
+                .withMessageContaining("same dataset");
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> plan(pools().source("tank/data", "@a", Seen.guid(9))
+                        .target("backup/data", "")
+                        .target("backup/data/in", "@a", Seen.guid(9))))
+                .withMessageContaining("lies inside it");
+    }
+
+    @Test
+    void encryptedDataIsSentRawUnlessTheTargetWasMadeOtherwise() {
+        UnaryOperator<dev.zlineage.core.zfs.Dataset> locked = Seen.encrypted("tank/data", false);
+        assertThat(streams(plan(pools().source("tank/data", "@a", locked)))).containsExactly("full @a, raw");
+        assertThat(refusal(plan(pools().source("tank/data", "@a @b", locked).target("backup/data", "@a"))))
+                .isEqualTo(Decision.Reason.KEY_NOT_LOADED);
+        assertThat(streams(plan(pools().source("tank/data", "@a @b", Seen.encrypted("tank/data", true))
+                        .target("backup/data", "@a", Seen.encrypted("backup", true)))))
+                .containsExactly("increment @a -> @b");
+        assertThat(streams(plan(pools().source("tank/data", "@a @b", locked)
+                        .target("backup/data", "@a", Seen.encrypted("backup/data", false)))))
+                .containsExactly("increment @a -> @b, raw");
+    }
+
+    @Test
+    void whatIsSentIsBookmarkedUnderANameThatCarriesItsGuidAndTheDestination() {
+        ReplicationPlan plan = plan(pools().source("tank/data", "@a=255"));
+
+        String label = only(plan).bookmark().orElseThrow().bookmark().label();
+        assertThat(label).matches("zl1-[a-z2-7]{8}-00000000000000ff").hasSizeLessThanOrEqualTo(30);
+        assertThat(plan.holdTag()).isEqualTo(label.substring(0, 12));
+        ReplicationPlan elsewhere = Planner.plan(
+                ReplicationRequest.of("tank/data", "backup/other").build(),
+                pools().source("tank/data", "@a=255").now());
+        assertThat(elsewhere.holdTag()).isNotEqualTo(plan.holdTag());
+    }
+
+    @Test
+    void aReplacedBookmarkIsDestroyedAndAForeignOneIsNot() {
+        String mine = only(plan(pools().source("tank/data", "@a=255")))
+                .bookmark()
+                .orElseThrow()
+                .bookmark()
+                .label();
+        Seen seen = pools().source("tank/data", "@a=255 #" + mine + "=255 #foreign=255 #" + mine + "x=255 @b")
+                .target("backup/data", "@a=255");
+
+        DatasetPlan dataset = only(plan(seen));
+
+        assertThat(dataset.obsolete()).extracting(b -> b.label()).containsExactly(mine);
+        assertThat(dataset.release()).extracting(s -> s.label()).containsExactly("a");
+        assertThat(dataset.bookmark()).isPresent();
+    }
+
+    @Test
+    void aBookmarkOfOursCountsOnlyWhenItsNameCarriesItsGuid() {
+        String mine = only(plan(pools().source("tank/data", "@a=255")))
+                .bookmark()
+                .orElseThrow()
+                .bookmark()
+                .label();
+        Seen seen = pools().source("tank/data", "@a=254 #" + mine + "=254 @b").target("backup/data", "@a=254");
+
+        assertThat(only(plan(seen)).obsolete()).isEmpty();
+    }
+
+    @Test
+    void aSecondPlanAfterTheRunHasNoWork() {
+        String mine = only(plan(pools().source("tank/data", "@a=255")))
+                .bookmark()
+                .orElseThrow()
+                .bookmark()
+                .label();
+
+        ReplicationPlan plan =
+                plan(pools().source("tank/data", "@a=255 #" + mine + "=255").target("backup/data", "@a=255"));
+
+        assertThat(only(plan).decision()).isInstanceOf(Decision.UpToDate.class);
+        assertThat(plan.hasWork()).isFalse();
+    }
+
+    @Test
+    void aSnapshotToBeTakenIsPlannedWith() {
+        Seen seen = pools().source("tank/data", "@a").source("tank/data/x", "").target("backup/data", "@a");
+
+        ReplicationPlan plan = plan(seen, b -> b.recursive(true).takeSnapshot("now"));
+
+        assertThat(plan.snapshot()).hasValueSatisfying(s -> assertThat(s).hasToString("tank/data@now"));
+        assertThat(streams(plan)).containsExactly("increment @a -> @now", "full @now");
+    }
+
+    @Test
+    void equalInputsGiveEqualPlansAndTexts() {
+        Seen seen = pools().source("tank/data", "@a @b @c #c")
+                .source("tank/data/x", "@a")
+                .target("backup/data", "@a");
+
+        assertThat(plan(seen)).isEqualTo(plan(seen)).hasToString(plan(seen).toString());
+        assertThat(plan(seen).toJson()).isEqualTo(plan(seen).toJson());
+    }
+
+    @Test
+    void thePlanAsAReaderSeesIt() {
+        Seen seen = pools().source("tank/data", "@a @b")
+                .source("tank/data/new", "@b")
+                .source("tank/data/odd", "@a @b")
+                .target("backup/data", "@a")
+                .target("backup/data/odd", "@z");
+
+        assertThat(plan(seen).toString())
+                .contains("3 datasets: 1 in full, 1 by increment (2 snapshots), 0 up to date, 0 skipped, 1 refused")
+                .contains("from @a, the newest that both know")
+                .contains("in full, because the target does not exist")
+                .contains("REFUSED, source and target have no snapshot in common; the target's newest is @z")
+                .contains("way out: ")
+                .contains("destroyed: nothing");
+    }
+
+    @Test
+    void theSourceOfAStreamKeepsItsOwnNames() {
+        ReplicationPlan plan = plan(pools().source("tank/data", "@new=7 @b").target("backup/data", "@old=7"));
+
+        assertThat(only(plan).streams().get(0).send())
+                .isInstanceOfSatisfying(
+                        SendStream.Increment.class, i -> assertThat(i.base()).hasToString("tank/data@new"));
+    }
+
+    @Test
+    void manyDatasetsAndManySnapshotsArePlannedInOneProcess() {
+        assertThat(grown(10_000, 100)).isEqualTo(10_001);
+        assertThat(grown(100, 10_000)).isEqualTo(101);
+    }
+
+    /** Every dataset has one snapshot more on the source than on the target. */
+    private static int grown(int datasets, int snapshots) {
+        History.Builder builder = new History.Builder();
+        for (int i = 1; i < snapshots; i++) {
+            builder.add(false, "s" + i, i, i);
+        }
+        String target = builder.build().toString();
+        String source = builder.add(false, "s" + snapshots, snapshots, snapshots)
+                .build()
+                .toString();
+        Seen seen = pools().source("tank/data", source).target("backup/data", target);
+        for (int i = 0; i < datasets; i++) {
+            seen.source("tank/data/d" + i, source).target("backup/data/d" + i, target);
+        }
+        ReplicationPlan plan = plan(seen);
+        assertThat(plan.datasets()).allMatch(d -> d.streams().size() == 1);
+        return plan.datasets().size();
+    }
+}
