@@ -1,4 +1,8 @@
-/** Runs <code>zfs</code> on another host over SSH. */
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Runs {@code zfs} on another host over SSH. So far this module holds its public contract alone, the value that such a host
+ * is described by.
+ */
 @NullMarked
 package dev.zlineage.transport.ssh;
 
