@@ -74,7 +74,7 @@ public final class Planner {
         Set<DatasetName> order = new TreeSet<>(source.datasets().keySet());
         Set<DatasetName> withDescendantsToSend = request.recursive() ? ancestorsOfSelected(order) : Set.of();
         for (DatasetName name : order) {
-            DatasetPlan plan = dataset(source.datasets().get(name), withDescendantsToSend.contains(name));
+            DatasetPlan plan = dataset(source.dataset(name).orElseThrow(), withDescendantsToSend.contains(name));
             datasets.add(plan);
             if (plan.sends()) {
                 present.add(plan.target());
@@ -93,7 +93,7 @@ public final class Planner {
 
     /** By identity: the two hosts may be one under two names. */
     private void refuseOverlap() {
-        Guid root = source.datasets().get(request.source()).guid();
+        Guid root = source.dataset(request.source()).orElseThrow().guid();
         String problem = "";
         for (Dataset seen : target.datasets().values()) {
             if (seen.guid().equals(root)) {

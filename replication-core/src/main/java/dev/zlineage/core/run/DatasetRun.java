@@ -14,7 +14,6 @@ import dev.zlineage.core.zfs.StreamOffer;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Sends the streams of one dataset, one after the other, and stops at the first that fails. */
 final class DatasetRun {
@@ -35,7 +34,7 @@ final class DatasetRun {
     private static final long PROGRESS_INTERVAL_NANOS = 200_000_000;
 
     private final DatasetPlan plan;
-    private final AtomicReference<Optional<Transfer>> underWay = new AtomicReference<>(Optional.empty());
+    private volatile Optional<Transfer> underWay = Optional.empty();
     private volatile boolean aborted;
     private long lastProgress;
     private long moved;
@@ -51,7 +50,7 @@ final class DatasetRun {
     /** Ends the stream under way, and lets none follow. */
     void abort() {
         aborted = true;
-        underWay.get().ifPresent(Transfer::abort);
+        underWay.ifPresent(Transfer::abort);
     }
 
     void run(Zfs source, Zfs target, Concurrency concurrency, Concurrency.Mailbox<Report> reports) {
@@ -93,12 +92,12 @@ final class DatasetRun {
         StreamOffer<StreamSource> from = source.send(stream.send());
         StreamOffer<StreamSink> to = target.receive(stream.receive());
         Transfer transfer = joiner.start(from.end(), to.end(), progress -> progressed(progress, concurrency, reports));
-        underWay.set(Optional.of(transfer));
+        underWay = Optional.of(transfer);
         if (aborted) {
             transfer.abort();
         }
         Transfer.Ends ends = transfer.await();
-        underWay.set(Optional.empty());
+        underWay = Optional.empty();
         moved = Math.max(moved, ends.bytes());
         Optional<ZfsFailure> failure =
                 cause(from.verdict().apply(ends.source()), to.verdict().apply(ends.sink()), ends);

@@ -77,7 +77,8 @@ public record SshEndpoint(
             }
             for (String key : inline.keys()) {
                 if (!key.matches("[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}( .*)?")) {
-                    problems.add(new Problem("hostKeys", "'" + key + "' is no public key: it needs a type and a base64 text"));
+                    problems.add(new Problem(
+                            "hostKeys", "'" + key + "' is no public key: it needs a type and a base64 text"));
                 }
             }
         }
@@ -97,8 +98,7 @@ public record SshEndpoint(
      * @throws InvalidRequestException naming everything that is wrong
      */
     public static SshEndpoint of(String user, String host, Path privateKey, HostKeys hostKeys) {
-        return new SshEndpoint(
-                host, 22, user, privateKey, hostKeys, false, Duration.ofSeconds(10), Optional.empty());
+        return new SshEndpoint(host, 22, user, privateKey, hostKeys, false, Duration.ofSeconds(10), Optional.empty());
     }
 
     /** {@code user@host}, with the port where it is not 22. */
