@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The entry point of <code>./zlineage</code>. */
-@Command(
-        name = "zlineage",
-        mixinStandardHelpOptions = true,
-        version = "zlineage 0.1.0-SNAPSHOT",
-        description = "Replicates ZFS snapshots.")
-public final class Main implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
+public final class Main {
 
     private Main() {}
 
@@ -25,11 +15,19 @@ public final class Main implements Runnable {
      * @param args the arguments
      */
     public static void main(String... args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(execute(Environment.ofProcess(), args));
     }
 
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
+    static int execute(Environment environment, String... args) {
+        List<String> words = List.of(args);
+        ErrorReport errors = new ErrorReport(environment, words.contains("--json"), Words.verbose(words));
+        CommandLine line = Commands.of(environment)
+                .setExecutionStrategy(new Strategy(errors))
+                .setParameterExceptionHandler((e, ignored) -> errors.usage(List.of(e)))
+                .setExecutionExceptionHandler((e, command, parsed) -> errors.report(e, command.getCommandName()));
+        int exit = line.execute(args);
+        environment.out().flush();
+        environment.err().flush();
+        return exit;
     }
 }

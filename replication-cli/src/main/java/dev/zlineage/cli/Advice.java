@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.cli;
+
+import dev.zlineage.core.zfs.ZfsFailure;
+import java.util.Optional;
+
+/** What a user can do about a failure. */
+final class Advice {
+
+    private Advice() {}
+
+    static Optional<String> on(ZfsFailure.Kind kind) {
+        String advice = switch (kind) {
+            case HOST_UNREACHABLE -> "install OpenZFS, or name the program with --zfs PATH";
+            case NO_SUCH_DATASET -> "see what there is with: zfs list -r";
+            case NO_PERMISSION -> "run as root, or with --sudo, or let root delegate the right with 'zfs allow'";
+            case NO_SPACE -> "make room in the target's pool, then run again: what arrived is not sent twice";
+            case QUOTA -> "raise the quota of the target, then run again: what arrived is not sent twice";
+            case POOL_UNAVAILABLE -> "look at 'zpool status', and import or clear the pool";
+            case TARGET_MODIFIED, NO_INCREMENTAL_BASE, TARGET_EXISTS ->
+                "the target was changed while this ran; plan again to see how it stands";
+            case BUSY -> "something uses the target, perhaps another receive; run again when it is done";
+            case STREAM_CUT, STREAM_CUT_RESUMABLE, TIMED_OUT -> "run again";
+            default -> "";
+        };
+        return advice.isEmpty() ? Optional.empty() : Optional.of(advice);
+    }
+}

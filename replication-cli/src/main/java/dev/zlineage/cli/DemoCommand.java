@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Shows the engine at work on pools held in memory. */
+@Command(
+        name = "demo",
+        header = "Shows replication at work, on pools held in memory.",
+        customSynopsis = "zlineage demo",
+        description = {
+            "",
+            "Needs no ZFS and no root, and touches nothing. The engine is the real one; only the two pools are not.",
+            ""
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  zlineage demo")
+final class DemoCommand implements Callable<Integer> {
+
+    private final Environment environment;
+
+    DemoCommand(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() {
+        environment.err().println("zlineage: the demo is not there yet");
+        return ExitCode.FAILED;
+    }
+}

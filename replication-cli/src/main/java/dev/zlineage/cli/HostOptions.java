@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.cli;
+
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How zfs is started. */
+final class HostOptions {
+
+    @Option(
+            names = "--zfs",
+            paramLabel = "PATH",
+            defaultValue = "zfs",
+            description = "The zfs program; looked for on the PATH when it has no slash (default: ${DEFAULT-VALUE}).")
+    private String program = "zfs";
+
+    @Option(names = "--sudo", description = "Run zfs by 'sudo -n', which never asks for a password.")
+    private boolean sudo;
+
+    List<String> zfs() {
+        return sudo ? List.of("sudo", "-n", program) : List.of(program);
+    }
+}

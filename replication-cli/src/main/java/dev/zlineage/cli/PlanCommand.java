@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.cli;
+
+import dev.zlineage.core.Replication;
+import dev.zlineage.core.plan.ReplicationPlan;
+import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.Zfs;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Prints what a run would do. */
+@Command(
+        name = "plan",
+        header = "Shows what 'run' would do, and why. Changes nothing.",
+        customSynopsis = "zlineage plan --source DATASET --target DATASET [OPTIONS]",
+        description = {
+            "",
+            "For each dataset the plan says whether it is sent, in full or by an increment and from which base, is up to"
+                    + " date, or is refused, and then what you can do about it.",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  zlineage plan --source tank/data --target backup/data -r",
+            "  zlineage plan --source tank/data --target backup/data -r --json"
+        })
+final class PlanCommand implements Callable<Integer>, Requesting {
+
+    private final Environment environment;
+
+    @Mixin
+    private RequestOptions request = new RequestOptions();
+
+    @Mixin
+    private HostOptions host = new HostOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    PlanCommand(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public ReplicationRequest request() {
+        return request.request(environment.clock());
+    }
+
+    @Override
+    public Integer call() {
+        ReplicationRequest wanted = request();
+        try (Zfs zfs = environment.hosts().open(host.zfs())) {
+            ReplicationPlan plan = Replication.between(zfs, zfs).plan(wanted);
+            print(environment, plan, output.json());
+            return ExitCode.of(plan);
+        }
+    }
+
+    static void print(Environment environment, ReplicationPlan plan, boolean json) {
+        if (json) {
+            environment.out().println(plan.toJson());
+        } else {
+            environment.out().print(plan);
+            environment.out().flush();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.cli;
+
+import dev.zlineage.core.run.ReplicationEvent;
+import dev.zlineage.core.run.ReplicationListener;
+import dev.zlineage.core.zfs.DatasetName;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** One line on a terminal that tells how far a run is, drawn again and again, and gone at the end. */
+final class ProgressLine implements ReplicationListener {
+
+    private static final long REDRAW_NANOS = 100_000_000;
+    private static final long WINDOW_NANOS = 5_000_000_000L;
+    private static final int WIDTH = 79;
+
+    /** A stream under way. */
+    private static final class Stream {
+        private long moved;
+        private long estimated;
+    }
+
+    /** What had gone through at some moment. */
+    private record Sample(long nanos, long bytes) {}
+
+    private final PrintWriter terminal;
+    private final LongSupplier nanoTime;
+    private final Map<DatasetName, Stream> underWay = new LinkedHashMap<>();
+    private final Deque<Sample> samples = new ArrayDeque<>();
+    private int streams;
+    private int finished;
+    private long finishedBytes;
+    private long drawnAt;
+    private boolean drawn;
+
+    ProgressLine(PrintWriter terminal, LongSupplier nanoTime) {
+        this.terminal = terminal;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void on(ReplicationEvent event) {
+        if (event instanceof ReplicationEvent.Started started) {
+            streams = started.streams();
+        } else if (event instanceof ReplicationEvent.StreamStarted begun) {
+            underWay.put(begun.dataset().source(), new Stream());
+            draw();
+        } else if (event instanceof ReplicationEvent.StreamEstimated estimate) {
+            stream(estimate.dataset().source()).estimated = estimate.bytes();
+        } else if (event instanceof ReplicationEvent.BytesMoved moved) {
+            stream(moved.dataset().source()).moved = moved.bytes();
+            draw();
+        } else if (event instanceof ReplicationEvent.StreamFinished ended) {
+            underWay.remove(ended.dataset().source());
+            finished++;
+            finishedBytes += ended.bytes();
+            draw();
+        } else if (event instanceof ReplicationEvent.DatasetFinished || event instanceof ReplicationEvent.Finished) {
+            clear();
+        }
+    }
+
+    private Stream stream(DatasetName dataset) {
+        return underWay.computeIfAbsent(dataset, name -> new Stream());
+    }
+
+    private void draw() {
+        long now = nanoTime.getAsLong();
+        if (drawn && now - drawnAt < REDRAW_NANOS) {
+            return;
+        }
+        drawn = true;
+        drawnAt = now;
+        String line = line(now);
+        terminal.print("\r" + (line.length() > WIDTH ? line.substring(0, WIDTH) : line) + "\u001b[K");
+        terminal.flush();
+    }
+
+    private void clear() {
+        if (drawn) {
+            terminal.print("\r\u001b[K");
+            terminal.flush();
+            drawn = false;
+        }
+    }
+
+    private String line(long now) {
+        long moved = finishedBytes;
+        long known = 0;
+        long estimated = 0;
+        for (Stream stream : underWay.values()) {
+            moved += stream.moved;
+            if (stream.estimated > 0) {
+                known += Math.min(stream.moved, stream.estimated);
+                estimated += stream.estimated;
+            }
+        }
+        StringBuilder line = new StringBuilder("stream ");
+        line.append(Math.min(streams, finished + underWay.size()))
+                .append(" of ")
+                .append(streams);
+        line.append(", ").append(Words.bytes(moved));
+        long rate = rate(now, moved);
+        if (rate > 0) {
+            line.append(", ").append(Words.bytes(rate)).append("/s");
+        }
+        if (estimated > 0) {
+            line.append("; under way: ").append(known * 100 / estimated).append("% of about ");
+            line.append(Words.bytes(estimated));
+            if (rate > 0) {
+                line.append(", ").append(Words.time(Duration.ofSeconds((estimated - known) / rate)));
+                line.append(" left");
+            }
+        }
+        return line.toString();
+    }
+
+    /** Bytes a second over the last few seconds; 0 while there is too little to tell. */
+    private long rate(long now, long moved) {
+        samples.addLast(new Sample(now, moved));
+        while (samples.size() > 2 && now - samples.getFirst().nanos() > WINDOW_NANOS) {
+            samples.removeFirst();
+        }
+        long nanos = now - samples.getFirst().nanos();
+        return nanos < REDRAW_NANOS ? 0 : (long) ((moved - samples.getFirst().bytes()) / (nanos / 1e9));
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.cli;
+
+import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.ReplicationRequest;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What is to be replicated where. */
+final class RequestOptions {
+
+    /** What a bare {@code --snapshot} stands for; no name of a snapshot can be empty. */
+    private static final String BY_TIME = "";
+
+    @Option(
+            names = "--source",
+            paramLabel = "DATASET",
+            required = true,
+            description = "The filesystem or volume to replicate, such as tank/data.")
+    private @Nullable String source;
+
+    @Option(
+            names = "--target",
+            paramLabel = "DATASET",
+            required = true,
+            description = "What is to become its replica, such as backup/data. It need not exist; its pool must.")
+    private @Nullable String target;
+
+    @Option(
+            names = {"-r", "--recursive"},
+            description = "Replicate everything below the source too.")
+    private boolean recursive;
+
+    @Option(
+            names = "--snapshot",
+            paramLabel = "NAME",
+            arity = "0..1",
+            fallbackValue = BY_TIME,
+            description = "Take a snapshot first, with --recursive of the whole tree at one moment."
+                    + " Without a NAME it is called zl-<time in UTC>.")
+    private @Nullable String snapshot;
+
+    @Option(names = "--newest", description = "Send only the newest snapshot.")
+    private boolean newest;
+
+    @Option(
+            names = "--matching",
+            paramLabel = "REGEX",
+            description = "Send only snapshots whose whole name after the @ matches, such as 'daily-.*'.")
+    private @Nullable String matching;
+
+    @Option(
+            names = "--tolerate-harmless",
+            description = "Go on where the target has newer snapshots of its own that hold no changes."
+                    + " They stay. Otherwise such a dataset is refused.")
+    private boolean tolerateHarmless;
+
+    @Option(
+            names = "--trust-bookmarks",
+            description = "Go on from a bookmark although the source is read-only, and so may be a replica that was"
+                    + " rolled back. Only if it never was.")
+    private boolean trustBookmarks;
+
+    @Option(
+            names = "--mount",
+            description = "Mount new filesystems on the target. Otherwise they are received and left unmounted.")
+    private boolean mount;
+
+    @Option(
+            names = "--no-readonly",
+            description = "Leave new targets writable. Otherwise they get readonly=on: whatever writes to a replica"
+                    + " stops its next increment.")
+    private boolean writable;
+
+    @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "How many datasets are sent at the same time, 1 to 64 (default: ${DEFAULT-VALUE}).")
+    private int parallel = 4;
+
+    /** The request; names that are missing stand as good ones, so that what else is wrong is still found. */
+    ReplicationRequest request(InstantSource clock) {
+        ReplicationRequest.Builder builder = ReplicationRequest.of(
+                        source == null ? "source" : source, target == null ? "target" : target)
+                .recursive(recursive)
+                .onDivergence(tolerateHarmless ? DivergencePolicy.TOLERATE_HARMLESS : DivergencePolicy.REFUSE)
+                .trustBookmarks(trustBookmarks)
+                .mount(mount)
+                .readonly(!writable)
+                .parallelism(parallel);
+        if (snapshot != null) {
+            builder.takeSnapshot(snapshot.equals(BY_TIME) ? byTime(clock) : snapshot);
+        }
+        if (newest) {
+            builder.newestSnapshotOnly();
+        }
+        if (matching != null) {
+            builder.snapshotsMatching(matching);
+        }
+        return builder.build();
+    }
+
+    private static String byTime(InstantSource clock) {
+        return "zl-"
+                + DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT)
+                        .withZone(ZoneOffset.UTC)
+                        .format(clock.instant());
+    }
+}

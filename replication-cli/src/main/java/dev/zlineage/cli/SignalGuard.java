@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.cli;
+
+import dev.zlineage.core.run.Cancellation;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets Ctrl-C and SIGTERM end a run in order: the JVM does not exit before the streams are cut and the result is printed,
+ * but for a bounded while. The exit code is then the JVM's own, 130 or 143.
+ */
+final class SignalGuard implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final Cancellation cancellation = new Cancellation();
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::signalled, "zlineage-signal");
+
+    private SignalGuard() {}
+
+    static SignalGuard install() {
+        SignalGuard guard = new SignalGuard();
+        Runtime.getRuntime().addShutdownHook(guard.hook);
+        return guard;
+    }
+
+    Cancellation cancellation() {
+        return cancellation;
+    }
+
+    void signalled() {
+        cancellation.cancel();
+        try {
+            boolean ended = done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (!ended) {
+                Runtime.getRuntime().halt(ExitCode.CANCELLED);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        done.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the JVM is on its way out already, and the hook was let go
+        }
+    }
+}

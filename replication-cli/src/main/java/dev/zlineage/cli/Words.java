@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.cli;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** Small texts. */
+final class Words {
+
+    private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+
+    private Words() {}
+
+    static boolean verbose(List<String> args) {
+        return args.contains("-v") || args.contains("--verbose");
+    }
+
+    static String bytes(long bytes) {
+        if (bytes < 1024) {
+            return bytes + " B";
+        }
+        double value = bytes;
+        int unit = -1;
+        while (value >= 1024 && unit < UNITS.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
+    }
+
+    /** Such as {@code 0:07}, {@code 12:30} or {@code 3:00:00}. */
+    static String time(Duration duration) {
+        long seconds = duration.toSeconds();
+        return seconds < 3600
+                ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
+                : String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
+
+    static String count(long n, String what) {
+        return n + " " + what + (n == 1 ? "" : "s");
+    }
+
+    /** NO_SPACE becomes no-space. */
+    static String kebab(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
