@@ -4,6 +4,7 @@ package dev.zlineage.cli;
 import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ record Environment(
     }
 
     private static PrintWriter writer(PrintStream stream) {
-        return new PrintWriter(stream, true);
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 
     /** Since JDK 22 there can be a console without a terminal, and a method that tells. */
