@@ -9,4 +9,7 @@ module dev.zlineage.testkit {
     requires static org.jspecify;
 
     exports dev.zlineage.testkit;
+    exports dev.zlineage.testkit.contract;
+
+    opens dev.zlineage.testkit.contract; // JUnit calls the cases by reflection
 }

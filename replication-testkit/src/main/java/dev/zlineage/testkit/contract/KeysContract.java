@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zlineage.core.zfs.Dataset;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.Secret;
+import dev.zlineage.core.zfs.SnapshotName;
+import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.core.zfs.ZfsFailure;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Encrypted datasets. */
+abstract class KeysContract extends ContractCase {
+
+    private static byte[] key(int seed) {
+        byte[] key = new byte[32];
+        Arrays.fill(key, (byte) seed);
+        return key;
+    }
+
+    private DatasetName encrypted() {
+        DatasetName e = here().child("e");
+        world().createEncrypted(e, key(1));
+        return e;
+    }
+
+    private void load(DatasetName root) {
+        try (Secret secret = new Secret(key(1))) {
+            run(new ZfsCommand.LoadKey(root, secret));
+        }
+    }
+
+    @Test
+    @DisplayName("a dataset says which key opens it, and whether that is loaded")
+    void encryptionInRows() {
+        DatasetName e = encrypted();
+        DatasetName inherits = unmounted(e.child("i"));
+        assertThat(dataset(e).encryption()).contains(new Dataset.Encryption(e, true));
+        assertThat(dataset(inherits).encryption()).contains(new Dataset.Encryption(e, true));
+        assertThat(dataset(here()).encryption()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a raw stream needs no key on the receiving side, and is the root of its own encryption there")
+    void rawWithoutKey() {
+        DatasetName e = encrypted();
+        world().write(e, "file", "text");
+        SnapshotName one = snap(e, "1");
+        world().write(e, "file", "more");
+        SnapshotName two = snap(e, "2");
+        DatasetName b = there().child("b");
+        replicate(raw(one), into(b));
+        replicate(rawIncrement(one, two), into(b));
+        assertThat(dataset(b).encryption()).contains(new Dataset.Encryption(b, false));
+        assertThat(property(b, "keylocation").value()).isEqualTo("prompt");
+        assertThat(guid(b.snapshot("2"))).isEqualTo(guid(two));
+        load(b);
+        assertThat(dataset(b).encryption()).contains(new Dataset.Encryption(b, true));
+        assertThat(world().contents(b.snapshot("2")))
+                .isEqualTo(world().contents(two))
+                .containsOnlyKeys("file");
+    }
+
+    @Test
+    @DisplayName("a dataset that inherits its key, sent raw alone, becomes a root")
+    void rawOfInheritor() {
+        DatasetName e = encrypted();
+        DatasetName inherits = unmounted(e.child("i"));
+        SnapshotName one = snap(inherits, "1");
+        DatasetName b = there().child("b");
+        replicate(raw(one), into(b));
+        assertThat(dataset(b).encryption()).contains(new Dataset.Encryption(b, false));
+    }
+
+    @Test
+    @DisplayName("without its key a dataset is sent raw or not at all") // 6.3b: EACCES
+    void nonRawWithoutKey() {
+        SnapshotName one = snap(encrypted(), "1");
+        DatasetName b = there().child("b");
+        replicate(raw(one), into(b));
+        assertThat(refusedSend(full(b.snapshot("1"))).kind()).isEqualTo(ZfsFailure.Kind.KEY_NOT_LOADED);
+        replicate(raw(b.snapshot("1")), into(there().child("c")));
+        load(b);
+        replicate(full(b.snapshot("1")), into(there().child("d")));
+        assertThat(dataset(there().child("d")).encryption()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("another key than the one it was made with does not open a dataset, nor does one of another length")
+    void wrongKey() {
+        SnapshotName one = snap(encrypted(), "1");
+        DatasetName b = there().child("b");
+        replicate(raw(one), into(b));
+        try (Secret wrong = new Secret(key(2));
+                Secret tooShort = new Secret(new byte[] {1, 2, 3})) {
+            assertThat(refused(new ZfsCommand.LoadKey(b, wrong)).kind()).isEqualTo(ZfsFailure.Kind.WRONG_KEY);
+            assertThat(refused(new ZfsCommand.LoadKey(b, tooShort)).kind()).isEqualTo(ZfsFailure.Kind.WRONG_KEY);
+        }
+        assertThat(dataset(b).encryption()).contains(new Dataset.Encryption(b, false));
+    }
+
+    @Test
+    @DisplayName("a key is unloaded when nothing below is mounted, and loaded again")
+    void unloadKey() {
+        DatasetName e = encrypted();
+        refused(new ZfsCommand.UnloadKey(e)); // it is mounted
+        assertThat(dataset(e).encryption()).contains(new Dataset.Encryption(e, true));
+        DatasetName b = there().child("b");
+        replicate(raw(snap(e, "1")), into(b));
+        load(b);
+        run(new ZfsCommand.UnloadKey(b));
+        assertThat(dataset(b).encryption()).contains(new Dataset.Encryption(b, false));
+        load(b);
+        assertThat(dataset(b).encryption()).contains(new Dataset.Encryption(b, true));
+    }
+
+    @Test
+    @DisplayName("a dataset that is not encrypted has no key to load")
+    void keyOfPlain() {
+        try (Secret secret = new Secret(key(1))) {
+            refused(new ZfsCommand.LoadKey(here(), secret));
+        }
+        refused(new ZfsCommand.UnloadKey(here()));
+    }
+
+    @Test
+    @DisplayName("a raw increment is refused by a target that was received decrypted") // 6.3b
+    void rawAfterNonRaw() {
+        DatasetName e = encrypted();
+        List<SnapshotName> all = snaps(e, "1", "2");
+        DatasetName b = there().child("b");
+        replicate(full(all.get(0)), into(b));
+        assertThat(dataset(b).encryption()).isEmpty();
+        assertThat(refusedReceive(rawIncrement(all.get(0), all.get(1)), into(b)).kind())
+                .isEqualTo(ZfsFailure.Kind.INCOMPATIBLE);
+        assertThat(points(b)).containsExactly("@1");
+    }
+
+    @Test
+    @DisplayName("a decrypted increment is refused by a target that was received raw, while its key is not loaded")
+    void nonRawAfterRaw() {
+        DatasetName e = encrypted();
+        List<SnapshotName> all = snaps(e, "1", "2");
+        DatasetName b = there().child("b");
+        replicate(raw(all.get(0)), into(b));
+        assertThat(refusedReceive(increment(all.get(0), all.get(1)), into(b)).kind())
+                .isIn(ZfsFailure.Kind.KEY_NOT_LOADED, ZfsFailure.Kind.INCOMPATIBLE);
+        assertThat(points(b)).containsExactly("@1");
+    }
+
+    @Test
+    @DisplayName("a decrypted increment received with the key ends the raw ones: the next is refused") // 6.3b: IV sets
+    void rawAfterNonRawWithKey() {
+        DatasetName e = encrypted();
+        List<SnapshotName> all = snaps(e, "1", "2", "3");
+        DatasetName b = there().child("b");
+        replicate(raw(all.get(0)), into(b));
+        load(b);
+        replicate(increment(all.get(0), all.get(1)), into(b));
+        assertThat(refusedReceive(rawIncrement(all.get(1), all.get(2)), into(b)).kind())
+                .isEqualTo(ZfsFailure.Kind.INCOMPATIBLE);
+        assertThat(points(b)).containsExactly("@1", "@2");
+    }
+
+    @Test
+    @DisplayName(
+            "an encrypted filesystem is not replaced by a full stream, nor a plain one by an encrypted stream") // 6.1
+    void overwriteEncrypted() {
+        SnapshotName plain = snap(here(), "1");
+        SnapshotName secret = snap(encrypted(), "1");
+        DatasetName encrypted = there().child("e");
+        world().createEncrypted(encrypted, key(2));
+        DatasetName unencrypted = unmounted(there().child("u"));
+        refusedReceive(full(plain), overwriting(encrypted));
+        refusedReceive(raw(secret), overwriting(unencrypted));
+        assertThat(points(encrypted)).isEmpty();
+        assertThat(points(unencrypted)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a plain stream received below an encrypted dataset is encrypted with that key")
+    void plainBelowEncrypted() {
+        DatasetName a = filesystem(here().child("a"));
+        world().write(a, "file", "text");
+        SnapshotName one = snap(a, "1");
+        DatasetName root = there().child("e");
+        world().createEncrypted(root, key(2));
+        replicate(full(one), into(root.child("b")));
+        assertThat(dataset(root.child("b")).encryption()).contains(new Dataset.Encryption(root, true));
+        assertThat(world().contents(root.child("b").snapshot("1"))).isEqualTo(world().contents(one));
+        assertThat(run(new ZfsCommand.ListDatasets(List.of(root), Scope.SUBTREE)))
+                .hasSize(2);
+    }
+
+    @Test
+    @DisplayName("a raw stream of a plain dataset arrives as it is")
+    void rawOfPlain() { // 6.3: -w is then -Lec
+        DatasetName a = filesystem(here().child("a"));
+        world().write(a, "file", "text");
+        SnapshotName one = snap(a, "1");
+        DatasetName b = there().child("b");
+        replicate(raw(one), into(b));
+        assertThat(dataset(b).encryption()).isEmpty();
+        assertThat(world().contents(b.snapshot("1"))).isEqualTo(world().contents(one));
+    }
+}
