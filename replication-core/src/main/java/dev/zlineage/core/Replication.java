@@ -72,7 +72,8 @@ public final class Replication {
      * @param request what is asked for
      * @return the plan
      * @throws ZfsException if a host can't be listed, or the source or the target's pool does not exist
-     * @throws dev.zlineage.core.select.InvalidRequestException if source and target overlap
+     * @throws dev.zlineage.core.select.InvalidRequestException if source and target overlap, or the snapshot to take
+     *     exists already
      */
     public ReplicationPlan plan(ReplicationRequest request) {
         return Planner.plan(request, Observer.observe(source, target, request));

@@ -45,6 +45,9 @@ public final class Planner {
     private final List<DatasetPlan> datasets = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
+    /** By target and label: what snapshots that only the target has wrote. */
+    private final Map<DatasetName, Map<String, Long>> written = new HashMap<>();
+
     /** Targets that exist, or will once the plan so far was run. */
     private final Set<DatasetName> present = new HashSet<>();
 
@@ -54,6 +57,9 @@ public final class Planner {
         this.target = observation.target();
         this.names = OnPoolNames.of(target.dataset(request.target().pool()).orElseThrow(), request.target());
         present.addAll(target.datasets().keySet());
+        target.written()
+                .forEach((name, bytes) -> written.computeIfAbsent(name.dataset(), n -> new HashMap<>())
+                        .put(name.label(), bytes));
     }
 
     /**
@@ -62,7 +68,7 @@ public final class Planner {
      * @param request what is asked for
      * @param observation what was seen of both sides; the source and the target's pool are in it
      * @return what is to be done
-     * @throws InvalidRequestException if source and target overlap
+     * @throws InvalidRequestException if source and target overlap, or the snapshot to take exists already
      */
     public static ReplicationPlan plan(ReplicationRequest request, Observation observation) {
         return new Planner(request, observation).plan();
@@ -70,6 +76,7 @@ public final class Planner {
 
     private ReplicationPlan plan() {
         refuseOverlap();
+        refuseTakenLabel();
         missingParents();
         Set<DatasetName> order = new TreeSet<>(source.datasets().keySet());
         Set<DatasetName> withDescendantsToSend = request.recursive() ? ancestorsOfSelected(order) : Set.of();
@@ -85,7 +92,7 @@ public final class Planner {
                 source.host(),
                 target.host(),
                 request.takeSnapshot().map(request.source()::snapshot),
-                parents,
+                datasets.stream().anyMatch(DatasetPlan::sends) ? parents : List.of(),
                 names.holdTag(),
                 datasets,
                 warnings);
@@ -107,6 +114,15 @@ public final class Planner {
         if (!problem.isEmpty()) {
             throw new InvalidRequestException(List.of(new InvalidRequestException.Problem(
                     "target", "'" + request.target() + "' can't be the target: " + problem)));
+        }
+    }
+
+    private void refuseTakenLabel() {
+        for (DatasetName name : new TreeSet<>(source.datasets().keySet())) {
+            request.takeSnapshot().flatMap(source.history(name)::snapshot).ifPresent(taken -> {
+                throw new InvalidRequestException(List.of(new InvalidRequestException.Problem(
+                        "snapshot", "'" + taken.label() + "' can't be taken: " + name + taken + " exists already")));
+            });
         }
     }
 
@@ -145,7 +161,6 @@ public final class Planner {
     private History history(DatasetName name) {
         History seen = source.history(name);
         return request.takeSnapshot()
-                .filter(label -> seen.snapshot(label).isEmpty())
                 .map(label -> new History.Builder()
                         .addAll(seen)
                         .add(new Snapshot(label, Guid.PLANNED, Long.MAX_VALUE))
@@ -191,15 +206,11 @@ public final class Planner {
     }
 
     private Replica replica(Dataset dataset) {
-        History history = target.history(dataset.name());
-        Map<String, Long> written = new HashMap<>();
-        for (Snapshot own : history.snapshots()) {
-            Long bytes = target.written().get(dataset.name().snapshot(own.label()));
-            if (bytes != null) {
-                written.put(own.label(), bytes);
-            }
-        }
-        return new Replica(history, dataset.written(), target.empty().contains(dataset.name()), written);
+        return new Replica(
+                target.history(dataset.name()),
+                dataset.written(),
+                target.empty().contains(dataset.name()),
+                written.getOrDefault(dataset.name(), Map.of()));
     }
 
     private static Optional<Base> base(Relation relation) {

@@ -20,13 +20,13 @@ import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,17 +165,14 @@ public final class PlanRun {
         Concurrency.Mailbox<DatasetRun.Report> reports = concurrency.mailbox();
         Map<DatasetRun, Concurrency.Fork> running = new LinkedHashMap<>();
         Set<DatasetRun> open = ConcurrentHashMap.newKeySet();
-        Deque<DatasetPlan> waiting = new ArrayDeque<>(sending);
+        List<DatasetPlan> waiting = new LinkedList<>(sending);
         Set<DatasetName> unfinished = new HashSet<>();
         sending.forEach(d -> unfinished.add(d.target()));
         Runnable abort = () -> open.forEach(DatasetRun::abort);
         cancellation.onCancel(abort);
         try {
-            while (!waiting.isEmpty() || !running.isEmpty()) {
-                startWhatCan(waiting, unfinished, running, open, reports);
-                if (running.isEmpty()) {
-                    continue; // what was taken from the queue could not be started at all
-                }
+            startWhatCan(waiting, unfinished, running, open, reports);
+            while (!running.isEmpty()) {
                 DatasetRun.Report report = reports.take();
                 tell(report);
                 if (report instanceof DatasetRun.Report.Ended ended) {
@@ -184,6 +181,7 @@ public final class PlanRun {
                     unfinished.remove(ended.run().plan().target());
                     ended.failure()
                             .ifPresent(f -> failures.put(ended.run().plan().source(), f));
+                    startWhatCan(waiting, unfinished, running, open, reports);
                 }
             }
         } finally {
@@ -206,20 +204,23 @@ public final class PlanRun {
         }
     }
 
-    /** Parents before children: a dataset waits while one above it has not ended, and fails with it if it is not there. */
+    /**
+     * Parents before children: a dataset waits while one above it has not ended, and fails with it if it is not there. One
+     * pass is enough, since the queue has parents first: what a failed dataset lets go of stands behind it.
+     */
     private void startWhatCan(
-            Deque<DatasetPlan> waiting,
+            List<DatasetPlan> waiting,
             Set<DatasetName> unfinished,
             Map<DatasetRun, Concurrency.Fork> running,
             Set<DatasetRun> open,
             Concurrency.Mailbox<DatasetRun.Report> reports) {
-        int look = waiting.size();
-        while (look-- > 0 && running.size() < plan.request().parallelism()) {
-            DatasetPlan next = waiting.removeFirst();
+        Iterator<DatasetPlan> queue = waiting.iterator();
+        while (queue.hasNext() && running.size() < plan.request().parallelism()) {
+            DatasetPlan next = queue.next();
             if (next.target().ancestors().stream().anyMatch(unfinished::contains)) {
-                waiting.addLast(next);
                 continue;
             }
+            queue.remove();
             Optional<ZfsFailure> obstacle = obstacle(next);
             if (obstacle.isPresent()) {
                 failures.put(next.source(), obstacle.get());

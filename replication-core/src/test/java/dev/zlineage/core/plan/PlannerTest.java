@@ -276,6 +276,26 @@ class PlannerTest {
     }
 
     @Test
+    void aSnapshotThatExistsCannotBeTaken() {
+        Seen seen = pools().source("tank/data", "@a").source("tank/data/x", "@now");
+
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> plan(seen, b -> b.recursive(true).takeSnapshot("now")))
+                .withMessageContaining("tank/data/x@now exists already");
+    }
+
+    @Test
+    void nothingIsCreatedWhereNothingIsSent() {
+        ReplicationPlan plan = Planner.plan(
+                ReplicationRequest.of("tank/data", "backup/a/b").build(),
+                pools().source("tank/data", "").now());
+
+        assertThat(plan.parents()).isEmpty();
+        assertThat(only(plan).decision()).isInstanceOf(Decision.Skip.class);
+        assertThat(plan.hasWork()).isFalse();
+    }
+
+    @Test
     void equalInputsGiveEqualPlansAndTexts() {
         Seen seen = pools().source("tank/data", "@a @b @c #c")
                 .source("tank/data/x", "@a")
