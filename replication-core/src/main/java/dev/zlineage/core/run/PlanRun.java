@@ -20,13 +20,14 @@ import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,7 +166,7 @@ public final class PlanRun {
         Concurrency.Mailbox<DatasetRun.Report> reports = concurrency.mailbox();
         Map<DatasetRun, Concurrency.Fork> running = new LinkedHashMap<>();
         Set<DatasetRun> open = ConcurrentHashMap.newKeySet();
-        List<DatasetPlan> waiting = new LinkedList<>(sending);
+        Deque<DatasetPlan> waiting = new ArrayDeque<>(sending);
         Set<DatasetName> unfinished = new HashSet<>();
         sending.forEach(d -> unfinished.add(d.target()));
         Runnable abort = () -> open.forEach(DatasetRun::abort);
@@ -209,7 +210,7 @@ public final class PlanRun {
      * pass is enough, since the queue has parents first: what a failed dataset lets go of stands behind it.
      */
     private void startWhatCan(
-            List<DatasetPlan> waiting,
+            Deque<DatasetPlan> waiting,
             Set<DatasetName> unfinished,
             Map<DatasetRun, Concurrency.Fork> running,
             Set<DatasetRun> open,
