@@ -15,7 +15,8 @@ import java.util.List;
  * @param target the dataset that was to receive
  * @param outcome what came of it
  * @param arrived the planned snapshots that the target was shown to hold, by GUID, after the run
- * @param bytes what was sent, as far as it was counted
+ * @param bytes what was sent; for a short stream between two processes the estimate of {@code zfs send}, since nobody
+ *     counts it
  */
 public record DatasetResult(
         DatasetName source, DatasetName target, Outcome outcome, List<Snapshot> arrived, long bytes) {

@@ -37,7 +37,8 @@ final class DatasetRun {
     private volatile Optional<Transfer> underWay = Optional.empty();
     private volatile boolean aborted;
     private long lastProgress;
-    private long moved;
+    private volatile long moved;
+    private volatile long estimated;
 
     DatasetRun(DatasetPlan plan) {
         this.plan = plan;
@@ -88,6 +89,7 @@ final class DatasetRun {
             Concurrency.Mailbox<Report> reports)
             throws InterruptedException {
         moved = 0;
+        estimated = 0;
         lastProgress = concurrency.nanoTime() - PROGRESS_INTERVAL_NANOS;
         StreamOffer<StreamSource> from = source.send(stream.send());
         StreamOffer<StreamSink> to = target.receive(stream.receive());
@@ -122,7 +124,9 @@ final class DatasetRun {
     }
 
     private void progressed(StreamProgress progress, Concurrency concurrency, Concurrency.Mailbox<Report> reports) {
-        if (progress instanceof StreamProgress.Moved bytes) {
+        if (progress instanceof StreamProgress.Estimated guess) {
+            estimated = guess.bytes();
+        } else if (progress instanceof StreamProgress.Moved bytes) {
             moved = bytes.bytes();
             long now = concurrency.nanoTime();
             if (now - lastProgress < PROGRESS_INTERVAL_NANOS) {
