@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.plan;
 
-import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.PointName;
 import dev.zlineage.core.zfs.SendStream;
 import java.util.List;
+import java.util.StringJoiner;
 
 /** Prints a plan for people. */
 final class PlanText {
@@ -21,19 +21,24 @@ final class PlanText {
         plan.snapshot().ifPresent(s -> text.line("  take snapshot " + s + scope(plan)));
         plan.parents().forEach(p -> text.line("  create " + p.name() + ": " + p.why()));
         plan.datasets().forEach(text::dataset);
+        long made =
+                plan.datasets().stream().filter(d -> d.bookmark().isPresent()).count();
+        if (made > 0) {
+            text.line("  bookmarks on the source: " + made + " new, to go on from when a snapshot is destroyed there");
+        }
         plan.warnings().forEach(w -> text.line("  warning: " + w));
         text.line("  destroyed: nothing" + bookmarks(plan));
         return text.out.toString();
     }
 
     private static String scope(ReplicationPlan plan) {
-        return plan.request().recursive() ? " and the same of everything below, in one transaction group" : "";
+        return plan.request().recursive() ? " and the same of everything below, at one moment" : "";
     }
 
     private static String bookmarks(ReplicationPlan plan) {
         long count =
                 plan.datasets().stream().mapToLong(d -> d.obsolete().size()).sum();
-        return count == 0 ? "" : ", but for " + count(count, "bookmark") + " of zlineage's own on the source";
+        return count == 0 ? "" : " but " + count(count, "older bookmark") + " of zlineage's own on the source";
     }
 
     private void head(ReplicationPlan plan) {
@@ -46,25 +51,38 @@ final class PlanText {
                 .flatMap(d -> d.streams().stream())
                 .mapToLong(t -> t.arriving().size())
                 .sum();
-        long upToDate = all.stream()
-                .filter(d -> d.decision() instanceof Decision.UpToDate)
-                .count();
-        long skipped =
-                all.stream().filter(d -> d.decision() instanceof Decision.Skip).count();
-        line("plan: " + side(plan.sourceHost(), plan.request().source()) + " -> "
-                + side(plan.targetHost(), plan.request().target())
+        String source = plan.request().source().value();
+        String target = plan.request().target().value();
+        line("plan: " + source
+                + (plan.sourceHost().equals(plan.targetHost()) ? "" : on(plan.sourceHost()))
+                + " -> " + target + on(plan.targetHost())
                 + (plan.request().recursive() ? ", with everything below" : ""));
-        line("  " + count(all.size(), "dataset") + ": " + full + " in full, " + (sending - full) + " by increment ("
-                + count(snapshots, "snapshot") + "), " + upToDate + " up to date, " + skipped + " skipped, "
-                + plan.refused() + " refused");
+        StringJoiner counts = new StringJoiner(", ", "  " + count(all.size(), "dataset") + ": ", "");
+        counts.setEmptyValue("  nothing to look at");
+        add(counts, full, "in full");
+        add(counts, sending - full, "by increment");
+        add(counts, count(all, Decision.UpToDate.class), "up to date");
+        add(counts, count(all, Decision.Skip.class), "skipped");
+        add(counts, plan.refused(), "refused");
+        line(counts + (snapshots == 0 ? "" : "; " + count(snapshots, "snapshot") + " to send"));
     }
 
-    private static String side(String host, DatasetName name) {
-        return host.isEmpty() ? name.value() : host + ":" + name;
+    private static long count(List<DatasetPlan> all, Class<? extends Decision> decision) {
+        return all.stream().filter(d -> decision.isInstance(d.decision())).count();
+    }
+
+    private static void add(StringJoiner counts, long n, String what) {
+        if (n > 0) {
+            counts.add(n + " " + what);
+        }
+    }
+
+    private static String on(String host) {
+        return host.isEmpty() ? "" : " on " + host;
     }
 
     private void dataset(DatasetPlan plan) {
-        line("  " + plan.source() + " -> " + plan.target() + ": " + verdict(plan.decision()));
+        line("  " + plan.source() + ": " + verdict(plan.decision()));
         for (PlannedStream transfer : plan.streams()) {
             line("      " + stream(transfer));
         }
@@ -78,7 +96,7 @@ final class PlanText {
 
     private static String verdict(Decision decision) {
         if (decision instanceof Decision.Send send) {
-            return "send, " + send.why();
+            return "send " + send.why();
         }
         if (decision instanceof Decision.UpToDate same) {
             return "up to date, " + same.why();

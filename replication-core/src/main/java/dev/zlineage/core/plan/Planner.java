@@ -187,7 +187,7 @@ public final class Planner {
         Optional<Dataset> existing = target.dataset(to);
         Relation relation = Lineage.relate(history, existing.map(this::replica));
         Optional<Decision> refusal = refuseTarget(from, existing)
-                .or(() -> refuseRelation(from, relation))
+                .or(() -> refuseRelation(from, to, relation))
                 .or(() -> refuseParent(to));
         if (refusal.isPresent()) {
             return without(from, to, relation, refusal.get());
@@ -246,7 +246,7 @@ public final class Planner {
         return Optional.empty();
     }
 
-    private Optional<Decision> refuseRelation(Dataset from, Relation relation) {
+    private Optional<Decision> refuseRelation(Dataset from, DatasetName to, Relation relation) {
         Decision refusal = null;
         if (relation instanceof Relation.DataWithoutSnapshots data) {
             refusal = refuse(
@@ -273,12 +273,12 @@ public final class Planner {
                     Decision.Reason.DIVERGED,
                     "both sides went on since " + diverged.base().onTarget() + ": the target was written to"
                             + own(diverged.targetOnly()),
-                    rollback(diverged.base()));
+                    rollback(to, diverged.base()));
         } else if (relation instanceof Relation.AheadWritten ahead) {
             refusal = refuse(
                     Decision.Reason.TARGET_WRITTEN,
                     "the target was written to since " + ahead.base().onTarget() + own(ahead.targetOnly()),
-                    rollback(ahead.base()));
+                    rollback(to, ahead.base()));
         } else if (relation instanceof Relation.AheadHarmless harmless
                 && request.divergence() != DivergencePolicy.TOLERATE_HARMLESS) {
             refusal = ahead(
@@ -296,8 +296,8 @@ public final class Planner {
         return Optional.ofNullable(refusal);
     }
 
-    private static String rollback(Base base) {
-        return "keep what was written by renaming the target away, or give it up yourself: zfs rollback -r TARGET"
+    private static String rollback(DatasetName to, Base base) {
+        return "keep what was written by renaming the target away, or give it up yourself: zfs rollback -r " + to
                 + base.onTarget();
     }
 

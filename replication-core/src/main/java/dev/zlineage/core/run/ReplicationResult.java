@@ -2,9 +2,11 @@
 package dev.zlineage.core.run;
 
 import dev.zlineage.core.json.JsonWriter;
+import dev.zlineage.core.zfs.ZfsFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 
 /**
  * How a run ended.
@@ -112,37 +114,54 @@ public record ReplicationResult(List<DatasetResult> datasets, List<String> warni
         return json.endArray().endObject().toString();
     }
 
-    /** One line of counts, then a line for each dataset that did not end well. */
+    /** A line of counts, then what there is to say of each dataset that did not end well, and the warnings. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        text.append(count(DatasetResult.Outcome.Replicated.class)).append(" replicated, ");
-        text.append(count(DatasetResult.Outcome.UpToDate.class)).append(" up to date, ");
-        text.append(count(DatasetResult.Outcome.Skipped.class)).append(" skipped, ");
-        text.append(count(DatasetResult.Outcome.Refused.class)).append(" refused, ");
-        text.append(count(DatasetResult.Outcome.Failed.class)).append(" failed");
-        int cancelled = count(DatasetResult.Outcome.Cancelled.class);
-        if (cancelled > 0) {
-            text.append(", ").append(cancelled).append(" cancelled");
-        }
-        text.append('\n');
+        StringJoiner counts = new StringJoiner(", ", "result: ", "\n");
+        counts.setEmptyValue("result: nothing to do\n");
+        add(counts, DatasetResult.Outcome.Replicated.class, "replicated" + volume());
+        add(counts, DatasetResult.Outcome.UpToDate.class, "up to date");
+        add(counts, DatasetResult.Outcome.Skipped.class, "skipped");
+        add(counts, DatasetResult.Outcome.Refused.class, "refused");
+        add(counts, DatasetResult.Outcome.Failed.class, "failed");
+        add(counts, DatasetResult.Outcome.Cancelled.class, "cancelled");
+        StringBuilder text = new StringBuilder(counts.toString());
         for (DatasetResult dataset : datasets) {
             if (dataset.outcome() instanceof DatasetResult.Outcome.Failed failed) {
-                text.append("  ").append(dataset.source()).append(": failed, ").append(failed.failure());
-                text.append('\n').append("      on the target now: ");
+                ZfsFailure failure = failed.failure();
+                text.append("  ").append(dataset.source()).append(" -> ").append(dataset.target());
+                text.append(": FAILED, ").append(failure.text().strip().replace("\n", "\n      "));
+                text.append("\n      in: ").append(failure.command());
+                text.append("\n      on the target now: ");
                 text.append(
                         dataset.arrived().isEmpty()
                                 ? "nothing new"
                                 : dataset.arrived().size() + " of the planned snapshots");
                 text.append('\n');
             } else if (dataset.outcome() instanceof DatasetResult.Outcome.Refused refused) {
-                text.append("  ").append(dataset.source()).append(": refused, ");
-                text.append(refused.refusal().why()).append('\n');
-                text.append("      way out: ")
-                        .append(refused.refusal().wayOut())
-                        .append('\n');
+                text.append("  ").append(dataset.source()).append(" -> ").append(dataset.target());
+                text.append(": REFUSED, ").append(refused.refusal().why());
+                text.append("\n      way out: ").append(refused.refusal().wayOut());
+                text.append('\n');
             }
         }
+        warnings.forEach(w -> text.append("  warning: ").append(w).append('\n'));
         return text.toString();
+    }
+
+    private void add(StringJoiner counts, Class<? extends DatasetResult.Outcome> outcome, String what) {
+        int count = count(outcome);
+        if (count > 0) {
+            counts.add(count + " " + what);
+        }
+    }
+
+    /** What arrived in those that were replicated: verified, all of it. */
+    private String volume() {
+        int snapshots = datasets.stream()
+                .filter(d -> d.outcome() instanceof DatasetResult.Outcome.Replicated)
+                .mapToInt(d -> d.arrived().size())
+                .sum();
+        return " (" + snapshots + (snapshots == 1 ? " snapshot" : " snapshots") + " verified by GUID)";
     }
 }

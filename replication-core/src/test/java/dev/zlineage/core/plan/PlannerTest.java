@@ -314,7 +314,7 @@ class PlannerTest {
                 .target("backup/data/odd", "@z");
 
         assertThat(plan(seen).toString())
-                .contains("3 datasets: 1 in full, 1 by increment (2 snapshots), 0 up to date, 0 skipped, 1 refused")
+                .contains("3 datasets: 1 in full, 1 by increment, 1 refused; 2 snapshots to send")
                 .contains("from @a, the newest that both know")
                 .contains("in full, because the target does not exist")
                 .contains("REFUSED, source and target have no snapshot in common; the target's newest is @z")
