@@ -101,6 +101,10 @@ final class DatasetRun {
         Transfer.Ends ends = transfer.await();
         underWay = Optional.empty();
         moved = Math.max(moved, ends.bytes());
+        if (ends.source().code() == 0) {
+            // a kernel pipe counts nothing, and zfs reports nothing within the first second
+            moved = Math.max(moved, estimated);
+        }
         Optional<ZfsFailure> failure =
                 cause(from.verdict().apply(ends.source()), to.verdict().apply(ends.sink()), ends);
         return failure.isPresent() && aborted ? Optional.of(cancelled(stream)) : failure;
