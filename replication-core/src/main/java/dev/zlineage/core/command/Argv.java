@@ -114,7 +114,10 @@ final class Argv {
             text.append(token ? word.substring(0, 24) + "..." : printable(word));
             if (text.length() > MAX_SHOWN) {
                 text.setLength(MAX_SHOWN);
-                return text.append(" ... (").append(argv.size()).append(" words)").toString();
+                return text.append(" ... (")
+                        .append(argv.size())
+                        .append(" words)")
+                        .toString();
             }
         }
         return text.toString();

@@ -74,7 +74,8 @@ final class Calls {
             return takeSnapshots(take);
         }
         if (command instanceof ZfsCommand.CreateBookmark create) {
-            return new Change(zfs("bookmark", create.of().toString(), create.bookmark().toString()));
+            return new Change(
+                    zfs("bookmark", create.of().toString(), create.bookmark().toString()));
         }
         if (command instanceof ZfsCommand.Hold hold) {
             return tag("hold", hold.tag(), hold.snapshots(), text -> text.contains("tag already exists"));
@@ -140,7 +141,9 @@ final class Calls {
         }
         if (command instanceof ZfsCommand.InheritProperty inherit) {
             return new Change(zfs(
-                    "inherit", Argv.property(inherit.property()), inherit.dataset().value()));
+                    "inherit",
+                    Argv.property(inherit.property()),
+                    inherit.dataset().value()));
         }
         if (command instanceof ZfsCommand.LoadKey load) {
             return new Change(
@@ -150,8 +153,7 @@ final class Calls {
                     text -> text.contains("Key already loaded"));
         }
         if (command instanceof ZfsCommand.UnloadKey unload) {
-            return new Change(
-                    zfs("unload-key", unload.root().value()), text -> text.contains("Key already unloaded"));
+            return new Change(zfs("unload-key", unload.root().value()), text -> text.contains("Key already unloaded"));
         }
         ZfsCommand.AbortReceive abort = (ZfsCommand.AbortReceive) command;
         return new Change(zfs("receive", "-A", abort.target().value()));
@@ -252,7 +254,8 @@ final class Calls {
         }
         // checked one by one: a comma or a percent sign in a label would name other snapshots
         Set<String> labels = new LinkedHashSet<>();
-        destroy.labels().forEach(label -> labels.add(destroy.dataset().snapshot(label).label()));
+        destroy.labels()
+                .forEach(label -> labels.add(destroy.dataset().snapshot(label).label()));
         String operand = destroy.dataset() + "@" + String.join(",", labels);
         if (Argv.bytes(operand) > MAX_ARGUMENT) {
             throw new IllegalArgumentException(

@@ -107,8 +107,7 @@ public final class CommandZfs implements Zfs {
             return Calls.of(program, command, changes);
         } catch (IllegalArgumentException e) {
             String what = command.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-            return new RefusedCall<>(
-                    new ZfsFailure(ZfsFailure.Kind.INVALID, what, String.valueOf(e.getMessage())));
+            return new RefusedCall<>(new ZfsFailure(ZfsFailure.Kind.INVALID, what, String.valueOf(e.getMessage())));
         }
     }
 
@@ -138,8 +137,8 @@ public final class CommandZfs implements Zfs {
         try {
             List<CommandOutcome> outcomes = runner.run(lines);
             if (outcomes.size() != lines.size()) {
-                throw new IllegalStateException(
-                        lines.size() + " commands were given to " + runner.host() + ", " + outcomes.size() + " answered");
+                throw new IllegalStateException(lines.size() + " commands were given to " + runner.host() + ", "
+                        + outcomes.size() + " answered");
             }
             return outcomes;
         } finally {
@@ -152,8 +151,7 @@ public final class CommandZfs implements Zfs {
     public StreamOffer<StreamSource> send(SendStream stream) {
         List<String> argv = StreamArgv.send(program, stream);
         String shown = Argv.shown(argv);
-        return new StreamOffer<>(
-                runner.source(argv, new SendReport()), exit -> StreamVerdict.of(shown, exit));
+        return new StreamOffer<>(runner.source(argv, new SendReport()), exit -> StreamVerdict.of(shown, exit));
     }
 
     @Override

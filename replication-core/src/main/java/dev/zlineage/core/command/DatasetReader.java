@@ -29,7 +29,8 @@ final class DatasetReader implements Listing.Reader<List<Dataset>> {
         for (Dataset dataset : found) {
             if (!expected.test(dataset.name())) {
                 throw new UnreadableException(
-                        "a dataset was listed that was not asked for", dataset.name().value());
+                        "a dataset was listed that was not asked for",
+                        dataset.name().value());
             }
         }
         return found;

@@ -87,8 +87,8 @@ final class DatasetRows {
         if (root.equals(NONE)) {
             return Optional.empty();
         }
-        return Optional.of(new Dataset.Encryption(
-                rows.dataset(root), onOff(rows, keyStatus, "available", "unavailable")));
+        return Optional.of(
+                new Dataset.Encryption(rows.dataset(root), onOff(rows, keyStatus, "available", "unavailable")));
     }
 
     private static boolean onOff(Rows rows, String value, String yes, String no) throws UnreadableException {

@@ -14,13 +14,12 @@ final class Failures {
     static ZfsFailure of(CommandLine line, CommandOutcome outcome) {
         String command = Argv.shown(line.argv());
         if (outcome instanceof CommandOutcome.NotRun notRun) {
-            Kind kind =
-                    switch (notRun.reason()) {
-                        case UNREACHABLE -> Kind.HOST_UNREACHABLE;
-                        case TIMED_OUT -> Kind.TIMED_OUT;
-                        case CANCELLED -> Kind.CANCELLED;
-                        case TOO_MUCH_OUTPUT -> Kind.UNREADABLE;
-                    };
+            Kind kind = switch (notRun.reason()) {
+                case UNREACHABLE -> Kind.HOST_UNREACHABLE;
+                case TIMED_OUT -> Kind.TIMED_OUT;
+                case CANCELLED -> Kind.CANCELLED;
+                case TOO_MUCH_OUTPUT -> Kind.UNREADABLE;
+            };
             return new ZfsFailure(kind, command, notRun.text());
         }
         CommandOutcome.Exited exited = (CommandOutcome.Exited) outcome;
@@ -37,9 +36,7 @@ final class Failures {
         }
         String text = withoutUsage(printed);
         return new ZfsFailure(
-                kind,
-                Argv.shown(line.argv()),
-                text.isBlank() ? "exit code " + exitCode + " without a message" : text);
+                kind, Argv.shown(line.argv()), text.isBlank() ? "exit code " + exitCode + " without a message" : text);
     }
 
     static ZfsFailure unreadable(CommandLine line, String text) {

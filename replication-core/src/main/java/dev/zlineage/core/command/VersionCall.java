@@ -29,7 +29,8 @@ final class VersionCall implements Call<ZfsVersion> {
         }
         int end = exited.stdout().indexOf('\n');
         try {
-            return new Answer.Done<>(ZfsVersion.parse(end < 0 ? exited.stdout() : exited.stdout().substring(0, end)));
+            return new Answer.Done<>(
+                    ZfsVersion.parse(end < 0 ? exited.stdout() : exited.stdout().substring(0, end)));
         } catch (IllegalArgumentException e) {
             return new Answer.Failed<>(Failures.unreadable(line, String.valueOf(e.getMessage())));
         }

@@ -29,10 +29,7 @@ final class PipedTransfer implements Transfer {
     private final Duration withoutReceiver;
 
     private PipedTransfer(
-            Concurrency concurrency,
-            List<Process> processes,
-            SourceReports reports,
-            Duration withoutReceiver) {
+            Concurrency concurrency, List<Process> processes, SourceReports reports, Duration withoutReceiver) {
         this.events = concurrency.mailbox();
         this.reports = reports;
         this.withoutReceiver = withoutReceiver;

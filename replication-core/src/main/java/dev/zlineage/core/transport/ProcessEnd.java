@@ -27,8 +27,8 @@ final class ProcessEnd {
     Process start(ProcessBuilder builder, Function<Process, InputStream> printed, Predicate<String> isReport)
             throws IOException {
         Process process = builder.start();
-        RunningProcess started = new RunningProcess(
-                concurrency, process, printed.apply(process), isReport, () -> ended.post(true));
+        RunningProcess started =
+                new RunningProcess(concurrency, process, printed.apply(process), isReport, () -> ended.post(true));
         running.set(started);
         if (aborted.get()) {
             // aborted while it was being started

@@ -7,9 +7,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A program of a transfer while it runs: reads its messages, notices its end, and can end it for sure.
@@ -19,22 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningProcess {
 
-    /** How long a program may take to end after it was asked to, before it is killed. */
-    static final Duration GRACE = Duration.ofSeconds(2);
-
-    /** How long a killed program is waited for. One that hangs in the kernel ends when the kernel lets it. */
-    private static final Duration UNTIL_GIVEN_UP = Duration.ofSeconds(30);
-
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
-    private final Concurrency concurrency;
     private final Process process;
     private final ProcessTree tree;
     private final Runnable ended;
     private final Messages messages;
     private final AtomicBoolean told = new AtomicBoolean();
-    private final AtomicBoolean ending = new AtomicBoolean();
-    private final AtomicReference<Concurrency.@Nullable Fork> reaper = new AtomicReference<>();
     private final Concurrency.Fork reader;
 
     /**
@@ -45,14 +34,9 @@ final class RunningProcess {
      * @param ended called once, when it has ended or is given up
      */
     RunningProcess(
-            Concurrency concurrency,
-            Process process,
-            InputStream printed,
-            Predicate<String> isReport,
-            Runnable ended) {
-        this.concurrency = concurrency;
+            Concurrency concurrency, Process process, InputStream printed, Predicate<String> isReport, Runnable ended) {
         this.process = process;
-        this.tree = new ProcessTree(process);
+        this.tree = new ProcessTree(concurrency, process);
         this.ended = ended;
         this.messages = new Messages(isReport);
         this.reader = concurrency.fork("messages", () -> watch(printed));
@@ -67,7 +51,8 @@ final class RunningProcess {
                 running = !process.waitFor(LOOK_EVERY.toNanos(), TimeUnit.NANOSECONDS);
                 read(printed, buffer);
                 // children come early: after 50 ms, 100 ms, 200 ms and so on
-                if (running && Integer.bitCount(++looks) == 1) {
+                looks++;
+                if (running && Integer.bitCount(looks) == 1) {
                     tree.look();
                 }
             }
@@ -99,28 +84,9 @@ final class RunningProcess {
         }
     }
 
-    /** Asks the program and those below it to end, and kills those that don't. Returns at once. */
+    /** Ends the program and those below it. Returns at once. */
     void end() {
-        if (ending.compareAndSet(false, true)) {
-            tree.terminate();
-            reaper.set(concurrency.fork("reaper", this::reap));
-        }
-    }
-
-    private void reap() {
-        try {
-            long asked = concurrency.nanoTime();
-            process.waitFor(GRACE.toNanos(), TimeUnit.NANOSECONDS);
-            while (tree.isAlive() && concurrency.nanoTime() - asked < GRACE.toNanos()) {
-                concurrency.sleep(Duration.ofMillis(20));
-            }
-            tree.kill();
-            if (!process.waitFor(UNTIL_GIVEN_UP.toNanos(), TimeUnit.NANOSECONDS)) {
-                tell();
-            }
-        } catch (InterruptedException e) {
-            tree.kill();
-        }
+        tree.end(this::tell);
     }
 
     /**
@@ -129,11 +95,7 @@ final class RunningProcess {
      * @throws InterruptedException if the thread is interrupted
      */
     StreamExit exit() throws InterruptedException {
-        Concurrency.Fork killing = reaper.get();
-        if (killing != null) {
-            killing.join();
-        }
-        if (process.isAlive()) {
+        if (!tree.awaitEnd()) {
             return new StreamExit(StreamExit.LOST, "the program did not end when it was killed");
         }
         reader.join();
