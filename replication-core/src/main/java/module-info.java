@@ -8,6 +8,7 @@ module dev.zlineage.core {
     requires static transitive org.jspecify;
 
     exports dev.zlineage.core;
+    exports dev.zlineage.core.command;
     exports dev.zlineage.core.concurrency;
     exports dev.zlineage.core.json to
             dev.zlineage.cli;

@@ -2,23 +2,36 @@
 package dev.zlineage.core.transport;
 
 import dev.zlineage.core.concurrency.Concurrency;
+import java.io.IOException;
 import java.io.OutputStream;
 
 /** A program as an end whose bytes this JVM copies. */
 final class ProcessByteSink implements ByteSink {
 
-    ProcessByteSink(Concurrency concurrency, ProcessSink process) {}
+    private final ProcessSink program;
+    private final ProcessEnd end;
 
-    @Override
-    public OutputStream open() {
-        throw new AssertionError();
+    ProcessByteSink(Concurrency concurrency, ProcessSink program) {
+        this.program = program;
+        this.end = new ProcessEnd(concurrency);
     }
 
     @Override
-    public StreamExit finish() {
-        throw new AssertionError();
+    public OutputStream open() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(program.argv());
+        builder.environment().putAll(program.environment());
+        builder.redirectErrorStream(true);
+        return end.start(builder, Process::getInputStream, line -> false).getOutputStream();
     }
 
     @Override
-    public void abort() {}
+    public StreamExit finish() throws IOException {
+        return end.finish();
+    }
+
+    /** Kills the receiver before its standard input is closed, so that it can't take this for the end of the stream. */
+    @Override
+    public void abort() {
+        end.abort();
+    }
 }

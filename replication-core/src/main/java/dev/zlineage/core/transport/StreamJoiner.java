@@ -33,7 +33,7 @@ public final class StreamJoiner {
         if (source instanceof ProcessSource from && sink instanceof ProcessSink to) {
             return PipedTransfer.start(concurrency, from, to, progress);
         }
-        return new CopiedTransfer(asBytes(source), asBytes(sink), progress);
+        return new CopiedTransfer(concurrency, asBytes(source), asBytes(sink), progress);
     }
 
     private ByteSource asBytes(StreamSource source) {
