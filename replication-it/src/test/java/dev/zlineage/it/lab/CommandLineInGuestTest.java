@@ -22,8 +22,7 @@ class CommandLineInGuestTest {
     private static final LabGuest GUEST = LabGuest.shared();
 
     /** For each snapshot below $1, its name without $1, its GUID, and a hash of what it holds, read through a clone. */
-    private static final String HOLDINGS =
-            """
+    private static final String HOLDINGS = """
             zfs list -H -p -r -t snapshot -o name,guid -s name "$1" | while IFS=$'\\t' read -r snap guid; do
                 clone=${1%%/*}/peek
                 if [ "$(zfs get -H -o value type "${snap%@*}")" = volume ]; then
@@ -64,8 +63,7 @@ class CommandLineInGuestTest {
     private static Run zlineage(String... arguments) {
         List<String> all = new ArrayList<>(List.of(classPath));
         all.addAll(List.of(arguments));
-        String script =
-                """
+        String script = """
                 cp=$1; shift; code=0
                 java -XX:TieredStopAtLevel=1 -cp "$cp" dev.zlineage.cli.Main "$@" 2>&1 || code=$?
                 echo; echo "exit $code"
@@ -76,14 +74,16 @@ class CommandLineInGuestTest {
     }
 
     private static void same(String source, String target) {
-        assertThat(GUEST.sh(HOLDINGS, target)).isEqualTo(GUEST.sh(HOLDINGS, source)).isNotBlank();
+        assertThat(GUEST.sh(HOLDINGS, target))
+                .isEqualTo(GUEST.sh(HOLDINGS, source))
+                .isNotBlank();
     }
 
     @Test
-    @DisplayName("a tree of ten datasets with a volume goes over in full, then by increment, then there is nothing to do")
+    @DisplayName(
+            "a tree of ten datasets with a volume goes over in full, then by increment, then there is nothing to do")
     void replicatesATree() {
-        GUEST.sh(
-                """
+        GUEST.sh("""
                 zfs create tank/cli; zfs create -o recordsize=1M tank/cli/big
                 for d in a b c 'with space'; do zfs create "tank/cli/$d"; done
                 for d in a/x a/y b/z; do zfs create "tank/cli/$d"; done
@@ -99,12 +99,15 @@ class CommandLineInGuestTest {
 
         assertThat(full.exit()).as(full.output()).isZero();
         same("tank/cli", "backup/cli");
-        assertThat(GUEST.sh("zfs list -H -r -o name backup/cli | wc -l").strip()).isEqualTo("10");
-        assertThat(GUEST.sh("zfs list -H -r -o readonly backup/cli | sort -u").strip()).isEqualTo("on");
-        assertThat(GUEST.sh("zfs list -H -r -t filesystem -o mounted backup/cli | sort -u").strip()).isEqualTo("no");
+        assertThat(GUEST.sh("zfs list -H -r -o name backup/cli | wc -l").strip())
+                .isEqualTo("10");
+        assertThat(GUEST.sh("zfs list -H -r -o readonly backup/cli | sort -u").strip())
+                .isEqualTo("on");
+        assertThat(GUEST.sh("zfs list -H -r -t filesystem -o mounted backup/cli | sort -u")
+                        .strip())
+                .isEqualTo("no");
 
-        GUEST.sh(
-                """
+        GUEST.sh("""
                 echo changed > /tank/cli/a/x/file; rm /tank/cli/b/z/file; head -c 50000 /dev/urandom > /tank/cli/c/new
                 head -c 5000 /dev/urandom | dd of=/dev/zvol/tank/cli/vol conv=fsync,notrunc status=none
                 zfs snapshot -r tank/cli@two; date > /tank/cli/a/y/file
@@ -114,13 +117,16 @@ class CommandLineInGuestTest {
 
         assertThat(increment.exit()).as(increment.output()).isZero();
         same("tank/cli", "backup/cli");
-        assertThat(GUEST.sh("zfs list -H -p -d 1 -t snapshot -o createtxg -r tank/cli | sort -u | wc -l").strip())
+        assertThat(GUEST.sh("zfs list -H -p -d 1 -t snapshot -o createtxg -r tank/cli | sort -u | wc -l")
+                        .strip())
                 .as("what --snapshot takes is of one transaction group")
                 .isNotEmpty();
-        assertThat(GUEST.sh("zfs list -H -r -t snapshot -o userrefs tank/cli | sort -u").strip())
+        assertThat(GUEST.sh("zfs list -H -r -t snapshot -o userrefs tank/cli | sort -u")
+                        .strip())
                 .as("holds left behind")
                 .isEqualTo("0");
-        assertThat(GUEST.sh("zfs list -H -r -t bookmark -o name tank/cli | wc -l").strip())
+        assertThat(GUEST.sh("zfs list -H -r -t bookmark -o name tank/cli | wc -l")
+                        .strip())
                 .as("one bookmark a dataset")
                 .isEqualTo("10");
 
@@ -128,14 +134,14 @@ class CommandLineInGuestTest {
         Run nothing = zlineage("run", "--source", "tank/cli", "--target", "backup/cli", "--recursive");
         assertThat(nothing.exit()).as(nothing.output()).isZero();
         assertThat(nothing.output()).contains("10 up to date");
-        assertThat(GUEST.sh("zfs list -H -r -t all -o name tank/cli backup/cli")).isEqualTo(before);
+        assertThat(GUEST.sh("zfs list -H -r -t all -o name tank/cli backup/cli"))
+                .isEqualTo(before);
     }
 
     @Test
     @DisplayName("a target made by plain zfs send, with foreign names and holds, is carried on by an increment")
     void adopts() {
-        GUEST.sh(
-                """
+        GUEST.sh("""
                 zfs create tank/adopt; for i in 1 2 3; do echo $i > /tank/adopt/f; zfs snapshot tank/adopt@auto_$i; done
                 zfs send -R tank/adopt@auto_2 | zfs receive -u backup/adopted
                 zfs rename tank/adopt@auto_2 tank/adopt@renamed; zfs hold theirs backup/adopted@auto_2
@@ -154,7 +160,9 @@ class CommandLineInGuestTest {
     @DisplayName("a snapshot destroyed on the source is still a base, by the bookmark that the last run made")
     void continuesFromABookmark() {
         GUEST.sh("zfs create tank/mark; echo 1 > /tank/mark/f; zfs snapshot tank/mark@one");
-        assertThat(zlineage("run", "--source", "tank/mark", "--target", "backup/mark").exit()).isZero();
+        assertThat(zlineage("run", "--source", "tank/mark", "--target", "backup/mark")
+                        .exit())
+                .isZero();
         GUEST.sh("zfs destroy tank/mark@one; echo 2 > /tank/mark/f; zfs snapshot tank/mark@two");
 
         Run run = zlineage("run", "--source", "tank/mark", "--target", "backup/mark");
@@ -170,8 +178,7 @@ class CommandLineInGuestTest {
     @Test
     @DisplayName("what can't be done is said in one message, and changes nothing")
     void refuses() {
-        GUEST.sh(
-                """
+        GUEST.sh("""
                 zfs create tank/bad; echo 1 > /tank/bad/f; zfs snapshot tank/bad@one; zfs create backup/foreign
                 echo mine > /backup/foreign/file; truncate -s 96M /var/tmp/small.img
                 zpool create small /var/tmp/small.img; head -c 120000000 /dev/urandom > /tank/bad/large
@@ -222,8 +229,7 @@ class CommandLineInGuestTest {
     @Test
     @DisplayName("a run that is ended leaves no process, and the next one succeeds")
     void leavesNoProcessBehind() {
-        GUEST.sh(
-                """
+        GUEST.sh("""
                 zfs create tank/long; head -c 150000000 /dev/urandom > /tank/long/file; zfs snapshot tank/long@one
                 cp=$1
                 java -cp "$cp" dev.zlineage.cli.Main run --source tank/long --target backup/long > /tmp/long.out 2>&1 &
@@ -232,13 +238,13 @@ class CommandLineInGuestTest {
                 kill -TERM $!; wait $! || true
                 for i in $(seq 100); do pgrep -x zfs > /dev/null || break; sleep 0.1; done
                 ! pgrep -x zfs
-                """,
-                classPath);
+                """, classPath);
 
         Run again = zlineage("run", "--source", "tank/long", "--target", "backup/long");
 
         assertThat(again.exit()).as(again.output()).isZero();
         same("tank/long", "backup/long");
-        assertThat(GUEST.sh("zfs list -H -t snapshot -o userrefs tank/long@one").strip()).isEqualTo("0");
+        assertThat(GUEST.sh("zfs list -H -t snapshot -o userrefs tank/long@one").strip())
+                .isEqualTo("0");
     }
 }

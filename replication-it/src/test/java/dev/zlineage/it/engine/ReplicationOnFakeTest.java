@@ -1,0 +1,570 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.it.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.zlineage.core.Replication;
+import dev.zlineage.core.plan.Decision;
+import dev.zlineage.core.plan.ReplicationPlan;
+import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.run.DatasetResult;
+import dev.zlineage.core.run.DatasetResult.Outcome;
+import dev.zlineage.core.run.ReplicationEvent;
+import dev.zlineage.core.run.ReplicationResult;
+import dev.zlineage.core.select.InvalidRequestException;
+import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.BookmarkName;
+import dev.zlineage.core.zfs.Dataset;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.History;
+import dev.zlineage.core.zfs.PointName;
+import dev.zlineage.core.zfs.ReceiveStream;
+import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.SendStream;
+import dev.zlineage.core.zfs.Snapshot;
+import dev.zlineage.core.zfs.SnapshotName;
+import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.core.zfs.ZfsException;
+import dev.zlineage.core.zfs.ZfsFailure;
+import dev.zlineage.testkit.FakeZfs;
+import dev.zlineage.testkit.VirtualConcurrency;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The engine through its door, on hosts held in memory. */
+class ReplicationOnFakeTest {
+
+    private static final DatasetName DATA = DatasetName.of("tank/data");
+    private static final DatasetName COPY = DatasetName.of("backup/data");
+
+    private final FakeZfs nas = FakeZfs.builder().host("nas").seed(1).build();
+    private final FakeZfs vault = FakeZfs.builder().host("vault").seed(2).build();
+    private final Replication replication = Replication.between(nas, vault).with(new VirtualConcurrency(7));
+
+    private static void create(FakeZfs zfs, String... names) {
+        for (String name : names) {
+            zfs.execute(new ZfsCommand.CreateFilesystem(DatasetName.of(name), Map.of()))
+                    .orThrow();
+        }
+    }
+
+    private static void write(FakeZfs zfs, String dataset, String path, String text) {
+        zfs.write(DatasetName.of(dataset), path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void snapshot(FakeZfs zfs, String name) {
+        zfs.execute(new ZfsCommand.TakeSnapshots(List.of((SnapshotName) PointName.of(name)), Scope.SUBTREE, Map.of()))
+                .orThrow();
+    }
+
+    private static void destroy(FakeZfs zfs, String dataset, String label) {
+        zfs.execute(new ZfsCommand.DestroySnapshots(DatasetName.of(dataset), List.of(label)))
+                .orThrow();
+    }
+
+    private static History history(FakeZfs zfs, DatasetName name) {
+        return zfs.execute(new ZfsCommand.ListHistories(List.of(name), Scope.SELF))
+                .orThrow()
+                .getOrDefault(name, History.EMPTY);
+    }
+
+    private static List<String> labels(FakeZfs zfs, String name) {
+        return history(zfs, DatasetName.of(name)).snapshots().stream()
+                .map(Snapshot::label)
+                .toList();
+    }
+
+    private static Dataset dataset(FakeZfs zfs, DatasetName name) {
+        return zfs.execute(new ZfsCommand.ListDatasets(List.of(name), Scope.SELF))
+                .orThrow()
+                .get(0);
+    }
+
+    private ReplicationPlan plan(UnaryOperator<ReplicationRequest.Builder> change) {
+        return replication.plan(
+                change.apply(ReplicationRequest.of("tank/data", "backup/data").recursive(true))
+                        .build());
+    }
+
+    private ReplicationPlan plan() {
+        return plan(b -> b);
+    }
+
+    private ReplicationResult run() throws InterruptedException {
+        return replication.run(plan());
+    }
+
+    private void tree() {
+        create(nas, "tank/data", "tank/data/a", "tank/data/a/deep", "tank/data/b");
+        nas.execute(new ZfsCommand.CreateVolume(DATA.child("vol"), 1 << 20, Map.of()))
+                .orThrow();
+        for (String name : List.of("tank/data", "tank/data/a", "tank/data/a/deep", "tank/data/b", "tank/data/vol")) {
+            write(nas, name, "f", name);
+        }
+        snapshot(nas, "tank/data@one");
+    }
+
+    /** Every snapshot of the target is one of the source, by GUID and contents. */
+    private void same() {
+        for (Dataset d : nas.execute(new ZfsCommand.ListDatasets(List.of(DATA), Scope.SUBTREE))
+                .orThrow()) {
+            DatasetName copy = d.name().rebase(DATA, COPY);
+            List<Snapshot> from = history(nas, d.name()).snapshots();
+            List<Snapshot> to = history(vault, copy).snapshots();
+            assertThat(to)
+                    .extracting(Snapshot::guid)
+                    .isEqualTo(from.stream().map(Snapshot::guid).toList());
+            for (int i = 0; i < from.size(); i++) {
+                assertThat(vault.contents(copy.snapshot(to.get(i).label())))
+                        .isEqualTo(nas.contents(d.name().snapshot(from.get(i).label())));
+            }
+        }
+    }
+
+    /** One bookmark of ours a dataset and destination, and no hold. */
+    private void nothingLeftOver() {
+        for (Dataset d : nas.execute(new ZfsCommand.ListDatasets(List.of(DATA), Scope.SUBTREE))
+                .orThrow()) {
+            History history = history(nas, d.name());
+            assertThat(history.bookmarks()).as(d.name() + " " + history).hasSizeLessThanOrEqualTo(1);
+            List<SnapshotName> names = history.snapshots().stream()
+                    .map(s -> d.name().snapshot(s.label()))
+                    .toList();
+            assertThat(nas.execute(new ZfsCommand.ListHolds(names)).orThrow().values())
+                    .allMatch(Set::isEmpty);
+        }
+    }
+
+    @Test
+    void aTreeGoesOverInFullThenByIncrementThenNotAtAll() throws InterruptedException {
+        tree();
+        assertThat(run().success()).isTrue();
+        same();
+        nothingLeftOver();
+        assertThat(dataset(vault, COPY.child("a")).readonly()).isTrue();
+        assertThat(dataset(vault, COPY.child("a")).mounted()).isFalse();
+
+        write(nas, "tank/data/a", "g", "more");
+        snapshot(nas, "tank/data@two");
+        nas.delete(DATA.child("b"), "f");
+        snapshot(nas, "tank/data@three");
+        nas.forgetLog();
+        ReplicationResult increment = run();
+        assertThat(increment.success()).isTrue();
+        assertThat(nas.count(SendStream.Full.class)).isZero();
+        assertThat(nas.count(SendStream.Series.class)).isEqualTo(5);
+        same();
+        nothingLeftOver();
+
+        nas.forgetLog();
+        vault.forgetLog();
+        ReplicationPlan nothing = plan();
+        assertThat(nothing.hasWork()).isFalse();
+        assertThat(replication.run(nothing).count(Outcome.UpToDate.class)).isEqualTo(5);
+        assertThat(nas.commandsRun()).hasSize(2);
+        assertThat(vault.commandsRun()).hasSize(3);
+    }
+
+    @Test
+    void theDryRunChangesNothing() {
+        tree();
+        nas.forgetLog();
+        vault.forgetLog();
+
+        plan(b -> b.takeSnapshot("now"));
+
+        assertThat(nas.commandsRun())
+                .allMatch(c -> c instanceof ZfsCommand.ListDatasets || c instanceof ZfsCommand.ListHistories);
+        assertThat(vault.commandsRun())
+                .allMatch(c -> c instanceof ZfsCommand.ListDatasets || c instanceof ZfsCommand.ListHistories);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 10_000})
+    void lookingAtBothSidesTakesAConstantNumberOfCommands(int datasets) {
+        create(nas, "tank/data");
+        create(vault, "backup/data");
+        for (int i = 1; i < datasets; i++) {
+            create(nas, "tank/data/d" + i);
+            create(vault, "backup/data/d" + i);
+        }
+        snapshot(nas, "tank/data@one");
+        snapshot(vault, "backup/data@other");
+        nas.forgetLog();
+        vault.forgetLog();
+
+        assertThat(plan().datasets()).hasSize(datasets);
+
+        assertThat(nas.commandsRun()).hasSize(2);
+        assertThat(vault.commandsRun()).hasSize(3);
+    }
+
+    @Test
+    void theSnapshotIsTakenAtomicallyAndSent() throws InterruptedException {
+        tree();
+
+        ReplicationResult result = replication.run(plan(b -> b.takeSnapshot("now")));
+
+        assertThat(result.success()).isTrue();
+        assertThat(labels(vault, "backup/data/a/deep")).containsExactly("one", "now");
+        Set<Long> txgs = new HashSet<>();
+        for (Dataset d : nas.execute(new ZfsCommand.ListDatasets(List.of(DATA), Scope.SUBTREE))
+                .orThrow()) {
+            txgs.add(history(nas, d.name()).snapshot("now").orElseThrow().createtxg());
+        }
+        assertThat(txgs).hasSize(1);
+        same();
+    }
+
+    @Test
+    void aForeignTargetIsCarriedOnByAnIncrementAtTheFirstRun() throws InterruptedException {
+        tree();
+        run();
+        for (Dataset d : nas.execute(new ZfsCommand.ListDatasets(List.of(DATA), Scope.SUBTREE))
+                .orThrow()) {
+            history(nas, d.name())
+                    .bookmarks()
+                    .forEach(b -> nas.execute(
+                                    new ZfsCommand.DestroyBookmark(d.name().bookmark(b.label())))
+                            .orThrow());
+            nas.execute(new ZfsCommand.RenameSnapshot(d.name().snapshot("one"), "renamed"))
+                    .orThrow();
+        }
+        vault.execute(new ZfsCommand.Hold("theirs", List.of(COPY.snapshot("one"))))
+                .orThrow();
+        snapshot(nas, "tank/data@two");
+        nas.forgetLog();
+
+        assertThat(run().success()).isTrue();
+
+        assertThat(nas.count(SendStream.Full.class)).isZero();
+        assertThat(labels(vault, "backup/data")).containsExactly("one", "two");
+        same();
+        assertThat(vault.execute(new ZfsCommand.ListHolds(List.of(COPY.snapshot("one"))))
+                        .orThrow()
+                        .values())
+                .containsExactly(Set.of("theirs"));
+    }
+
+    @Test
+    void aBookmarkSavesTheIncrementWhoseSnapshotIsGone() throws InterruptedException {
+        tree();
+        run();
+        for (String name : List.of("tank/data", "tank/data/a", "tank/data/a/deep", "tank/data/b", "tank/data/vol")) {
+            destroy(nas, name, "one");
+        }
+        write(nas, "tank/data/b", "g", "after");
+        snapshot(nas, "tank/data@two");
+        nas.forgetLog();
+
+        assertThat(run().success()).isTrue();
+
+        assertThat(nas.count(SendStream.Full.class)).isZero();
+        assertThat(labels(vault, "backup/data/b")).containsExactly("one", "two");
+        assertThat(vault.contents(COPY.child("b").snapshot("two")))
+                .isEqualTo(nas.contents(DATA.child("b").snapshot("two")));
+        nothingLeftOver();
+    }
+
+    @Test
+    void severalDestinationsDoNotDisturbEachOther() throws InterruptedException {
+        tree();
+        run();
+        ReplicationRequest other = ReplicationRequest.of("tank/data", "backup/other")
+                .recursive(true)
+                .build();
+        assertThat(replication.run(replication.plan(other)).success()).isTrue();
+        assertThat(history(nas, DATA).bookmarks()).hasSize(2);
+        snapshot(nas, "tank/data@two");
+        run();
+        destroy(nas, "tank/data", "one");
+        snapshot(nas, "tank/data@three");
+        nas.forgetLog();
+
+        assertThat(replication.run(replication.plan(other)).success()).isTrue();
+        assertThat(run().success()).isTrue();
+
+        assertThat(nas.count(SendStream.Full.class)).isZero();
+        assertThat(history(nas, DATA).bookmarks()).hasSize(2);
+    }
+
+    @Test
+    void aWrittenTargetIsRefusedAndItsSiblingsAreNot() throws InterruptedException {
+        tree();
+        run();
+        vault.execute(new ZfsCommand.SetProperties(COPY.child("b"), Map.of("readonly", "off")))
+                .orThrow();
+        write(vault, "backup/data/b", "mine", "precious");
+        snapshot(nas, "tank/data@two");
+
+        ReplicationResult result = run();
+
+        assertThat(result.count(Outcome.Refused.class)).isEqualTo(1);
+        assertThat(result.count(Outcome.Replicated.class)).isEqualTo(4);
+        assertThat(result.success()).isFalse();
+        assertThat(result.toString()).contains("tank/data/b").contains("way out");
+        assertThat(vault.contents(COPY.child("b"))).containsEntry("mine", "precious");
+    }
+
+    @Test
+    void aTargetWithDataAndWithoutSnapshotsIsNeverOverwritten() throws InterruptedException {
+        tree();
+        create(vault, "backup/data", "backup/data/b");
+        write(vault, "backup/data/b", "mine", "precious");
+
+        ReplicationResult result = run();
+
+        assertThat(result.count(Outcome.Refused.class)).isEqualTo(1);
+        assertThat(result.count(Outcome.Replicated.class)).isEqualTo(4);
+        assertThat(vault.contents(COPY.child("b"))).containsEntry("mine", "precious");
+    }
+
+    @Test
+    void aCutStreamFailsItsDatasetAloneAndTheNextRunConverges() throws InterruptedException {
+        tree();
+        nas.cutNextStream(40);
+
+        ReplicationResult result = run();
+
+        assertThat(result.count(Outcome.Failed.class)).isPositive();
+        assertThat(result.success()).isFalse();
+        nothingLeftOver();
+        assertThat(run().success()).isTrue();
+        same();
+        nothingLeftOver();
+    }
+
+    @Test
+    void aChildOfAFailedNewParentIsNotTried() throws InterruptedException {
+        tree();
+        nas.beforeEachSend(stream -> {
+            if (stream instanceof SendStream.Full full && full.to().dataset().equals(DATA.child("a"))) {
+                nas.execute(new ZfsCommand.DestroySnapshots(DATA.child("a"), List.of("one")));
+                nas.execute(new ZfsCommand.RenameSnapshot(DATA.child("a").snapshot("one"), "elsewhere"));
+            }
+        });
+
+        ReplicationResult result = run();
+
+        assertThat(result.datasets())
+                .filteredOn(d -> d.outcome() instanceof Outcome.Failed)
+                .extracting(DatasetResult::source)
+                .containsExactly(DATA.child("a"), DATA.child("a/deep"));
+        assertThat(result.count(Outcome.Replicated.class)).isEqualTo(3);
+    }
+
+    @Test
+    void aSnapshotDestroyedUnderASeriesIsNoticedAlthoughBothEndsSucceed() throws InterruptedException {
+        tree();
+        run();
+        snapshot(nas, "tank/data@two");
+        snapshot(nas, "tank/data@three");
+        ReplicationPlan plan = plan();
+        destroy(nas, "tank/data/b", "two");
+
+        ReplicationResult result = replication.run(plan);
+
+        assertThat(result.datasets())
+                .filteredOn(d -> d.outcome() instanceof Outcome.Failed)
+                .singleElement()
+                .satisfies(d -> {
+                    assertThat(d.source()).isEqualTo(DATA.child("b"));
+                    assertThat(d.arrived()).extracting(Snapshot::label).containsExactly("three");
+                });
+        assertThat(run().success()).isTrue();
+        nothingLeftOver();
+    }
+
+    @Test
+    void withoutPermissionToBookmarkAndHoldItGoesOnAndSaysWhatIsLost() throws InterruptedException {
+        tree();
+        nas.failNext(c -> c instanceof ZfsCommand.CreateBookmark, ZfsFailure.Kind.NO_PERMISSION);
+        nas.failNext(c -> c instanceof ZfsCommand.Hold, ZfsFailure.Kind.NO_PERMISSION);
+
+        ReplicationResult result = run();
+
+        assertThat(result.success()).isTrue();
+        assertThat(result.warnings()).singleElement().asString().contains("not permitted");
+    }
+
+    @Test
+    void aListingThatFailsStopsEverythingBeforeItBegins() {
+        tree();
+        vault.failNext(c -> c instanceof ZfsCommand.ListDatasets, ZfsFailure.Kind.HOST_UNREACHABLE);
+
+        assertThatExceptionOfType(ZfsException.class)
+                .isThrownBy(this::plan)
+                .satisfies(e -> assertThat(e.failure().kind()).isEqualTo(ZfsFailure.Kind.HOST_UNREACHABLE));
+    }
+
+    @Test
+    void aVerificationThatFailsIsNoSuccess() throws InterruptedException {
+        tree();
+        ReplicationPlan plan = plan();
+        vault.failNext(c -> c instanceof ZfsCommand.ListHistories, ZfsFailure.Kind.HOST_UNREACHABLE);
+
+        ReplicationResult result = replication.run(plan);
+
+        assertThat(result.count(Outcome.Failed.class)).isEqualTo(5);
+        assertThat(result.toString()).contains("not verified");
+        assertThat(run().success()).isTrue();
+        nothingLeftOver();
+    }
+
+    @Test
+    void aLostAcknowledgementStillGivesAnIncrementNextTime() throws InterruptedException {
+        tree();
+        run();
+        snapshot(nas, "tank/data@two");
+        ReplicationPlan plan = plan();
+        vault.failNext(c -> c instanceof ZfsCommand.ListHistories, ZfsFailure.Kind.HOST_UNREACHABLE);
+        replication.run(plan);
+        for (String name : List.of("tank/data", "tank/data/a", "tank/data/a/deep", "tank/data/b", "tank/data/vol")) {
+            destroy(nas, name, "one");
+            destroy(nas, name, "two");
+        }
+        snapshot(nas, "tank/data@three");
+        nas.forgetLog();
+
+        assertThat(run().success()).isTrue();
+
+        assertThat(nas.count(SendStream.Full.class)).isZero();
+        assertThat(labels(vault, "backup/data")).containsExactly("one", "two", "three");
+        nothingLeftOver();
+    }
+
+    @Test
+    void aCancelledRunSaysSoAndTheNextOneConverges() throws InterruptedException {
+        tree();
+        Cancellation cancellation = new Cancellation();
+        List<ReplicationEvent> events = new ArrayList<>();
+
+        ReplicationResult result = replication.run(
+                plan(),
+                event -> {
+                    events.add(event);
+                    if (event instanceof ReplicationEvent.StreamFinished) {
+                        cancellation.cancel();
+                    }
+                },
+                cancellation);
+
+        assertThat(result.count(Outcome.Cancelled.class)).isPositive();
+        assertThat(result.success()).isFalse();
+        assertThat(events.get(0)).isInstanceOf(ReplicationEvent.Started.class);
+        assertThat(events.get(events.size() - 1)).isInstanceOf(ReplicationEvent.Finished.class);
+        nothingLeftOver();
+        assertThat(run().success()).isTrue();
+        same();
+    }
+
+    @Test
+    void aTransferOfManySnapshotsCostsFourCommandsADatasetAndAConstantABatch() throws InterruptedException {
+        tree();
+        run();
+        for (int i = 0; i < 50; i++) {
+            snapshot(nas, "tank/data@s" + i);
+        }
+        ReplicationPlan plan = plan();
+        nas.forgetLog();
+        vault.forgetLog();
+
+        replication.run(plan);
+
+        assertThat(nas.count(ZfsCommand.CreateBookmark.class)).isEqualTo(5);
+        assertThat(nas.count(SendStream.class)).isEqualTo(5);
+        assertThat(vault.count(ReceiveStream.class)).isEqualTo(5);
+        assertThat(nas.count(ZfsCommand.DestroyBookmark.class)).isEqualTo(5);
+        assertThat(nas.commandsRun()).hasSize(5 + 1 + 1 + 5);
+        assertThat(vault.commandsRun()).hasSize(1);
+        assertThat(nas.roundTrips()).isEqualTo(2);
+    }
+
+    @Test
+    void sourceInsideTargetAndTargetInsideSourceAreRefusedOnOneHost() {
+        Replication onOne = Replication.between(nas, nas);
+        create(nas, "tank/data", "tank/data/in");
+
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> onOne.plan(ReplicationRequest.of("tank/data/in", "tank/data")
+                        .recursive(true)
+                        .build()));
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> onOne.plan(ReplicationRequest.of("tank/data", "tank/data/in")
+                        .recursive(true)
+                        .build()));
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> onOne.plan(ReplicationRequest.of("tank/data", "tank/data/in/new")
+                        .recursive(true)
+                        .build()));
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> onOne.plan(
+                        ReplicationRequest.of("tank/data", "tank/data").build()));
+    }
+
+    @Test
+    void whatDoesNotExistIsNamed() {
+        assertThatExceptionOfType(ZfsException.class).isThrownBy(this::plan).withMessageContaining("tank/data");
+        create(nas, "tank/data");
+        assertThatExceptionOfType(ZfsException.class)
+                .isThrownBy(() -> replication.plan(
+                        ReplicationRequest.of("tank/data", "nopool/x").build()))
+                .withMessageContaining("nopool");
+    }
+
+    @Test
+    void aMiddleHostThatWasRolledBackIsNoSilentSource() throws InterruptedException {
+        tree();
+        run();
+        FakeZfs third = FakeZfs.builder().host("third").seed(3).build();
+        Replication onward = Replication.between(vault, third).with(new VirtualConcurrency(9));
+        ReplicationRequest cascade = ReplicationRequest.of("backup/data", "tank/third")
+                .recursive(true)
+                .build();
+        assertThat(onward.run(onward.plan(cascade)).success()).isTrue();
+        destroy(vault, "backup/data", "one");
+        snapshot(vault, "backup/data@two");
+
+        ReplicationPlan plan = onward.plan(cascade);
+
+        assertThat(plan.datasets().get(0).decision())
+                .isInstanceOfSatisfying(
+                        Decision.Refuse.class,
+                        r -> assertThat(r.reason()).isEqualTo(Decision.Reason.BOOKMARK_OF_REPLICA));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void anyInterleavingGivesTheSameEnd(long seed) throws InterruptedException {
+        tree();
+        Replication seeded = Replication.between(nas, vault).with(new VirtualConcurrency(seed));
+
+        assertThat(seeded.run(plan()).success()).as("seed %d", seed).isTrue();
+
+        same();
+        nothingLeftOver();
+    }
+
+    @Test
+    void bookmarksThatArePeoplesOwnStay() throws InterruptedException {
+        tree();
+        BookmarkName own = DATA.bookmark("mine");
+        nas.execute(new ZfsCommand.CreateBookmark(DATA.snapshot("one"), own)).orThrow();
+        run();
+        snapshot(nas, "tank/data@two");
+        run();
+
+        assertThat(history(nas, DATA).bookmarks())
+                .hasSize(2)
+                .anyMatch(b -> b.label().equals("mine"));
+    }
+}
