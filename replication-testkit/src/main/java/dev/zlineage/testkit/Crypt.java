@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import org.jspecify.annotations.Nullable;
+
+/** How a dataset is encrypted. */
+final class Crypt {
+
+    private final String cipher;
+    private final long master;
+    private final boolean receivedRaw;
+    /** Only of an encryption root; everything else is opened by the nearest one above. */
+    private @Nullable WrappingKey key;
+
+    private boolean loaded;
+
+    Crypt(String cipher, long master, boolean receivedRaw, @Nullable WrappingKey key, boolean loaded) {
+        this.cipher = cipher;
+        this.master = master;
+        this.receivedRaw = receivedRaw;
+        this.key = key;
+        this.loaded = loaded;
+    }
+
+    String cipher() {
+        return cipher;
+    }
+
+    /** Which key the data itself is encrypted with; a raw stream takes it along. */
+    long master() {
+        return master;
+    }
+
+    boolean receivedRaw() {
+        return receivedRaw;
+    }
+
+    @Nullable
+    WrappingKey key() {
+        return key;
+    }
+
+    void key(WrappingKey newKey) {
+        key = newKey;
+    }
+
+    boolean loaded() {
+        return loaded;
+    }
+
+    void loaded(boolean nowLoaded) {
+        loaded = nowLoaded;
+    }
+}

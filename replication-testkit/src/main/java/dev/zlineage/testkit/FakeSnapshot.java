@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import dev.zlineage.core.zfs.SnapshotName;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A snapshot. Its owner changes when a clone is promoted, its label when it is renamed. */
+final class FakeSnapshot {
+
+    private final long guid;
+    private final long createtxg;
+    private final Contents contents;
+    private final long ivset;
+    private final Map<String, String> userProperties;
+    private FakeDataset owner;
+    private String label;
+    private long written;
+    // made when needed: there may be a million snapshots
+    private Set<String> holds = Set.of();
+    private Set<FakeDataset> clones = Set.of();
+    private int senders;
+
+    FakeSnapshot(
+            FakeDataset owner,
+            String label,
+            long guid,
+            long createtxg,
+            Contents contents,
+            long ivset,
+            Map<String, String> userProperties) {
+        this.owner = owner;
+        this.label = label;
+        this.guid = guid;
+        this.createtxg = createtxg;
+        this.contents = contents;
+        this.ivset = ivset;
+        this.userProperties = userProperties;
+    }
+
+    SnapshotName name() {
+        return owner.name().snapshot(label);
+    }
+
+    FakeDataset owner() {
+        return owner;
+    }
+
+    void owner(FakeDataset newOwner) {
+        owner = newOwner;
+    }
+
+    String label() {
+        return label;
+    }
+
+    void label(String newLabel) {
+        label = newLabel;
+    }
+
+    long guid() {
+        return guid;
+    }
+
+    long createtxg() {
+        return createtxg;
+    }
+
+    Contents contents() {
+        return contents;
+    }
+
+    /** What ties raw increments to the encrypted form of this very snapshot; 0 when it is not encrypted. */
+    long ivset() {
+        return ivset;
+    }
+
+    Map<String, String> userProperties() {
+        return userProperties;
+    }
+
+    long written() {
+        return written;
+    }
+
+    void written(long bytes) {
+        written = bytes;
+    }
+
+    Set<String> holds() {
+        return holds;
+    }
+
+    boolean hold(String tag) {
+        if (holds.isEmpty()) {
+            holds = new TreeSet<>();
+        }
+        return holds.add(tag);
+    }
+
+    boolean release(String tag) {
+        return !holds.isEmpty() && holds.remove(tag);
+    }
+
+    Set<FakeDataset> clones() {
+        return clones;
+    }
+
+    void addClone(FakeDataset clone) {
+        if (clones.isEmpty()) {
+            clones = new LinkedHashSet<>();
+        }
+        clones.add(clone);
+    }
+
+    void removeClone(FakeDataset clone) {
+        if (!clones.isEmpty()) {
+            clones.remove(clone);
+        }
+    }
+
+    void senders(int change) {
+        senders += change;
+    }
+
+    boolean isBeingSent() {
+        return senders > 0;
+    }
+}

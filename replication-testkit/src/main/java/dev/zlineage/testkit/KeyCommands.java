@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import dev.zlineage.core.zfs.Effect;
+import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.core.zfs.ZfsFailure.Kind;
+
+/** Loading and unloading of keys. */
+final class KeyCommands {
+
+    private final FakeHost host;
+
+    KeyCommands(FakeHost host) {
+        this.host = host;
+    }
+
+    void register(Commands commands) {
+        commands.on(ZfsCommand.LoadKey.class, this::load);
+        commands.on(ZfsCommand.UnloadKey.class, this::unload);
+    }
+
+    private Effect load(ZfsCommand.LoadKey command) {
+        FakeDataset dataset = host.dataset(command.root());
+        Crypt crypt = crypt(dataset, "load");
+        WrappingKey key = key(dataset, crypt, "load");
+        byte[] given = command.key().reveal();
+        if (crypt.loaded()) {
+            throw new Refusal(Kind.ALREADY_EXISTS, "Key load error: Key already loaded for '" + dataset.name() + "'.");
+        }
+        if (!WrappingKey.isWellFormed(key.format(), given) || !key.opensWith(given)) {
+            throw new Refusal(Kind.WRONG_KEY, "Key load error: Incorrect key provided for '" + dataset.name() + "'.");
+        }
+        crypt.loaded(true);
+        return Effect.DONE;
+    }
+
+    private Effect unload(ZfsCommand.UnloadKey command) {
+        FakeDataset dataset = host.dataset(command.root());
+        Crypt crypt = crypt(dataset, "unload");
+        key(dataset, crypt, "unload");
+        if (!crypt.loaded()) {
+            throw new Refusal(
+                    Kind.KEY_NOT_LOADED, "Key unload error: Key already unloaded for '" + dataset.name() + "'.");
+        }
+        dataset.walk(each -> {
+            if (each.encryptionRoot() == dataset && (each.isMounted() || each.isReceiving())) {
+                throw new Refusal(Kind.BUSY, "Key unload error: '" + each.name() + "' is busy.");
+            }
+        });
+        crypt.loaded(false);
+        return Effect.DONE;
+    }
+
+    private static Crypt crypt(FakeDataset dataset, String verb) {
+        Crypt crypt = dataset.crypt();
+        if (crypt == null) {
+            throw new Refusal(Kind.INVALID, "Key " + verb + " error: Dataset not encrypted: " + dataset.name());
+        }
+        return crypt;
+    }
+
+    private static WrappingKey key(FakeDataset dataset, Crypt crypt, String verb) {
+        WrappingKey key = crypt.key();
+        if (key == null) {
+            throw new Refusal(
+                    Kind.INVALID,
+                    "Key " + verb + " error: Keys must be " + verb + "ed for encryption root of '" + dataset.name()
+                            + "'");
+        }
+        return key;
+    }
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import dev.zlineage.core.zfs.DatasetKind;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.ReceiveStream;
+import dev.zlineage.core.zfs.SnapshotName;
+import dev.zlineage.core.zfs.ZfsFailure.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a snapshot of a stream goes, once nothing speaks against it.
+ *
+ * @param existing the dataset that gets it; null for a new one
+ * @param origin what a new dataset is a clone of
+ * @param isThere whether the snapshot has been received before and is to be ignored
+ */
+record Landing(@Nullable FakeDataset existing, @Nullable FakeSnapshot origin, boolean isThere) {
+
+    /** Refuses as {@code zfs receive} does. */
+    static Landing of(FakeHost host, ReceiveStream request, Begin begin) {
+        FakeDataset existing = host.find(request.target());
+        if (existing == null) {
+            return ofNew(host, request, begin);
+        }
+        if (!begin.isFull() && existing.timeline().byGuid(begin.toGuid()) != null) {
+            return new Landing(existing, null, true);
+        }
+        FakeHost.requireIdle(existing);
+        requireNoOtherPartialState(existing, begin);
+        if (request.origin().isPresent()) {
+            throw new UnsupportedOperationException("FakeZfs does not model -o origin= for a target that exists");
+        }
+        requireSameKind(existing, begin);
+        if (existing.isInconsistent()) {
+            return new Landing(existing, null, false);
+        }
+        if (begin.isFull()) {
+            requireReplaceable(existing, request, begin);
+        } else {
+            requireIncrement(existing, request, begin);
+        }
+        return new Landing(existing, null, false);
+    }
+
+    private static Landing ofNew(FakeHost host, ReceiveStream request, Begin begin) {
+        DatasetName target = request.target();
+        if (host.beingReceived().contains(target)) {
+            throw new Refusal(Kind.BUSY, "cannot receive: '" + target + "' is busy");
+        }
+        if (begin.isResumed()) {
+            throw noPartialState(target);
+        }
+        FakeSnapshot origin = null;
+        if (!begin.isFull()) {
+            origin = cloneOrigin(host, request, begin);
+        } else if (request.origin().isPresent()) {
+            throw new UnsupportedOperationException("FakeZfs does not model a full stream with -o origin=");
+        }
+        FakeDataset parent = host.parentFor(target);
+        requireKeyOfParent(parent, request, begin);
+        return new Landing(null, origin, false);
+    }
+
+    private static FakeSnapshot cloneOrigin(FakeHost host, ReceiveStream request, Begin begin) {
+        if (request.origin().isPresent()) {
+            SnapshotName name = request.origin().get();
+            FakeSnapshot origin = host.snapshot(name);
+            if (origin.guid() != begin.fromGuid()) {
+                throw new Refusal(
+                        Kind.NO_INCREMENTAL_BASE,
+                        "cannot receive: local origin for clone " + request.target() + " does not match");
+            }
+            return origin;
+        }
+        if (!begin.ofClone()) {
+            throw new Refusal(
+                    Kind.NO_SUCH_DATASET,
+                    "cannot receive incremental stream: destination '" + request.target() + "' does not exist");
+        }
+        FakeDataset pool = host.find(request.target().pool());
+        FakeSnapshot[] found = {null};
+        if (pool != null) {
+            pool.walk(each -> {
+                FakeSnapshot candidate = each.timeline().byGuid(begin.fromGuid());
+                found[0] = candidate == null ? found[0] : candidate;
+            });
+        }
+        if (found[0] == null) {
+            throw new Refusal(
+                    Kind.NO_INCREMENTAL_BASE,
+                    "cannot receive: local origin for clone " + request.target() + " does not exist");
+        }
+        return found[0];
+    }
+
+    private static void requireNoOtherPartialState(FakeDataset existing, Begin begin) {
+        PartialReceive partial = existing.partial();
+        if (partial == null) {
+            if (begin.isResumed()) {
+                throw noPartialState(existing.name());
+            }
+            return;
+        }
+        boolean carriesOn = partial.begin().toGuid() == begin.toGuid()
+                && partial.begin().fromGuid() == begin.fromGuid()
+                && partial.records() == begin.resumeAt();
+        if (!carriesOn) {
+            throw new Refusal(
+                    Kind.PARTIAL_STATE,
+                    "cannot receive: destination " + existing.name()
+                            + " contains partially-complete state from \"zfs receive -s\".");
+        }
+    }
+
+    private static Refusal noPartialState(DatasetName target) {
+        return new Refusal(
+                Kind.NO_PARTIAL_STATE,
+                "cannot receive resume stream: '" + target + "' does not have any resumable receive state");
+    }
+
+    private static void requireSameKind(FakeDataset existing, Begin begin) {
+        if (existing.kind() != begin.kind()) {
+            throw new Refusal(
+                    Kind.INCOMPATIBLE,
+                    "cannot receive: destination '" + existing.name() + "' is a "
+                            + (existing.kind() == DatasetKind.VOLUME ? "volume" : "filesystem"));
+        }
+    }
+
+    private static void requireReplaceable(FakeDataset existing, ReceiveStream request, Begin begin) {
+        String target = "destination '" + existing.name() + "'";
+        if (!request.overwriteEmpty()) {
+            throw new Refusal(
+                    Kind.TARGET_EXISTS,
+                    "cannot receive new filesystem stream: " + target + " exists\nmust specify -F to overwrite it");
+        }
+        FakeSnapshot newest = existing.timeline().newest();
+        if (newest != null) {
+            throw new Refusal(
+                    Kind.TARGET_EXISTS,
+                    "cannot receive new filesystem stream: destination has snapshots (eg. " + newest.name()
+                            + ")\nmust destroy them to overwrite it");
+        }
+        if (existing.origin() != null) {
+            throw new Refusal(
+                    Kind.TARGET_EXISTS,
+                    "cannot receive new filesystem stream: " + target + " is a clone\nmust destroy it to overwrite it");
+        }
+        if (existing.crypt() != null || begin.key() != null) {
+            throw new Refusal(
+                    Kind.INCOMPATIBLE,
+                    "cannot receive new filesystem stream: zfs receive -F cannot be used to destroy an encrypted"
+                            + " filesystem or overwrite an unencrypted one with an encrypted one");
+        }
+    }
+
+    private static void requireIncrement(FakeDataset existing, ReceiveStream request, Begin begin) {
+        if (request.overwriteEmpty()) {
+            throw new Refusal(
+                    Kind.INVALID, "-F with an increment would roll back and destroy: refused before zfs was asked");
+        }
+        FakeSnapshot sameName = existing.timeline().get(begin.label());
+        if (sameName != null) {
+            throw new Refusal(
+                    Kind.ALREADY_EXISTS, "cannot receive: destination '" + sameName.name() + "' already exists");
+        }
+        FakeSnapshot base = existing.timeline().byGuid(begin.fromGuid());
+        if (base == null) {
+            throw new Refusal(
+                    Kind.NO_INCREMENTAL_BASE,
+                    "cannot receive incremental stream: most recent snapshot of " + existing.name()
+                            + " does not match incremental source");
+        }
+        requireCompatible(existing, base, begin);
+        boolean mustBeNewest = begin.key() != null;
+        if (existing.timeline().live().changedSince(base.createtxg())
+                || mustBeNewest && existing.timeline().newest() != base) {
+            throw new Refusal(
+                    Kind.TARGET_MODIFIED,
+                    "cannot receive incremental stream: destination " + existing.name()
+                            + " has been modified\nsince most recent snapshot");
+        }
+    }
+
+    private static void requireCompatible(FakeDataset existing, FakeSnapshot base, Begin begin) {
+        Crypt crypt = existing.crypt();
+        Begin.RawKey key = begin.key();
+        if (key != null) {
+            if (crypt == null || crypt.master() != key.master()) {
+                throw incompatible("raw stream does not fit the encryption of " + existing.name());
+            }
+            if (base.ivset() != begin.fromIvset()) {
+                throw incompatible("IV set guid mismatch. See the 'zfs receive' man page");
+            }
+        } else if (crypt != null) {
+            if (crypt.receivedRaw()) {
+                throw incompatible("a stream that is not raw can't follow a raw one on " + existing.name());
+            }
+            if (!existing.isOpen()) {
+                throw new Refusal(Kind.KEY_NOT_LOADED, "cannot receive: key must be loaded for " + existing.name());
+            }
+            if (begin.form().embedded()) {
+                throw incompatible("embedded data is incompatible with encryption");
+            }
+        }
+        if (existing.hasLargeBlocks() && !begin.form().large()) {
+            throw incompatible("destination " + existing.name() + " has large blocks: the stream requires -L");
+        }
+    }
+
+    private static void requireKeyOfParent(FakeDataset parent, ReceiveStream request, Begin begin) {
+        if (begin.key() != null) {
+            return;
+        }
+        if (parent.crypt() != null && !"off".equals(request.set().get("encryption"))) {
+            if (!parent.isOpen()) {
+                throw new Refusal(
+                        Kind.KEY_NOT_LOADED, "cannot receive new filesystem stream: inherited key must be loaded");
+            }
+            if (begin.form().embedded()) {
+                throw incompatible("embedded data is incompatible with encryption");
+            }
+        }
+    }
+
+    private static Refusal incompatible(String text) {
+        return new Refusal(Kind.INCOMPATIBLE, "cannot receive: " + text);
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import dev.zlineage.core.zfs.Dataset;
+import dev.zlineage.core.zfs.DatasetKind;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Guid;
+import dev.zlineage.core.zfs.History;
+import dev.zlineage.core.zfs.SnapshotName;
+import dev.zlineage.core.zfs.ZfsCommand;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The commands that only look. */
+final class Listings {
+
+    private final FakeHost host;
+    private final SendPlanner planner;
+
+    Listings(FakeHost host, SendPlanner planner) {
+        this.host = host;
+        this.planner = planner;
+    }
+
+    void register(Commands commands) {
+        commands.on(ZfsCommand.ListDatasets.class, this::datasets);
+        commands.on(ZfsCommand.ListHistories.class, this::histories);
+        commands.on(ZfsCommand.ListWritten.class, this::written);
+        commands.on(ZfsCommand.ListHolds.class, this::holds);
+        commands.on(
+                ZfsCommand.EstimateSend.class,
+                command -> planner.plan(command.stream()).estimate());
+    }
+
+    private List<Dataset> datasets(ZfsCommand.ListDatasets command) {
+        List<Dataset> found = new ArrayList<>();
+        host.visit(command.names(), command.scope(), dataset -> found.add(row(dataset)));
+        return Collections.unmodifiableList(found);
+    }
+
+    static Dataset row(FakeDataset dataset) {
+        FakeSnapshot origin = dataset.origin();
+        FakeDataset root = dataset.encryptionRoot();
+        PartialReceive partial = dataset.partial();
+        return new Dataset(
+                dataset.name(),
+                dataset.kind(),
+                new Guid(dataset.guid()),
+                dataset.createtxg(),
+                origin == null ? Optional.empty() : Optional.of(origin.name()),
+                root == null ? Optional.empty() : Optional.of(new Dataset.Encryption(root.name(), dataset.isOpen())),
+                dataset.properties().isOn("readonly"),
+                dataset.isMounted(),
+                dataset.timeline().written(),
+                dataset.timeline().live().referenced(),
+                dataset.used(),
+                dataset.available(),
+                dataset.kind() == DatasetKind.VOLUME ? OptionalLong.of(dataset.volumeSize()) : OptionalLong.empty(),
+                partial == null ? Optional.empty() : Optional.of(partial.token()),
+                dataset.snapshotsChanged());
+    }
+
+    private Map<DatasetName, History> histories(ZfsCommand.ListHistories command) {
+        Map<DatasetName, History> found = new LinkedHashMap<>();
+        host.visit(command.names(), command.scope(), dataset -> {
+            History history = history(dataset);
+            if (!history.isEmpty()) {
+                found.put(dataset.name(), history);
+            }
+        });
+        return Collections.unmodifiableMap(found);
+    }
+
+    private static History history(FakeDataset dataset) {
+        History.Builder builder = new History.Builder();
+        for (FakeSnapshot snapshot : dataset.timeline().snapshots()) {
+            builder.add(false, snapshot.label(), snapshot.guid(), snapshot.createtxg());
+        }
+        for (FakeBookmark bookmark : dataset.bookmarks()) {
+            builder.add(true, bookmark.label(), bookmark.guid(), bookmark.createtxg());
+        }
+        return builder.build();
+    }
+
+    private Map<SnapshotName, Long> written(ZfsCommand.ListWritten command) {
+        Map<SnapshotName, Long> found = new LinkedHashMap<>();
+        for (SnapshotName name : command.snapshots()) {
+            FakeSnapshot snapshot = host.findSnapshot(name);
+            if (snapshot != null) {
+                found.put(name, snapshot.written());
+            }
+        }
+        return Collections.unmodifiableMap(found);
+    }
+
+    private Map<SnapshotName, Set<String>> holds(ZfsCommand.ListHolds command) {
+        Map<SnapshotName, Set<String>> found = new LinkedHashMap<>();
+        for (SnapshotName name : command.snapshots()) {
+            found.put(
+                    name,
+                    Collections.unmodifiableSet(
+                            new TreeSet<>(host.snapshot(name).holds())));
+        }
+        return Collections.unmodifiableMap(found);
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import dev.zlineage.core.zfs.Dataset.ResumeToken;
+
+/**
+ * What an interrupted resumable receive left on its target.
+ *
+ * @param begin what the stream said of itself
+ * @param staged what of it arrived
+ * @param records how many records that is
+ */
+record PartialReceive(Begin begin, Staging staged, int records) {
+
+    ResumeToken token() {
+        return new Token(begin.toName(), begin.toGuid(), begin.fromGuid(), begin.form(), records).text();
+    }
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import dev.zlineage.core.zfs.BookmarkName;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Effect;
+import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.SnapshotName;
+import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.core.zfs.ZfsFailure.Kind;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Snapshots, bookmarks, holds and rollback. */
+final class PointCommands {
+
+    private final FakeHost host;
+
+    PointCommands(FakeHost host) {
+        this.host = host;
+    }
+
+    void register(Commands commands) {
+        commands.on(ZfsCommand.TakeSnapshots.class, this::take);
+        commands.on(ZfsCommand.CreateBookmark.class, this::bookmark);
+        commands.on(ZfsCommand.Hold.class, this::hold);
+        commands.on(ZfsCommand.Release.class, this::release);
+        commands.on(ZfsCommand.DestroySnapshots.class, this::destroy);
+        commands.on(ZfsCommand.DestroyBookmark.class, this::destroyBookmark);
+        commands.on(ZfsCommand.Rollback.class, this::rollback);
+        commands.on(ZfsCommand.RenameSnapshot.class, this::rename);
+    }
+
+    private Effect take(ZfsCommand.TakeSnapshots command) {
+        Map<FakeDataset, String> wanted = wanted(command);
+        Set<FakePool> pools = new LinkedHashSet<>();
+        wanted.forEach((dataset, label) -> {
+            SnapshotName name = dataset.name().snapshot(label);
+            if (dataset.timeline().get(label) != null) {
+                throw new Refusal(Kind.ALREADY_EXISTS, "cannot create snapshot '" + name + "': dataset already exists");
+            }
+            if (dataset.isInconsistent()) {
+                throw new Refusal(Kind.BUSY, "cannot create snapshot '" + name + "': dataset is busy");
+            }
+            FakeHost.requireSpace(dataset, 0);
+            pools.add(dataset.pool());
+        });
+        if (pools.size() != 1) {
+            throw new Refusal(Kind.INVALID, "cannot create snapshots: they are of " + pools.size() + " pools");
+        }
+        for (String property : command.userProperties().keySet()) {
+            if (!NativeProperty.isUser(property)) {
+                throw new Refusal(Kind.INVALID, "cannot create snapshot: '" + property + "' is no user property");
+            }
+        }
+        Map<String, String> properties = Map.copyOf(command.userProperties());
+        long txg = pools.iterator().next().nextTxg();
+        wanted.forEach((dataset, label) -> {
+            long ivset = dataset.crypt() == null ? 0 : host.guids().next();
+            Contents live = dataset.timeline().live();
+            FakeSnapshot snapshot =
+                    new FakeSnapshot(dataset, label, host.guids().next(), txg, live, ivset, properties);
+            dataset.change(timeline -> timeline.add(snapshot));
+            dataset.snapshotsChanged(host.seconds());
+        });
+        return Effect.DONE;
+    }
+
+    private Map<FakeDataset, String> wanted(ZfsCommand.TakeSnapshots command) {
+        Map<FakeDataset, String> wanted = new LinkedHashMap<>();
+        for (SnapshotName name : command.names()) {
+            FakeDataset dataset = host.dataset(name.dataset());
+            if (command.scope() == Scope.SELF) {
+                put(wanted, dataset, name.label());
+            } else {
+                dataset.walk(each -> {
+                    if (!each.isInconsistent()) {
+                        put(wanted, each, name.label());
+                    }
+                });
+            }
+        }
+        return wanted;
+    }
+
+    private static void put(Map<FakeDataset, String> wanted, FakeDataset dataset, String label) {
+        if (wanted.put(dataset, label) != null) {
+            throw new Refusal(Kind.INVALID, "cannot create snapshots: several of " + dataset.name() + " at once");
+        }
+    }
+
+    private Effect bookmark(ZfsCommand.CreateBookmark command) {
+        FakeBookmark made;
+        FakeDataset dataset;
+        String label = command.bookmark().label();
+        if (command.of() instanceof BookmarkName name) {
+            FakeDataset of = host.find(name.dataset());
+            FakeBookmark copied = of == null ? null : of.bookmark(name.label());
+            if (of == null || copied == null) {
+                throw FakeHost.noSuchPoint(name);
+            }
+            dataset = of;
+            made = new FakeBookmark(label, copied.guid(), copied.createtxg(), copied.ivset());
+        } else {
+            FakeSnapshot of = host.snapshot((SnapshotName) command.of());
+            dataset = of.owner();
+            made = new FakeBookmark(label, of.guid(), of.createtxg(), of.ivset());
+        }
+        if (!command.bookmark().dataset().equals(dataset.name())) {
+            throw new Refusal(
+                    Kind.INVALID, "cannot create bookmark '" + command.bookmark() + "': it is of another dataset");
+        }
+        if (dataset.bookmark(label) != null) {
+            throw new Refusal(
+                    Kind.ALREADY_EXISTS, "cannot create bookmark '" + command.bookmark() + "': bookmark exists");
+        }
+        dataset.pool().nextTxg();
+        dataset.addBookmark(made);
+        return Effect.DONE;
+    }
+
+    private Effect hold(ZfsCommand.Hold command) {
+        if (command.tag().startsWith(".") || command.tag().isEmpty()) {
+            throw new Refusal(Kind.INVALID, "cannot hold: tag may not start with '.'");
+        }
+        Effect effect = Effect.ALREADY;
+        Refusal refusal = null;
+        for (SnapshotName name : command.snapshots()) {
+            FakeSnapshot snapshot = host.findSnapshot(name);
+            if (snapshot == null) {
+                refusal = refusal == null ? FakeHost.noSuchPoint(name) : refusal;
+            } else if (snapshot.hold(command.tag())) {
+                snapshot.owner().pool().nextTxg();
+                effect = Effect.DONE;
+            }
+        }
+        if (refusal != null) {
+            throw refusal;
+        }
+        return effect;
+    }
+
+    private Effect release(ZfsCommand.Release command) {
+        Effect effect = Effect.ALREADY;
+        for (SnapshotName name : command.snapshots()) {
+            FakeSnapshot snapshot = host.findSnapshot(name);
+            if (snapshot != null && snapshot.release(command.tag())) {
+                snapshot.owner().pool().nextTxg();
+                effect = Effect.DONE;
+            }
+        }
+        return effect;
+    }
+
+    private Effect destroy(ZfsCommand.DestroySnapshots command) {
+        FakeDataset dataset = host.dataset(command.dataset());
+        Set<FakeSnapshot> victims = new LinkedHashSet<>();
+        for (String label : command.labels()) {
+            FakeSnapshot snapshot = dataset.timeline().get(label);
+            if (snapshot != null) {
+                requireDestroyable(snapshot, Set.of());
+                victims.add(snapshot);
+            }
+        }
+        if (victims.isEmpty()) {
+            return Effect.ALREADY;
+        }
+        dataset.pool().nextTxg();
+        victims.forEach(snapshot -> dataset.change(timeline -> timeline.remove(snapshot)));
+        dataset.snapshotsChanged(host.seconds());
+        return Effect.DONE;
+    }
+
+    /** Refuses when someone needs the snapshot; clones that go with it don't count. */
+    static void requireDestroyable(FakeSnapshot snapshot, Set<FakeDataset> goingToo) {
+        String text = "cannot destroy snapshot " + snapshot.name() + ": ";
+        if (!snapshot.holds().isEmpty()) {
+            throw new Refusal(
+                    Kind.HELD, text + "it's being held. Run 'zfs holds -r " + snapshot.name() + "' to see holders.");
+        }
+        if (!goingToo.containsAll(snapshot.clones())) {
+            throw new Refusal(Kind.HAS_CLONES, text + "snapshot has dependent clones");
+        }
+        if (snapshot.isBeingSent()) {
+            throw new Refusal(Kind.BUSY, text + "dataset is busy");
+        }
+    }
+
+    private Effect destroyBookmark(ZfsCommand.DestroyBookmark command) {
+        FakeDataset dataset = host.find(command.bookmark().dataset());
+        if (dataset == null || !dataset.removeBookmark(command.bookmark().label())) {
+            return Effect.ALREADY;
+        }
+        dataset.pool().nextTxg();
+        return Effect.DONE;
+    }
+
+    private Effect rollback(ZfsCommand.Rollback command) {
+        FakeSnapshot snapshot = host.snapshot(command.snapshot());
+        FakeDataset dataset = snapshot.owner();
+        FakeHost.requireIdle(dataset);
+        if (dataset.partial() != null) {
+            throw new UnsupportedOperationException(
+                    "FakeZfs does not model the rollback of a dataset with the state of an interrupted receive");
+        }
+        List<FakeSnapshot> newer = dataset.timeline().newerThan(snapshot);
+        List<FakeBookmark> newerBookmarks = dataset.bookmarks().stream()
+                .filter(bookmark -> bookmark.createtxg() > snapshot.createtxg())
+                .toList();
+        if (!command.destroyNewer() && !(newer.isEmpty() && newerBookmarks.isEmpty())) {
+            throw new Refusal(
+                    Kind.NEWER_EXISTS,
+                    "cannot rollback to '" + snapshot.name() + "': more recent snapshots or bookmarks exist");
+        }
+        newer.forEach(each -> requireDestroyable(each, Set.of()));
+        dataset.pool().nextTxg();
+        newerBookmarks.forEach(bookmark -> dataset.removeBookmark(bookmark.label()));
+        newer.forEach(each -> dataset.change(timeline -> timeline.remove(each)));
+        dataset.change(timeline -> timeline.live(snapshot.contents()));
+        if (!newer.isEmpty()) {
+            dataset.snapshotsChanged(host.seconds());
+        }
+        return Effect.DONE;
+    }
+
+    private Effect rename(ZfsCommand.RenameSnapshot command) {
+        FakeSnapshot snapshot = host.snapshot(command.from());
+        DatasetName dataset = command.from().dataset();
+        SnapshotName to = dataset.snapshot(command.label());
+        if (snapshot.owner().timeline().get(to.label()) != null) {
+            throw new Refusal(Kind.ALREADY_EXISTS, "cannot rename to '" + to + "': dataset already exists");
+        }
+        snapshot.owner().pool().nextTxg();
+        snapshot.owner().change(timeline -> timeline.rename(snapshot, to.label()));
+        snapshot.owner().snapshotsChanged(host.seconds());
+        return Effect.DONE;
+    }
+}

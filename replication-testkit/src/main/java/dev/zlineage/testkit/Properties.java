@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import dev.zlineage.core.zfs.ZfsFailure.Kind;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The properties that were set on one dataset, and what they mean for it and for those below it. */
+final class Properties {
+
+    /** A value and where it comes from. */
+    record Found(String value, String source) {
+        static final Found NONE = new Found("-", "-");
+    }
+
+    private final FakeDataset owner;
+    private Map<String, String> local = Map.of();
+    private Map<String, String> received = Map.of();
+    /** Received values that {@code zfs inherit} hides. */
+    private Set<String> hidden = Set.of();
+
+    Properties(FakeDataset owner) {
+        this.owner = owner;
+    }
+
+    /** Refuses what can't be set on a dataset of that kind; answers the value in the form that is kept. */
+    String checked(String name, String value) {
+        if (NativeProperty.isUser(name)) {
+            if (!name.matches("[a-z0-9:_.\\-]{1,255}")) {
+                throw new Refusal(Kind.INVALID, "invalid property '" + name + "'");
+            }
+            return value;
+        }
+        NativeProperty property = NativeProperty.of(name);
+        if (!property.isOf(owner.kind())) {
+            throw new Refusal(Kind.INVALID, "'" + name + "' does not apply to datasets of this type");
+        }
+        return property.normal(value);
+    }
+
+    void set(String name, String value) {
+        if (local.isEmpty()) {
+            local = new HashMap<>();
+        }
+        local.put(name, checked(name, value));
+    }
+
+    void receive(String name, String value) {
+        if (received.isEmpty()) {
+            received = new HashMap<>();
+        }
+        received.put(name, checked(name, value));
+        hidden.remove(name);
+    }
+
+    void inherit(String name) {
+        if (!NativeProperty.isUser(name) && !NativeProperty.of(name).inherits()) {
+            throw new Refusal(Kind.INVALID, "'" + name + "' property cannot be inherited");
+        }
+        if (!local.isEmpty()) {
+            local.remove(name);
+        }
+        if (received.containsKey(name)) {
+            if (hidden.isEmpty()) {
+                hidden = new HashSet<>();
+            }
+            hidden.add(name);
+        }
+    }
+
+    /** What {@code zfs get} shows. Properties that the pool computes are not for here. */
+    Found get(String name) {
+        boolean user = NativeProperty.isUser(name);
+        if (!user && !NativeProperty.of(name).isOf(owner.kind())) {
+            return Found.NONE;
+        }
+        Found own = own(name);
+        if (own != null) {
+            return own;
+        }
+        if (user || NativeProperty.of(name).inherits()) {
+            for (FakeDataset above = owner.parent(); above != null; above = above.parent()) {
+                Found theirs = above.properties().own(name);
+                if (theirs != null) {
+                    return new Found(seenFrom(above, name, theirs.value()), "inherited from " + above.name());
+                }
+            }
+        }
+        if (user) {
+            return Found.NONE;
+        }
+        String standard = name.equals("mountpoint")
+                ? "/" + owner.name()
+                : NativeProperty.of(name).standard();
+        return new Found(standard, "default");
+    }
+
+    private @Nullable Found own(String name) {
+        String value = local.get(name);
+        if (value != null) {
+            return new Found(value, "local");
+        }
+        value = hidden.contains(name) ? null : received.get(name);
+        return value == null ? null : new Found(value, "received");
+    }
+
+    /** Mount points are inherited with the path below. */
+    private String seenFrom(FakeDataset above, String name, String value) {
+        if (!name.equals("mountpoint") || !value.startsWith("/")) {
+            return value;
+        }
+        String below = owner.name().value().substring(above.name().value().length());
+        return value.equals("/") ? below : value + below;
+    }
+
+    boolean isOn(String name) {
+        return get(name).value().equals("on");
+    }
+
+    long number(String name) {
+        return Long.parseLong(get(name).value());
+    }
+}

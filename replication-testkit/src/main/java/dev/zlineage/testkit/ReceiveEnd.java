@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import dev.zlineage.core.transport.ByteSink;
+import dev.zlineage.core.transport.StreamExit;
+import dev.zlineage.core.zfs.ZfsFailure;
+import dev.zlineage.core.zfs.ZfsFailure.Kind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The receiving end of a transfer. It holds the monitor of its host for one write at a time. */
+final class ReceiveEnd implements ByteSink {
+
+    private final Object monitor;
+    private final String command;
+    private final Supplier<ReceiveSession> starter;
+    private final Runnable pause;
+    private @Nullable ReceiveSession session;
+    private @Nullable Refusal refusal;
+
+    ReceiveEnd(Object monitor, String command, Supplier<ReceiveSession> starter, Runnable pause) {
+        this.monitor = monitor;
+        this.command = command;
+        this.starter = starter;
+        this.pause = pause;
+    }
+
+    @Override
+    public OutputStream open() {
+        pause.run();
+        synchronized (monitor) {
+            session = starter.get();
+            return new Bytes(session);
+        }
+    }
+
+    @Override
+    public StreamExit finish() {
+        synchronized (monitor) {
+            if (session == null) {
+                return new StreamExit(StreamExit.LOST, "never started");
+            }
+            session.end();
+            refusal = session.refusal();
+            return refusal == null ? StreamExit.OK : new StreamExit(1, refusal.text());
+        }
+    }
+
+    @Override
+    public void abort() {
+        synchronized (monitor) {
+            if (session != null) {
+                session.end();
+            }
+        }
+    }
+
+    Optional<ZfsFailure> verdict(StreamExit exit) {
+        synchronized (monitor) {
+            if (refusal != null) {
+                return Optional.of(refusal.of(command));
+            }
+        }
+        return exit.code() == 0
+                ? Optional.empty()
+                : Optional.of(new ZfsFailure(Kind.UNKNOWN, command, "exit code " + exit.code() + " " + exit.output()));
+    }
+
+    private final class Bytes extends OutputStream {
+
+        private final ReceiveSession into;
+
+        Bytes(ReceiveSession into) {
+            this.into = into;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int off, int len) throws IOException {
+            pause.run();
+            synchronized (monitor) {
+                into.feed(bytes, off, len);
+                if (into.refusal() != null) {
+                    throw new IOException("Broken pipe");
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (monitor) {
+                into.end();
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import dev.zlineage.core.zfs.ReceiveStream;
+import dev.zlineage.core.zfs.ZfsFailure.Kind;
+
+/**
+ * The properties that a receive is asked to set or to leave out.
+ *
+ * @param request what was asked for
+ * @param begin what the stream says of itself
+ */
+record ReceiveProperties(ReceiveStream request, Begin begin) {
+
+    void check() {
+        for (String name : request.exclude()) {
+            if (!NativeProperty.isUser(name)) {
+                NativeProperty.of(name);
+            }
+        }
+        if (begin.key() != null
+                && (request.exclude().contains("encryption") || request.set().containsKey("encryption"))) {
+            throw new Refusal(Kind.INVALID, "cannot receive: the encryption of a raw stream can't be overridden");
+        }
+        if (request.set().containsKey("keylocation") || request.set().containsKey("keyformat")) {
+            throw new UnsupportedOperationException("FakeZfs does not model receive -o keyformat= and keylocation=");
+        }
+        String encryption = request.set().get("encryption");
+        if (encryption != null && !encryption.equals("off")) {
+            throw new UnsupportedOperationException("FakeZfs does not model receive -o encryption=" + encryption);
+        }
+    }
+
+    void apply(FakeDataset dataset) {
+        request.set().forEach((name, value) -> {
+            if (!name.equals("encryption")) {
+                dataset.properties().set(name, value);
+            }
+        });
+    }
+}

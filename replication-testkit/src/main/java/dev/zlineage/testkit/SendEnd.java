@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import dev.zlineage.core.transport.ByteSource;
+import dev.zlineage.core.transport.StreamExit;
+import dev.zlineage.core.zfs.ZfsFailure;
+import dev.zlineage.core.zfs.ZfsFailure.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The sending end of a transfer. No byte of it is made under the monitor of its host. */
+final class SendEnd implements ByteSource {
+
+    private static final int BROKEN_PIPE = 141;
+
+    private final Object monitor;
+    private final String command;
+    private final Runnable starting;
+    private final Supplier<SendPlanner.Plan> planner;
+    private final LongSupplier cut;
+    private final Runnable pause;
+    private List<FakeSnapshot> busy = List.of();
+    private OptionalLong estimate = OptionalLong.empty();
+    private @Nullable Refusal refusal;
+    private boolean opened;
+    private volatile boolean aborted;
+    private boolean lost;
+    private boolean atEnd;
+
+    SendEnd(
+            Object monitor,
+            String command,
+            Runnable starting,
+            Supplier<SendPlanner.Plan> planner,
+            LongSupplier cut,
+            Runnable pause) {
+        this.monitor = monitor;
+        this.command = command;
+        this.starting = starting;
+        this.planner = planner;
+        this.cut = cut;
+        this.pause = pause;
+    }
+
+    @Override
+    public InputStream open() {
+        starting.run();
+        opened = true;
+        synchronized (monitor) {
+            try {
+                SendPlanner.Plan plan = planner.get();
+                busy = plan.busy();
+                busy.forEach(snapshot -> snapshot.senders(1));
+                estimate = OptionalLong.of(plan.estimate());
+                return new Bytes(new StreamEncoder(plan.substreams(), plan.compound()), cut.getAsLong());
+            } catch (Refusal e) {
+                refusal = e;
+                return InputStream.nullInputStream();
+            }
+        }
+    }
+
+    @Override
+    public OptionalLong estimate() {
+        return estimate;
+    }
+
+    @Override
+    public StreamExit finish() {
+        release();
+        if (refusal != null) {
+            return new StreamExit(1, refusal.text());
+        }
+        if (!opened) {
+            return new StreamExit(StreamExit.LOST, "never started");
+        }
+        if (lost) {
+            return new StreamExit(StreamExit.LOST, "connection lost");
+        }
+        return atEnd ? StreamExit.OK : new StreamExit(BROKEN_PIPE, "");
+    }
+
+    @Override
+    public void abort() {
+        aborted = true;
+        release();
+    }
+
+    private void release() {
+        synchronized (monitor) {
+            busy.forEach(snapshot -> snapshot.senders(-1));
+            busy = List.of();
+        }
+    }
+
+    Optional<ZfsFailure> verdict(StreamExit exit) {
+        if (refusal != null) {
+            return Optional.of(refusal.of(command));
+        }
+        if (exit.code() == 0) {
+            return Optional.empty();
+        }
+        Kind kind = exit.code() == StreamExit.LOST ? Kind.HOST_UNREACHABLE : Kind.UNKNOWN;
+        String text = exit.output().isEmpty() ? "the receiver left" : exit.output();
+        return Optional.of(new ZfsFailure(kind, command, text));
+    }
+
+    /** The stream up to the place where it is to be cut. */
+    private final class Bytes extends InputStream {
+
+        private final InputStream whole;
+        private long left;
+
+        Bytes(InputStream whole, long left) {
+            this.whole = whole;
+            this.left = left;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] to, int off, int len) throws IOException {
+            pause.run();
+            if (aborted) {
+                throw new IOException("aborted");
+            }
+            if (left == 0) {
+                lost = true;
+                throw new IOException("connection lost");
+            }
+            int n = whole.read(to, off, (int) Math.min(len, left));
+            if (n < 0) {
+                atEnd = true;
+            } else {
+                left -= n;
+            }
+            return n;
+        }
+
+        @Override
+        public void close() {
+            release();
+        }
+    }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import dev.zlineage.core.zfs.BookmarkName;
+import dev.zlineage.core.zfs.DatasetKind;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.PointName;
+import dev.zlineage.core.zfs.SendStream;
+import dev.zlineage.core.zfs.SnapshotName;
+import dev.zlineage.core.zfs.StreamMode;
+import dev.zlineage.core.zfs.ZfsFailure.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what a stream has to carry, or refuses it as {@code zfs send} does. */
+final class SendPlanner {
+
+    /** A base: what a snapshot and a bookmark have in common. */
+    private record Base(long guid, long createtxg, long ivset, boolean isOrigin) {
+        static final Base NONE = new Base(0, Contents.NEVER, 0, false);
+    }
+
+    /** What is to be sent, and the snapshots that it keeps busy. */
+    record Plan(List<Substream> substreams, boolean compound, List<FakeSnapshot> busy) {
+        long estimate() {
+            return substreams.stream().mapToLong(Substream::estimate).sum();
+        }
+    }
+
+    private final FakeHost host;
+
+    SendPlanner(FakeHost host) {
+        this.host = host;
+    }
+
+    Plan plan(SendStream stream) {
+        if (stream instanceof SendStream.Full full) {
+            FakeSnapshot to = host.snapshot(full.to());
+            return new Plan(List.of(substream(Base.NONE, to, form(to, full.mode()))), false, List.of(to));
+        }
+        if (stream instanceof SendStream.Increment increment) {
+            return increment(increment.base(), increment.to(), increment.mode());
+        }
+        if (stream instanceof SendStream.Series series) {
+            return series(series);
+        }
+        if (stream instanceof SendStream.Resume resume) {
+            return resume(Token.parse(resume.token()));
+        }
+        throw new UnsupportedOperationException("FakeZfs does not model the stream " + stream);
+    }
+
+    private Plan increment(PointName baseName, SnapshotName toName, StreamMode mode) {
+        FakeSnapshot to = host.snapshot(toName);
+        Base base = base(baseName, to);
+        List<FakeSnapshot> busy = new ArrayList<>(List.of(to));
+        if (baseName instanceof SnapshotName snapshot) {
+            busy.add(host.snapshot(snapshot));
+        }
+        return new Plan(List.of(substream(base, to, form(to, mode))), false, busy);
+    }
+
+    private Plan series(SendStream.Series series) {
+        FakeSnapshot to = host.snapshot(series.to());
+        FakeSnapshot from = host.snapshot(series.base());
+        Base base = base(series.base(), to);
+        Begin.Form form = form(to, series.mode());
+        List<Substream> substreams = new ArrayList<>();
+        List<FakeSnapshot> busy = new ArrayList<>(List.of(from));
+        // the snapshots between an origin and its clone's first are the origin's own affair
+        for (FakeSnapshot snapshot : to.owner().timeline().between(base.createtxg(), to.createtxg())) {
+            substreams.add(substream(base, snapshot, form));
+            busy.add(snapshot);
+            base = new Base(snapshot.guid(), snapshot.createtxg(), snapshot.ivset(), false);
+        }
+        return new Plan(substreams, true, busy);
+    }
+
+    private Plan resume(Token token) {
+        int at = token.toName().indexOf('@');
+        FakeDataset dataset = host.find(DatasetName.of(token.toName().substring(0, at)));
+        FakeSnapshot to = dataset == null ? null : dataset.timeline().byGuid(token.toGuid());
+        if (dataset == null || to == null) {
+            throw new Refusal(
+                    Kind.TOKEN_STALE, "cannot resume send: '" + token.toName() + "' is no longer the same snapshot");
+        }
+        Base base = token.fromGuid() == 0 ? Base.NONE : baseByGuid(dataset, token.fromGuid());
+        requireKey(dataset, token.form().raw());
+        Substream whole = substream(base, to, token.form());
+        Begin begin = whole.begin().resumedAt(token.records());
+        return new Plan(List.of(new Substream(begin, whole.contents(), whole.since())), false, List.of(to));
+    }
+
+    private static Base baseByGuid(FakeDataset dataset, long guid) {
+        FakeSnapshot snapshot = dataset.timeline().byGuid(guid);
+        if (snapshot != null) {
+            return base(snapshot, false);
+        }
+        FakeSnapshot origin = dataset.origin();
+        if (origin != null && origin.guid() == guid) {
+            return base(origin, true);
+        }
+        for (FakeBookmark bookmark : dataset.bookmarks()) {
+            if (bookmark.guid() == guid) {
+                return new Base(bookmark.guid(), bookmark.createtxg(), bookmark.ivset(), false);
+            }
+        }
+        throw new Refusal(
+                Kind.TOKEN_STALE,
+                "cannot resume send: incremental source " + Long.toHexString(guid) + " no longer exists");
+    }
+
+    private Base base(PointName name, FakeSnapshot to) {
+        Base base;
+        if (name instanceof BookmarkName) {
+            FakeDataset dataset = host.find(name.dataset());
+            FakeBookmark bookmark = dataset == null ? null : dataset.bookmark(name.label());
+            if (bookmark == null) {
+                throw FakeHost.noSuchPoint(name);
+            }
+            base = new Base(bookmark.guid(), bookmark.createtxg(), bookmark.ivset(), false);
+            if (dataset != to.owner()) {
+                throw notEarlier(name);
+            }
+        } else {
+            FakeSnapshot snapshot = host.snapshot((SnapshotName) name);
+            if (!isAncestor(snapshot, to)) {
+                throw notEarlier(name);
+            }
+            base = base(snapshot, snapshot.owner() != to.owner());
+        }
+        if (base.createtxg() >= to.createtxg()) {
+            throw notEarlier(name);
+        }
+        return base;
+    }
+
+    private static Base base(FakeSnapshot snapshot, boolean isOrigin) {
+        return new Base(snapshot.guid(), snapshot.createtxg(), snapshot.ivset(), isOrigin);
+    }
+
+    private static boolean isAncestor(FakeSnapshot base, FakeSnapshot to) {
+        @Nullable FakeSnapshot at = to;
+        while (at != null) {
+            if (at.owner() == base.owner()) {
+                return base.createtxg() <= at.createtxg();
+            }
+            at = at.owner().origin();
+        }
+        return false;
+    }
+
+    private static Refusal notEarlier(PointName base) {
+        return new Refusal(
+                Kind.INVALID, "incremental source (" + base + ") is not an earlier snapshot from the same fs");
+    }
+
+    private static Begin.Form form(FakeSnapshot to, StreamMode mode) {
+        FakeDataset dataset = to.owner();
+        requireKey(dataset, mode.raw());
+        boolean large = (mode.largeBlocks() || mode.raw())
+                && dataset.kind() == DatasetKind.FILESYSTEM
+                && dataset.properties().number("recordsize") > 128 * 1024;
+        return new Begin.Form(large, mode.compressed(), mode.embedded(), mode.raw());
+    }
+
+    private static void requireKey(FakeDataset dataset, boolean raw) {
+        if (dataset.isInconsistent()) {
+            throw new Refusal(Kind.BUSY, dataset.name() + " is incomplete");
+        }
+        if (!raw && !dataset.isOpen()) {
+            throw new Refusal(Kind.KEY_NOT_LOADED, "cannot send '" + dataset.name() + "': dataset key must be loaded");
+        }
+    }
+
+    private static Substream substream(Base base, FakeSnapshot to, Begin.Form form) {
+        FakeDataset dataset = to.owner();
+        Begin begin = new Begin(
+                to.name().toString(),
+                to.guid(),
+                base.guid(),
+                dataset.kind(),
+                base.isOrigin(),
+                to.contents().changedSince(base.createtxg()),
+                form,
+                to.ivset(),
+                base.ivset(),
+                dataset.volumeSize(),
+                Begin.FROM_START,
+                form.raw() ? rawKey(dataset) : null);
+        return new Substream(begin, to.contents(), base.createtxg());
+    }
+
+    private static Begin.@Nullable RawKey rawKey(FakeDataset dataset) {
+        Crypt crypt = dataset.crypt();
+        FakeDataset root = dataset.encryptionRoot();
+        if (crypt == null || root == null || root.crypt() == null) {
+            return null;
+        }
+        WrappingKey wrapping = root.crypt().key();
+        if (wrapping == null) {
+            throw new AssertionError(root.name() + " is an encryption root without a key");
+        }
+        return new Begin.RawKey(crypt.cipher(), crypt.master(), wrapping);
+    }
+}
