@@ -616,7 +616,7 @@ public final class FakeZfs implements Zfs {
         public Builder concurrency(Concurrency concurrency) {
             clock = concurrency::now;
             if (concurrency instanceof VirtualConcurrency virtual) {
-                pause = virtual::yield;
+                pause = virtual::giveWay;
             }
             return this;
         }

@@ -10,27 +10,26 @@ final class PropertyReader {
     private PropertyReader() {}
 
     static Properties.Found read(FakeDataset dataset, String name) {
-        if (!NativeProperty.isUser(name) && NativeProperty.of(name).isOf(dataset.kind())) {
-            switch (name) {
-                case "volsize":
-                    return new Properties.Found(Long.toString(dataset.volumeSize()), "local");
-                case "encryption":
-                    Crypt crypt = dataset.crypt();
-                    return crypt == null
-                            ? new Properties.Found("off", "default")
-                            : new Properties.Found(crypt.cipher(), "-");
-                case "keyformat":
-                case "keylocation":
-                    return key(dataset, name);
-                default:
-                    break;
-            }
-            if (NativeProperty.of(name).form() == NativeProperty.Form.COMPUTED) {
-                String value = computed(dataset, name);
-                return value == null ? Properties.Found.NONE : new Properties.Found(value, "-");
-            }
+        if (NativeProperty.isUser(name) || !NativeProperty.of(name).isOf(dataset.kind())) {
+            return dataset.properties().get(name);
         }
-        return dataset.properties().get(name);
+        return switch (name) {
+            case "volsize" -> new Properties.Found(Long.toString(dataset.volumeSize()), "local");
+            case "encryption" -> cipher(dataset);
+            case "keyformat", "keylocation" -> key(dataset, name);
+            default -> {
+                if (NativeProperty.of(name).form() != NativeProperty.Form.COMPUTED) {
+                    yield dataset.properties().get(name);
+                }
+                String value = computed(dataset, name);
+                yield value == null ? Properties.Found.NONE : new Properties.Found(value, "-");
+            }
+        };
+    }
+
+    private static Properties.Found cipher(FakeDataset dataset) {
+        Crypt crypt = dataset.crypt();
+        return crypt == null ? new Properties.Found("off", "default") : new Properties.Found(crypt.cipher(), "-");
     }
 
     private static Properties.Found key(FakeDataset dataset, String name) {

@@ -14,8 +14,6 @@ final class StreamDecoder {
         void record(RecordType type, byte[] payload) throws IOException;
     }
 
-    private static final RecordType[] TYPES = RecordType.values();
-
     private final Sink sink;
     private final CRC32 checksum = new CRC32();
     private byte[] pending = new byte[64 * 1024];
@@ -39,15 +37,15 @@ final class StreamDecoder {
         int at = 0;
         while (size - at >= RecordType.HEADER_BYTES) {
             int length = ByteBuffer.wrap(pending, at + 1, 4).getInt();
-            int type = pending[at];
-            if (type < 0 || type >= TYPES.length || length < 0 || length > RecordType.MAX_PAYLOAD) {
+            RecordType type = RecordType.of(pending[at]);
+            if (type == null || length < 0 || length > RecordType.MAX_PAYLOAD) {
                 throw new IOException("no record of a stream");
             }
             int whole = RecordType.HEADER_BYTES + length + RecordType.CHECKSUM_BYTES;
             if (size - at < whole) {
                 break;
             }
-            if (TYPES[type] == RecordType.BEGIN || TYPES[type] == RecordType.CLOSE) {
+            if (type == RecordType.BEGIN || type == RecordType.CLOSE) {
                 checksum.reset();
             }
             checksum.update(pending, at, RecordType.HEADER_BYTES + length);
@@ -59,7 +57,7 @@ final class StreamDecoder {
             int start = at + RecordType.HEADER_BYTES;
             byte[] payload = Arrays.copyOfRange(pending, start, start + length);
             at += whole;
-            sink.record(TYPES[type], payload);
+            sink.record(type, payload);
         }
         System.arraycopy(pending, at, pending, 0, size - at);
         size -= at;

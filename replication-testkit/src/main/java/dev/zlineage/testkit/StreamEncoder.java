@@ -127,7 +127,7 @@ final class StreamEncoder extends InputStream {
         payload.write(new DataOutputStream(body));
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(whole);
-        out.writeByte(type.ordinal());
+        out.writeByte(type.code());
         out.writeInt(body.size());
         body.writeTo(out);
         if (type == RecordType.BEGIN || type == RecordType.CLOSE) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Threads that take turns as a seed decides, and a clock that moves only when all of them wait for it: the same seed gives
  * the same interleaving.
  *
- * <p>Exactly one thread runs at a time. At each sleep, join, take, poll and {@link #yield()} the seed picks who goes on
+ * <p>Exactly one thread runs at a time. At each sleep, join, take, poll and {@link #giveWay()} the seed picks who goes on
  * among those who can. When nobody can, the clock jumps to the next moment at which someone can; when there is no such
  * moment, the thread that made this object gets an {@link AssertionError} that names who waits for what.
  *
@@ -93,7 +93,7 @@ public final class VirtualConcurrency implements Concurrency {
     }
 
     /** Lets another thread go on, if the seed says so. */
-    public void yield() {
+    public void giveWay() {
         pass(self(), "its turn", () -> true, NEVER);
     }
 
