@@ -8,6 +8,7 @@ import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ final class Listings {
         commands.on(ZfsCommand.ListHistories.class, this::histories);
         commands.on(ZfsCommand.ListWritten.class, this::written);
         commands.on(ZfsCommand.ListHolds.class, this::holds);
+        commands.on(ZfsCommand.CountObjects.class, this::objects);
         commands.on(
                 ZfsCommand.EstimateSend.class,
                 command -> planner.plan(command.stream()).estimate());
@@ -98,6 +100,17 @@ final class Listings {
             }
         }
         return Collections.unmodifiableMap(found);
+    }
+
+    /** The root directory, and one object a file; directories on the way to a file are not modelled. */
+    private long objects(ZfsCommand.CountObjects command) {
+        FakeDataset dataset = host.dataset(command.filesystem());
+        if (dataset.kind() != DatasetKind.FILESYSTEM) {
+            throw new Refusal(
+                    ZfsFailure.Kind.INVALID,
+                    "cannot open '" + command.filesystem() + "': operation not applicable to datasets of this type");
+        }
+        return 1 + dataset.timeline().live().shown().size();
     }
 
     private Map<SnapshotName, Set<String>> holds(ZfsCommand.ListHolds command) {

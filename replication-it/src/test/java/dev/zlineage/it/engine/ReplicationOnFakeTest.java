@@ -329,6 +329,17 @@ class ReplicationOnFakeTest {
     }
 
     @Test
+    void anEmptyTargetMadeByHandBecomesTheReplica() throws InterruptedException {
+        tree();
+        create(vault, "backup/data", "backup/data/b");
+
+        assertThat(run().success()).isTrue();
+
+        same();
+        nothingLeftOver();
+    }
+
+    @Test
     void aCutStreamFailsItsDatasetAloneAndTheNextRunConverges() throws InterruptedException {
         tree();
         nas.cutNextStream(40);
