@@ -140,7 +140,7 @@ final class ErrorReport {
     private static String option(String field) {
         return switch (field) {
             case "source", "target", "snapshot" -> "--" + field;
-            case "snapshots" -> "--newest, --matching";
+            case "snapshots" -> "--matching";
             case "parallelism" -> "--parallel";
             default -> field;
         };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import dev.zlineage.core.select.InvalidRequestException;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -18,6 +19,10 @@ final class HostOptions {
     private boolean sudo;
 
     List<String> zfs() {
+        if (program.isBlank()) {
+            throw new InvalidRequestException(
+                    List.of(new InvalidRequestException.Problem("--zfs", "is empty: name the program, such as zfs")));
+        }
         return sudo ? List.of("sudo", "-n", program) : List.of(program);
     }
 }

@@ -2,10 +2,13 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.DatasetName;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -102,7 +105,27 @@ final class RequestOptions {
         if (matching != null) {
             builder.snapshotsMatching(matching);
         }
-        return builder.build();
+        ReplicationRequest request = builder.build();
+        if (source != null && target != null) {
+            refuseOverlap(request.source(), request.target());
+        }
+        return request;
+    }
+
+    /** Here both names belong to one host, so that the names alone tell. */
+    private static void refuseOverlap(DatasetName source, DatasetName target) {
+        String problem = "";
+        if (source.equals(target)) {
+            problem = "source and target are the same dataset";
+        } else if (source.contains(target)) {
+            problem = "it lies inside the source " + source;
+        } else if (target.contains(source)) {
+            problem = "the source " + source + " lies inside it";
+        }
+        if (!problem.isEmpty()) {
+            throw new InvalidRequestException(List.of(new InvalidRequestException.Problem(
+                    "target", "'" + target + "' can't be the target: " + problem + "; choose one beside it")));
+        }
     }
 
     private static String byTime(InstantSource clock) {
