@@ -12,8 +12,6 @@ import java.util.Optional;
 /** Compares two trees snapshot by snapshot, by GUID and by contents, and shows it as a table. */
 final class DemoCheck {
 
-    private static final String ROW = "  %-13s %-8s %-16s %2s %-16s  %s";
-
     private final DemoPools pools;
     private boolean same = true;
 
@@ -69,6 +67,7 @@ final class DemoCheck {
     }
 
     private static void row(PrintWriter out, String... cells) {
-        out.println(String.format(Locale.ROOT, ROW, (Object[]) cells).stripTrailing());
+        out.println(String.format(Locale.ROOT, "  %-13s %-8s %-16s %2s %-16s  %s", (Object[]) cells)
+                .stripTrailing());
     }
 }

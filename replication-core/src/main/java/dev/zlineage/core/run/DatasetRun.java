@@ -101,9 +101,9 @@ final class DatasetRun {
         Transfer.Ends ends = transfer.await();
         underWay = Optional.empty();
         moved = Math.max(moved, ends.bytes());
-        if (ends.source().code() == 0) {
+        if (ends.source().code() == 0 && moved < estimated) {
             // a kernel pipe counts nothing, and zfs reports nothing within the first second
-            moved = Math.max(moved, estimated);
+            moved = estimated;
         }
         Optional<ZfsFailure> failure =
                 cause(from.verdict().apply(ends.source()), to.verdict().apply(ends.sink()), ends);
