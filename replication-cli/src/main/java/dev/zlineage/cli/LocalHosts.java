@@ -2,8 +2,8 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.core.zfs.Zfs;
-import dev.zlineage.core.zfs.ZfsException;
-import dev.zlineage.core.zfs.ZfsFailure;
+import dev.zlineage.transport.local.LocalHost;
+import dev.zlineage.transport.local.LocalOptions;
 import java.util.List;
 
 /** This host. */
@@ -11,7 +11,6 @@ final class LocalHosts implements Hosts {
 
     @Override
     public Zfs open(List<String> zfs) {
-        throw new ZfsException(new ZfsFailure(
-                ZfsFailure.Kind.HOST_UNREACHABLE, String.join(" ", zfs), "running zfs on this host is not built yet"));
+        return LocalHost.open(LocalOptions.DEFAULT.withZfsProgram(zfs.toArray(String[]::new)));
     }
 }
