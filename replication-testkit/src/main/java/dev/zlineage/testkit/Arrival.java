@@ -15,6 +15,7 @@ final class Arrival {
         boolean isNew = existing == null || existing.isInconsistent();
         FakeDataset dataset = existing == null ? newDataset(host, request, begin, landing.origin()) : existing;
         long txg = dataset.pool().nextTxg();
+        rollBack(dataset, landing.rollBackTo());
         Map<String, Block> blocks = staging.blocks(txg);
         Contents before =
                 begin.isFull() ? Contents.empty(txg) : dataset.timeline().live();
@@ -35,6 +36,14 @@ final class Arrival {
         dataset.snapshotsChanged(host.seconds());
         if (isNew && request.mount()) {
             dataset.mountAsItsPropertiesSay();
+        }
+    }
+
+    /** As {@code zfs receive -F} does it: newer snapshots go, newer bookmarks stay. */
+    private static void rollBack(FakeDataset dataset, @Nullable FakeSnapshot base) {
+        if (base != null) {
+            dataset.timeline().newerThan(base).forEach(newer -> dataset.change(timeline -> timeline.remove(newer)));
+            dataset.change(timeline -> timeline.live(base.contents()));
         }
     }
 
@@ -64,13 +73,13 @@ final class Arrival {
             }
         }
         if (key != null) {
-            return new Crypt(key.cipher(), key.master(), true, key.wrapping(), false);
+            return new Crypt(key.cipher(), key.master(), origin == null ? key.wrapping() : null, false);
         }
         Crypt above = parent.crypt();
         if (above == null || "off".equals(request.set().get("encryption"))) {
             return null;
         }
-        return new Crypt(above.cipher(), host.guids().next(), false, null, false);
+        return new Crypt(above.cipher(), host.guids().next(), null, false);
     }
 
     private static long ivset(FakeHost host, FakeDataset dataset, Begin begin) {

@@ -3,8 +3,10 @@ package dev.zlineage.testkit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -68,6 +70,21 @@ final class Contents {
             throw new IllegalArgumentException("No such file: " + path);
         }
         return block.bytes().clone();
+    }
+
+    /** Files and the folders that they lie in, the root included. */
+    long objects() {
+        Set<String> found = new HashSet<>();
+        found.add("");
+        blocks.forEach((path, block) -> {
+            if (!block.isHole()) {
+                for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+                    found.add(path.substring(0, slash));
+                }
+                found.add(path);
+            }
+        });
+        return found.size();
     }
 
     boolean changedSince(long txg) {

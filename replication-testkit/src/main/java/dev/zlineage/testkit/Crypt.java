@@ -8,16 +8,14 @@ final class Crypt {
 
     private final String cipher;
     private final long master;
-    private final boolean receivedRaw;
     /** Only of an encryption root; everything else is opened by the nearest one above. */
     private @Nullable WrappingKey key;
 
     private boolean loaded;
 
-    Crypt(String cipher, long master, boolean receivedRaw, @Nullable WrappingKey key, boolean loaded) {
+    Crypt(String cipher, long master, @Nullable WrappingKey key, boolean loaded) {
         this.cipher = cipher;
         this.master = master;
-        this.receivedRaw = receivedRaw;
         this.key = key;
         this.loaded = loaded;
     }
@@ -31,16 +29,12 @@ final class Crypt {
         return master;
     }
 
-    boolean receivedRaw() {
-        return receivedRaw;
-    }
-
     @Nullable
     WrappingKey key() {
         return key;
     }
 
-    void key(WrappingKey newKey) {
+    void key(@Nullable WrappingKey newKey) {
         key = newKey;
     }
 

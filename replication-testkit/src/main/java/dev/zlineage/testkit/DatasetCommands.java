@@ -80,21 +80,20 @@ final class DatasetCommands {
         FakeDataset parent = host.parentFor(name);
         FakeDataset original = origin.owner();
         Crypt crypt = original.crypt();
-        FakeDataset root = original.encryptionRoot();
         for (String property : command.properties().keySet()) {
             if (NewEncryption.PROPERTIES.contains(property)) {
                 throw new Refusal(Kind.INVALID, "cannot create '" + name + "': a clone is encrypted as its origin");
             }
         }
-        if (crypt == null ? parent.crypt() != null : root == null || !parent.isAtOrBelow(root)) {
+        if (crypt == null && parent.crypt() != null) {
             throw new UnsupportedOperationException(
-                    "FakeZfs does not model a clone outside of the encryption root of its origin: " + name);
+                    "FakeZfs does not model a clone that is not encrypted below what is: " + name);
         }
         FakeHost.requireSpace(parent, 0);
         FakePool pool = parent.pool();
         FakeDataset made = host.newDataset(pool, name, original.kind(), pool.nextTxg(), origin.contents());
         if (crypt != null) {
-            made.crypt(new Crypt(crypt.cipher(), crypt.master(), crypt.receivedRaw(), null, false));
+            made.crypt(new Crypt(crypt.cipher(), crypt.master(), null, false));
         }
         made.volumeSize(original.volumeSize());
         made.largeBlocks(original.hasLargeBlocks());
@@ -112,9 +111,6 @@ final class DatasetCommands {
             throw new Refusal(Kind.INVALID, "cannot promote '" + promoted.name() + "': not a cloned filesystem");
         }
         FakeDataset original = origin.owner();
-        if (promoted.crypt() != null) {
-            throw new UnsupportedOperationException("FakeZfs does not model the promotion of an encrypted clone");
-        }
         FakeSnapshot above = original.origin();
         List<FakeSnapshot> shared = new ArrayList<>();
         for (FakeSnapshot snapshot : original.timeline().snapshots()) {
@@ -134,7 +130,26 @@ final class DatasetCommands {
         promoted.change(timeline -> timeline.putFirst(shared));
         original.origin(origin);
         promoted.origin(above);
+        moveKey(original.crypt(), promoted);
         return Effect.DONE;
+    }
+
+    /** Who was the encryption root is a clone now, and the clone the root. */
+    private static void moveKey(@Nullable Crypt from, FakeDataset promoted) {
+        Crypt to = promoted.crypt();
+        if (from == null || to == null) {
+            return;
+        }
+        if (from.key() != null) {
+            to.key(from.key());
+            to.loaded(from.loaded());
+            from.key(null);
+            from.loaded(false);
+        } else if (promoted.encryptionRoot() == null) {
+            throw new UnsupportedOperationException(
+                    "FakeZfs does not model the promotion of a clone outside of its encryption root: "
+                            + promoted.name());
+        }
     }
 
     private Effect rename(ZfsCommand.RenameDataset command) {

@@ -235,11 +235,12 @@ final class FakeDataset {
         if (crypt == null) {
             return null;
         }
-        FakeDataset at = this;
-        while (at.crypt != null && at.crypt.key() == null && at.parent != null) {
-            at = at.parent;
+        if (crypt.key() != null) {
+            return this;
         }
-        return at;
+        // a clone shares its origin's key, wherever it is
+        FakeDataset next = origin == null ? parent : origin.owner();
+        return next == null ? null : next.encryptionRoot();
     }
 
     /** Whether its data can be read and written: it is not encrypted, or its key is loaded. */

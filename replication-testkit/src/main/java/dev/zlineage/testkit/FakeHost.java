@@ -142,6 +142,10 @@ final class FakeHost {
         return new Refusal(Kind.NO_SUCH_POINT, "cannot open '" + name + "': dataset does not exist");
     }
 
+    void forEach(Consumer<FakeDataset> visitor) {
+        datasets.values().forEach(visitor);
+    }
+
     /** Visits what exists of some names, each dataset once; sorted when one name is given or the names are. */
     void visit(Collection<DatasetName> names, Scope scope, Consumer<FakeDataset> visitor) {
         Map<DatasetName, FakeDataset> found = new LinkedHashMap<>();

@@ -185,7 +185,7 @@ public final class FakeZfs implements Zfs {
                 "zfs receive " + stream,
                 () -> {
                     log.stream(stream);
-                    return new ReceiveSession(host, stream);
+                    return new ReceiveSession(host, stream, false);
                 },
                 pause);
         return new StreamOffer<>(end, end::verdict);
@@ -374,14 +374,45 @@ public final class FakeZfs implements Zfs {
      * @param passphrase at least 8 characters
      */
     public void createEncrypted(DatasetName dataset, String passphrase) {
+        createEncrypted(dataset, "passphrase", passphrase.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Creates an encrypted filesystem as someone does who gives a key on standard input; it is its own encryption root.
+     *
+     * @param dataset its name
+     * @param keyformat {@code raw}, {@code hex} or {@code passphrase}
+     * @param key a key of that form
+     */
+    public void createEncrypted(DatasetName dataset, String keyformat, byte[] key) {
         synchronized (host) {
             DatasetCommands.create(
                     host,
                     dataset,
                     DatasetKind.FILESYSTEM,
                     0,
-                    Map.of("encryption", "on", "keyformat", "passphrase", "keylocation", "prompt"),
-                    passphrase.getBytes(StandardCharsets.UTF_8));
+                    Map.of("encryption", "on", "keyformat", keyformat, "keylocation", "prompt"),
+                    key);
+        }
+    }
+
+    /**
+     * Receives a stream as other tools do, with {@code zfs receive -F}: changes and newer snapshots go without a word, newer
+     * bookmarks stay. The port offers no such thing.
+     *
+     * @param stream a whole stream
+     * @param target where to
+     * @throws IllegalStateException if it is refused
+     */
+    public void receiveForced(byte[] stream, DatasetName target) {
+        synchronized (host) {
+            ReceiveSession session = new ReceiveSession(host, ReceiveStream.into(target), true);
+            session.feed(stream, 0, stream.length);
+            session.end();
+            Refusal refusal = session.refusal();
+            if (refusal != null) {
+                throw new IllegalStateException(refusal.text(), refusal);
+            }
         }
     }
 

@@ -42,7 +42,7 @@ final class KeyCommands {
             throw new Refusal(
                     Kind.KEY_NOT_LOADED, "Key unload error: Key already unloaded for '" + dataset.name() + "'.");
         }
-        dataset.walk(each -> {
+        host.forEach(each -> {
             if (each.encryptionRoot() == dataset && (each.isMounted() || each.isReceiving())) {
                 throw new Refusal(Kind.BUSY, "Key unload error: '" + each.name() + "' is busy.");
             }

@@ -6,6 +6,7 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.ReceiveStream;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsFailure.Kind;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,18 +14,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param existing the dataset that gets it; null for a new one
  * @param origin what a new dataset is a clone of
+ * @param rollBackTo the base, where a forced receive discards what came after it
  * @param isThere whether the snapshot has been received before and is to be ignored
  */
-record Landing(@Nullable FakeDataset existing, @Nullable FakeSnapshot origin, boolean isThere) {
+record Landing(
+        @Nullable FakeDataset existing,
+        @Nullable FakeSnapshot origin,
+        @Nullable FakeSnapshot rollBackTo,
+        boolean isThere) {
 
     /** Refuses as {@code zfs receive} does. */
-    static Landing of(FakeHost host, ReceiveStream request, Begin begin) {
+    static Landing of(FakeHost host, ReceiveStream request, Begin begin, boolean forced) {
         FakeDataset existing = host.find(request.target());
         if (existing == null) {
             return ofNew(host, request, begin);
         }
         if (!begin.isFull() && existing.timeline().byGuid(begin.toGuid()) != null) {
-            return new Landing(existing, null, true);
+            return new Landing(existing, null, null, true);
         }
         FakeHost.requireIdle(existing);
         requireNoOtherPartialState(existing, begin);
@@ -33,14 +39,23 @@ record Landing(@Nullable FakeDataset existing, @Nullable FakeSnapshot origin, bo
         }
         requireSameKind(existing, begin);
         if (existing.isInconsistent()) {
-            return new Landing(existing, null, false);
+            return new Landing(existing, null, null, false);
         }
         if (begin.isFull()) {
-            requireReplaceable(existing, request, begin);
-        } else {
-            requireIncrement(existing, request, begin);
+            requireReplaceable(existing, request.overwriteEmpty() || forced, begin);
+            return new Landing(existing, null, null, false);
         }
-        return new Landing(existing, null, false);
+        if (request.overwriteEmpty()) {
+            throw new Refusal(
+                    Kind.INVALID, "-F with an increment would roll back and destroy: refused before zfs was asked");
+        }
+        FakeSnapshot base = base(existing, begin);
+        if (forced) {
+            existing.timeline().newerThan(base).forEach(newer -> PointCommands.requireDestroyable(newer, Set.of()));
+        } else {
+            requireUnmodified(existing, base, begin);
+        }
+        return new Landing(existing, null, forced ? base : null, false);
     }
 
     private static Landing ofNew(FakeHost host, ReceiveStream request, Begin begin) {
@@ -59,7 +74,7 @@ record Landing(@Nullable FakeDataset existing, @Nullable FakeSnapshot origin, bo
         }
         FakeDataset parent = host.parentFor(target);
         requireKeyOfParent(parent, request, begin);
-        return new Landing(null, origin, false);
+        return new Landing(null, origin, null, false);
     }
 
     private static FakeSnapshot cloneOrigin(FakeHost host, ReceiveStream request, Begin begin) {
@@ -128,9 +143,9 @@ record Landing(@Nullable FakeDataset existing, @Nullable FakeSnapshot origin, bo
         }
     }
 
-    private static void requireReplaceable(FakeDataset existing, ReceiveStream request, Begin begin) {
+    private static void requireReplaceable(FakeDataset existing, boolean mayOverwrite, Begin begin) {
         String target = "destination '" + existing.name() + "'";
-        if (!request.overwriteEmpty()) {
+        if (!mayOverwrite) {
             throw new Refusal(
                     Kind.TARGET_EXISTS,
                     "cannot receive new filesystem stream: " + target + " exists\nmust specify -F to overwrite it");
@@ -155,11 +170,7 @@ record Landing(@Nullable FakeDataset existing, @Nullable FakeSnapshot origin, bo
         }
     }
 
-    private static void requireIncrement(FakeDataset existing, ReceiveStream request, Begin begin) {
-        if (request.overwriteEmpty()) {
-            throw new Refusal(
-                    Kind.INVALID, "-F with an increment would roll back and destroy: refused before zfs was asked");
-        }
+    private static FakeSnapshot base(FakeDataset existing, Begin begin) {
         FakeSnapshot sameName = existing.timeline().get(begin.label());
         if (sameName != null) {
             throw new Refusal(
@@ -173,6 +184,10 @@ record Landing(@Nullable FakeDataset existing, @Nullable FakeSnapshot origin, bo
                             + " does not match incremental source");
         }
         requireCompatible(existing, base, begin);
+        return base;
+    }
+
+    private static void requireUnmodified(FakeDataset existing, FakeSnapshot base, Begin begin) {
         boolean mustBeNewest = begin.key() != null;
         if (existing.timeline().live().changedSince(base.createtxg())
                 || mustBeNewest && existing.timeline().newest() != base) {
@@ -194,9 +209,6 @@ record Landing(@Nullable FakeDataset existing, @Nullable FakeSnapshot origin, bo
                 throw incompatible("IV set guid mismatch. See the 'zfs receive' man page");
             }
         } else if (crypt != null) {
-            if (crypt.receivedRaw()) {
-                throw incompatible("a stream that is not raw can't follow a raw one on " + existing.name());
-            }
             if (!existing.isOpen()) {
                 throw new Refusal(Kind.KEY_NOT_LOADED, "cannot receive: key must be loaded for " + existing.name());
             }

@@ -8,7 +8,7 @@ import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsCommand;
-import dev.zlineage.core.zfs.ZfsFailure;
+import dev.zlineage.core.zfs.ZfsFailure.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -102,15 +102,16 @@ final class Listings {
         return Collections.unmodifiableMap(found);
     }
 
-    /** The root directory, and one object a file; directories on the way to a file are not modelled. */
-    private long objects(ZfsCommand.CountObjects command) {
+    private Long objects(ZfsCommand.CountObjects command) {
         FakeDataset dataset = host.dataset(command.filesystem());
         if (dataset.kind() != DatasetKind.FILESYSTEM) {
             throw new Refusal(
-                    ZfsFailure.Kind.INVALID,
-                    "cannot open '" + command.filesystem() + "': operation not applicable to datasets of this type");
+                    Kind.INVALID, "cannot open '" + dataset.name() + "': operation not applicable to a volume");
         }
-        return 1 + dataset.timeline().live().shown().size();
+        if (!dataset.isOpen()) {
+            throw new Refusal(Kind.KEY_NOT_LOADED, "cannot get used/quota for " + dataset.name() + ": key not loaded");
+        }
+        return dataset.timeline().live().objects();
     }
 
     private Map<SnapshotName, Set<String>> holds(ZfsCommand.ListHolds command) {

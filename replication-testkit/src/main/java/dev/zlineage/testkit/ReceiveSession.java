@@ -21,6 +21,7 @@ final class ReceiveSession {
 
     private final FakeHost host;
     private final ReceiveStream request;
+    private final boolean forced;
     private final StreamDecoder decoder = new StreamDecoder(this::record);
     private At at = At.START;
     private boolean compound;
@@ -31,9 +32,10 @@ final class ReceiveSession {
     private @Nullable Refusal refusal;
     private boolean over;
 
-    ReceiveSession(FakeHost host, ReceiveStream request) {
+    ReceiveSession(FakeHost host, ReceiveStream request, boolean forced) {
         this.host = host;
         this.request = request;
+        this.forced = forced;
     }
 
     /** Why it failed; null as long as it did not. */
@@ -151,7 +153,7 @@ final class ReceiveSession {
         require(at == At.BETWEEN);
         begin = next;
         new ReceiveProperties(request, next).check();
-        Landing landing = Landing.of(host, request, next);
+        Landing landing = Landing.of(host, request, next, forced);
         if (landing.isThere()) {
             at = At.IGNORED;
             return;
@@ -172,7 +174,7 @@ final class ReceiveSession {
         if (at == At.WITHIN && begin != null) {
             unmark();
             // others may have changed the target in the meantime
-            Landing landing = Landing.of(host, request, begin);
+            Landing landing = Landing.of(host, request, begin, forced);
             if (!landing.isThere()) {
                 Arrival.apply(host, request, begin, staging, landing);
             }
@@ -189,7 +191,7 @@ final class ReceiveSession {
     private void keep(Begin cut) {
         FakeDataset existing = host.find(request.target());
         if (existing == null) {
-            Landing landing = Landing.of(host, request, cut);
+            Landing landing = Landing.of(host, request, cut, forced);
             existing = Arrival.newDataset(host, request, cut, landing.origin());
             existing.inconsistent(true);
         }
