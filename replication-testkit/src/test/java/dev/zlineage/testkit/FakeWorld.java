@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.zlineage.core.zfs.Dataset;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.Snapshot;
+import dev.zlineage.core.zfs.SnapshotName;
+import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.testkit.contract.ZfsWorld;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The fake as a host for the contract. */
+final class FakeWorld implements ZfsWorld {
+
+    private final AtomicLong second = new AtomicLong(1_800_000_000L);
+    private final AtomicInteger number = new AtomicInteger();
+    private final Random random = new Random(5);
+    private final FakeZfs zfs = FakeZfs.builder()
+            .clock(() -> Instant.ofEpochSecond(second.get()))
+            .pool("tank", 1L << 40)
+            .pool("backup", 1L << 40)
+            .pool("small", 4L << 20)
+            .build();
+
+    @Override
+    public Zfs zfs() {
+        return zfs;
+    }
+
+    @Override
+    public DatasetName sandbox() {
+        return make("tank");
+    }
+
+    @Override
+    public DatasetName backupSandbox() {
+        return make("backup");
+    }
+
+    @Override
+    public DatasetName crampedSandbox() {
+        return make("small");
+    }
+
+    private DatasetName make(String pool) {
+        DatasetName name = DatasetName.of(pool + "/s" + number.incrementAndGet());
+        zfs.execute(new ZfsCommand.CreateFilesystem(name, Map.of())).orThrow();
+        return name;
+    }
+
+    @Override
+    public void createEncrypted(DatasetName name, byte[] key) {
+        zfs.createEncrypted(name, "raw", key);
+    }
+
+    @Override
+    public void write(DatasetName filesystem, String file, String text) {
+        zfs.write(filesystem, file, text.getBytes(UTF_8));
+    }
+
+    @Override
+    public void fill(DatasetName filesystem, String file, int kibibytes) {
+        byte[] bytes = new byte[kibibytes * 1024];
+        random.nextBytes(bytes);
+        zfs.write(filesystem, file, bytes);
+    }
+
+    @Override
+    public void delete(DatasetName filesystem, String file) {
+        zfs.delete(filesystem, file);
+    }
+
+    @Override
+    public void read(DatasetName filesystem, String file) {
+        zfs.touch(filesystem);
+    }
+
+    @Override
+    public Map<String, String> contents(DatasetName filesystem) {
+        return zfs.contents(filesystem);
+    }
+
+    @Override
+    public Map<String, String> contents(SnapshotName snapshot) {
+        return zfs.contents(snapshot);
+    }
+
+    @Override
+    public void receiveForced(byte[] stream, DatasetName target) {
+        zfs.receiveForced(stream, target);
+    }
+
+    @Override
+    public void awaitNextSecond() {
+        second.incrementAndGet();
+    }
+
+    @Override
+    public void discard(DatasetName sandbox) {
+        zfs.execute(new ZfsCommand.ListHistories(List.of(sandbox), Scope.SUBTREE))
+                .orThrow()
+                .forEach((dataset, history) -> history.snapshots().forEach(snapshot -> release(dataset, snapshot)));
+        for (Dataset dataset : zfs.execute(new ZfsCommand.ListDatasets(List.of(sandbox), Scope.SUBTREE))
+                .orThrow()) {
+            zfs.execute(new ZfsCommand.AbortReceive(dataset.name()));
+        }
+        zfs.execute(new ZfsCommand.DestroyDataset(sandbox, Scope.SUBTREE)).orThrow();
+    }
+
+    private void release(DatasetName dataset, Snapshot snapshot) {
+        SnapshotName name = dataset.snapshot(snapshot.label());
+        Set<String> tags =
+                zfs.execute(new ZfsCommand.ListHolds(List.of(name))).orThrow().getOrDefault(name, Set.of());
+        tags.forEach(
+                tag -> zfs.execute(new ZfsCommand.Release(tag, List.of(name))).orThrow());
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import dev.zlineage.testkit.contract.ZfsContractTest;
+import dev.zlineage.testkit.contract.ZfsWorld;
+
+/** The cases that real OpenZFS passes in the lab. */
+class FakeZfsContractTest extends ZfsContractTest {
+
+    private static final FakeWorld WORLD = new FakeWorld();
+
+    @Override
+    protected ZfsWorld world() {
+        return WORLD;
+    }
+}
