@@ -1,4 +1,7 @@
-/** Fakes, faults and contract suites for code that embeds this library. */
+/**
+ * Fakes and faults for tests of code that embeds this library. Most need only {@link dev.zlineage.testkit.FakeZfs}, and
+ * {@link dev.zlineage.testkit.VirtualConcurrency} where threads or time matter.
+ */
 @NullMarked
 package dev.zlineage.testkit;
 
