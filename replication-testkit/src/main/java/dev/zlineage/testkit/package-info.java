@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Fakes and faults for tests of code that embeds this library. Most need only {@link dev.zlineage.testkit.FakeZfs}, and
  * {@link dev.zlineage.testkit.VirtualConcurrency} where threads or time matter.
