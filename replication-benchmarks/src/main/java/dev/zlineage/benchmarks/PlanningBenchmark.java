@@ -124,12 +124,7 @@ public class PlanningBenchmark {
      */
     public static void main(String[] arguments) {
         long before = usedHeap();
-        History.Builder builder = new History.Builder();
-        for (int i = 0; i < SNAPSHOTS; i++) {
-            builder.add(false, "auto-2026-11-23_10-" + i, i + 1L, i);
-        }
-        History history = builder.build();
-        builder = new History.Builder();
+        History history = history();
         long labels = 0;
         for (int i = 0; i < history.size(); i++) {
             labels += 24 + (16 + history.label(i).length() + 7) / 8 * 8;
@@ -138,6 +133,14 @@ public class PlanningBenchmark {
         System.out.printf(
                 "%d snapshots: %d bytes each, %d of them for the label%n",
                 history.size(), bytes / SNAPSHOTS, labels / SNAPSHOTS);
+    }
+
+    private static History history() {
+        History.Builder builder = new History.Builder();
+        for (int i = 0; i < SNAPSHOTS; i++) {
+            builder.add(false, "auto-2026-11-23_10-" + i, i + 1L, i);
+        }
+        return builder.build();
     }
 
     private static long usedHeap() {
