@@ -60,7 +60,10 @@ public final class ProcessTree {
         Ending mine = new Ending();
         if (ending.compareAndSet(null, mine)) {
             look();
-            root.destroy();
+            // not Process.destroy(), which closes standard input too: a receiver that ignores the signal would take
+            // this
+            // for the end of its stream
+            root.toHandle().destroy();
             below.forEach(ProcessHandle::destroy);
             mine.fork = concurrency.fork("reaper", () -> {
                 reap();
@@ -72,21 +75,28 @@ public final class ProcessTree {
     /** Kills all of them now. */
     void kill() {
         look();
-        root.destroyForcibly();
+        root.toHandle().destroyForcibly();
         below.forEach(ProcessHandle::destroyForcibly);
     }
 
     private void reap() {
         try {
-            long asked = concurrency.nanoTime();
-            root.waitFor(GRACE.toNanos(), TimeUnit.NANOSECONDS);
-            while (isAlive() && concurrency.nanoTime() - asked < GRACE.toNanos()) {
-                concurrency.sleep(LOOK_EVERY);
-            }
+            awaitAll(GRACE);
             kill();
-            root.waitFor(UNTIL_GIVEN_UP.toNanos(), TimeUnit.NANOSECONDS);
+            // those below are no children of this JVM: when they are gone is only to be seen by looking
+            if (root.waitFor(UNTIL_GIVEN_UP.toNanos(), TimeUnit.NANOSECONDS)) {
+                awaitAll(GRACE);
+            }
         } catch (InterruptedException e) {
             kill();
+        }
+    }
+
+    private void awaitAll(Duration atMost) throws InterruptedException {
+        long since = concurrency.nanoTime();
+        root.waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        while (isAlive() && concurrency.nanoTime() - since < atMost.toNanos()) {
+            concurrency.sleep(LOOK_EVERY);
         }
     }
 

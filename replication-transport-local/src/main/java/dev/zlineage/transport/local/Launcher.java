@@ -3,6 +3,7 @@ package dev.zlineage.transport.local;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -10,20 +11,37 @@ import org.apache.commons.exec.CommandLine;
 import org.apache.commons.exec.DefaultExecutor;
 import org.jspecify.annotations.Nullable;
 
-/** An executor that shows its process, which commons-exec keeps to itself: for its children, and for its exit code. */
+/**
+ * An executor that starts its program itself.
+ *
+ * <p>For the arguments: a command line of commons-exec trims them, even where it is told to leave quotes alone, and turns
+ * backslashes of the program's path around. For the process, which commons-exec keeps to itself: its children are to be
+ * found, and its exit code is wanted whatever becomes of its output.
+ */
 final class Launcher extends DefaultExecutor {
 
+    private final List<String> argv;
+    private final Map<String, String> environment;
     private final Consumer<Process> launched;
     private volatile @Nullable Process process;
 
     @SuppressWarnings("deprecation") // the builder makes no subclass
-    Launcher(Consumer<Process> launched) {
+    Launcher(List<String> argv, Map<String, String> environment, Consumer<Process> launched) {
+        this.argv = argv;
+        this.environment = environment;
         this.launched = launched;
     }
 
+    /** Runs the program to its end. */
+    void execute() throws IOException {
+        execute(new CommandLine("unused"));
+    }
+
     @Override
-    protected Process launch(CommandLine command, Map<String, String> environment, Path directory) throws IOException {
-        Process started = super.launch(command, environment, directory);
+    protected Process launch(CommandLine unused, Map<String, String> none, Path directory) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(argv);
+        builder.environment().putAll(environment);
+        Process started = builder.start();
         process = started;
         launched.accept(started);
         return started;

@@ -26,7 +26,6 @@ final class LocalCommandRunner implements CommandRunner {
 
     private final LocalOptions options;
     private final Map<String, String> variables;
-    private final Map<String, String> environment;
     private final Charset arguments;
     private final Set<RunningCommand> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -42,9 +41,6 @@ final class LocalCommandRunner implements CommandRunner {
         Map<String, String> set = new HashMap<>(options.environment());
         set.put("LC_ALL", "C");
         variables = Map.copyOf(set);
-        Map<String, String> all = new HashMap<>(System.getenv());
-        all.putAll(variables);
-        environment = Map.copyOf(all);
     }
 
     @Override
@@ -69,7 +65,7 @@ final class LocalCommandRunner implements CommandRunner {
         if (Thread.currentThread().isInterrupted()) {
             return new NotRun(Reason.CANCELLED, "it was not run, because the thread was interrupted before");
         }
-        RunningCommand one = new RunningCommand(options, command, environment);
+        RunningCommand one = new RunningCommand(options, command, variables);
         running.add(one);
         try {
             if (closed) {

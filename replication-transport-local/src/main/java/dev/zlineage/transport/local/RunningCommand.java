@@ -123,18 +123,16 @@ final class RunningCommand {
 
     /** On the fork. */
     private CommandOutcome execute() {
-        Launcher executor = new Launcher(this::launched);
+        Launcher executor = new Launcher(command.argv(), environment, this::launched);
         PumpStreamHandler streams = new Pumps(
                 stdout, stderr, command.input().length == 0 ? null : new ByteArrayInputStream(command.input()));
         streams.setStopTimeout(PUMPS_END_WITHIN);
         executor.setStreamHandler(streams);
         executor.setExitValues(null);
         String program = command.argv().get(0);
-        org.apache.commons.exec.CommandLine line = new org.apache.commons.exec.CommandLine(program);
-        command.argv().stream().skip(1).forEach(argument -> line.addArgument(argument, false));
         Optional<String> failure = Optional.empty();
         try {
-            executor.execute(line, environment);
+            executor.execute();
         } catch (ExecuteException e) {
             // a child of the program keeps its output open; the program itself has ended, see below
         } catch (IOException | RuntimeException e) {

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.transport.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.transport.StreamJoiner;
+import dev.zlineage.core.transport.StreamProgress;
+import dev.zlineage.core.transport.StreamSink;
+import dev.zlineage.core.transport.StreamSource;
+import dev.zlineage.core.transport.Transfer;
+import dev.zlineage.core.zfs.Answer;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Effect;
+import dev.zlineage.core.zfs.ReceiveStream;
+import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.SendStream;
+import dev.zlineage.core.zfs.StreamMode;
+import dev.zlineage.core.zfs.StreamOffer;
+import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.core.zfs.ZfsException;
+import dev.zlineage.core.zfs.ZfsFailure.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way from the port to a program, with a script in the place of {@code zfs}. */
+@Timeout(60)
+class LocalHostTest {
+
+    private static final DatasetName A = DatasetName.of("tank/a b");
+    private static final String FAKE = """
+            verb=$1
+            shift
+            {
+              printf '%s' "$verb"
+              for a; do printf '|%s' "$a"; done
+              echo
+            } > "$0.$$"
+            cat "$0.$$" >> "$(dirname "$0")/log"
+            set -- "$verb"
+            case $1 in
+              version) echo zfs-2.3.2-1; echo zfs-kmod-2.3.2-1;;
+              list) printf 'tank/a b@1\\t42\\t7\\n';;
+              promote) echo "cannot promote 'tank/a b': not a cloned filesystem" >&2; exit 1;;
+              send) printf 'full\\ttank/a b@1\\t11\\nsize\\t11\\n' >&2; printf 'hello world';;
+              receive) test "$(cat)" = "hello world" || { echo 'cannot receive: failed to read from stream' >&2; exit 1; };;
+            esac
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Zfs zfs = LocalHost.open();
+
+    @BeforeEach
+    void fake() throws IOException {
+        zfs = LocalHost.open(LocalOptions.DEFAULT.withZfsProgram(Scripts.write(folder.resolve("zfs"), FAKE)));
+    }
+
+    private List<String> log() throws IOException {
+        return Files.readAllLines(folder.resolve("log"));
+    }
+
+    @Test
+    void aCommandIsAProgramAndTheVersionIsAskedForOnce() throws IOException {
+        assertThat(zfs.host()).isEqualTo("localhost");
+        List<Answer<?>> answers = zfs.execute(List.of(
+                new ZfsCommand.ListHistories(List.of(A), Scope.SELF),
+                new ZfsCommand.Promote(A),
+                new ZfsCommand.SetProperties(A, Map.of("a:b", "'c' \"$d\" e"))));
+        zfs.version();
+        zfs.version();
+
+        assertThat(answers.get(0).orThrow()).hasToString("{tank/a b=@1=42!7}");
+        assertThat(answers.get(1).failedWith(Kind.INVALID)).isTrue();
+        assertThat(answers.get(2)).isEqualTo(new Answer.Done<>(Effect.DONE));
+        assertThat(log())
+                .containsExactly(
+                        "list|-H|-p|-d|1|-t|snapshot,bookmark|-o|name,guid,createtxg|tank/a b",
+                        "promote|tank/a b",
+                        "set|a:b='c' \"$d\" e|tank/a b",
+                        "version");
+    }
+
+    @Test
+    void aTransferIsTwoPrograms() throws Exception {
+        StreamOffer<StreamSource> from = zfs.send(new SendStream.Full(A.snapshot("1"), StreamMode.DEFAULT));
+        StreamOffer<StreamSink> to = zfs.receive(ReceiveStream.into(DatasetName.of("backup/a")));
+        List<StreamProgress> progress = new ArrayList<>();
+
+        Transfer.Ends ends = new StreamJoiner(Concurrency.system())
+                .start(from.end(), to.end(), progress::add)
+                .await();
+
+        assertThat(from.verdict().apply(ends.source())).isEmpty();
+        assertThat(to.verdict().apply(ends.sink())).isEmpty();
+        assertThat(progress).contains(new StreamProgress.Estimated(11));
+        assertThat(log()).containsExactlyInAnyOrder("send|-v|-P|-L|-c|tank/a b@1", "receive|-u|backup/a");
+    }
+
+    @Test
+    void aHostWithoutTheProgramSaysSo() {
+        Zfs none = LocalHost.open(LocalOptions.DEFAULT.withZfsProgram("no-such-zfs"));
+
+        assertThatThrownBy(none::version)
+                .isInstanceOf(ZfsException.class)
+                .hasMessageContaining("HOST_UNREACHABLE")
+                .hasMessageContaining("no-such-zfs");
+        assertThat(none.execute(new ZfsCommand.Promote(A)).failedWith(Kind.HOST_UNREACHABLE))
+                .isTrue();
+    }
+
+    @Test
+    void optionsAreChecked() {
+        assertThatThrownBy(() -> LocalOptions.DEFAULT.withZfsProgram()).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> LocalOptions.DEFAULT.withCommandTimeout(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
