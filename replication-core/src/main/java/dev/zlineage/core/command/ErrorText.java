@@ -25,6 +25,7 @@ final class ErrorText {
             row(Kind.TARGET_EXISTS, "resuming recv on existing"),
             // keys and encryption
             row(Kind.INCOMPATIBLE, "cannot be used to destroy an encrypted"),
+            row(Kind.INCOMPATIBLE, "raw receive on top of"),
             row(Kind.INCOMPATIBLE, "iv set guid"),
             row(Kind.INCOMPATIBLE, "ivset guid"),
             row(Kind.INCOMPATIBLE, "crypto parameters"),
@@ -101,6 +102,7 @@ final class ErrorText {
             row(Kind.ALREADY_EXISTS, "bookmark exists"),
             row(Kind.BUSY, "is busy"),
             row(Kind.BUSY, "currently mounted"),
+            row(Kind.HAS_CLONES, "snapshot is cloned"),
             row(Kind.NO_SUCH_POINT, "''@ does not exist"),
             row(Kind.NO_SUCH_POINT, "''@: dataset does not exist"),
             row(Kind.NO_SUCH_POINT, "''@: no such pool or dataset"),
@@ -120,8 +122,16 @@ final class ErrorText {
             row(Kind.INVALID, "size is less than"),
             row(Kind.INVALID, "not applicable to datasets of this type"),
             row(Kind.INVALID, "multiple snapshots of same fs"),
+            row(Kind.INVALID, "is readonly"),
             row(Kind.INVALID, "read-only property"),
-            row(Kind.INVALID, "readonly property"));
+            row(Kind.INVALID, "readonly property"),
+            row(Kind.INVALID, "can not be modified for"),
+            row(Kind.INVALID, "does not apply to datasets of this type"),
+            row(Kind.INVALID, "specified multiple times"),
+            row(Kind.INVALID, "stdin is in use"),
+            row(Kind.INVALID, "is not a filesystem"),
+            row(Kind.INVALID, "is not an ancestor"),
+            row(Kind.INVALID, "cannot be a descendant"));
 
     private ErrorText() {}
 

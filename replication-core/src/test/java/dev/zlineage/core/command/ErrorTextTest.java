@@ -107,6 +107,32 @@ class ErrorTextTest {
                         Kind.INCOMPATIBLE,
                         "cannot receive new filesystem stream: zfs receive -F cannot be used to destroy an encrypted"
                                 + " filesystem or overwrite an unencrypted one with an encrypted one"),
+                of(
+                        Kind.INCOMPATIBLE,
+                        "cannot receive incremental stream: cannot perform raw receive on top of existing unencrypted"
+                                + " dataset"),
+                of(
+                        Kind.INCOMPATIBLE,
+                        "cannot receive incremental stream: incremental send stream requires -L (--large-block), to match"
+                                + " previous receive."),
+                of(Kind.KEY_NOT_LOADED, "cannot receive new filesystem stream: inherited key must be loaded"),
+                of(Kind.ALREADY_EXISTS, "cannot restore to backup/n3@2: destination already exists"),
+                of(Kind.BUSY, "cannot receive incremental stream: dataset is busy"),
+                of(Kind.HAS_CLONES, "cannot destroy snapshot tank/a@1: snapshot is cloned"),
+                of(Kind.HAS_CLONES, "cannot rollback to 'tank/r@2': clones of previous snapshots exist"),
+                of(
+                        Kind.TOKEN_STALE,
+                        "cannot resume send: 'tank/t@5' is no longer the same snapshot used in the initial send"),
+                of(Kind.INVALID, "cannot set property for 'tank/l/fs': 'used' is readonly"),
+                of(
+                        Kind.INVALID,
+                        "cannot receive new filesystem stream: property 'mountpoint' does not apply to datasets of this type"),
+                of(
+                        Kind.INVALID,
+                        "cannot create bookmark 'tank/l#x': source is not an ancestor of the new bookmark's dataset"),
+                of(
+                        Kind.INVALID,
+                        "cannot rename to 'tank/r/child': New dataset name cannot be a descendant of current dataset name"),
                 of(Kind.INVALID, "cannot set property for 'tank/a': 'readonly' must be one of 'on | off'"),
                 of(Kind.INVALID, "cannot receive: cannot receive: invalid property 'nosuch'"),
                 of(Kind.INVALID, "cannot promote 'tank/a': not a cloned filesystem"),
