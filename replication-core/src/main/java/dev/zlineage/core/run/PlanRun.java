@@ -11,6 +11,7 @@ import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.transport.StreamProgress;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.BookmarkName;
+import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.Scope;
@@ -94,6 +95,7 @@ public final class PlanRun {
             send(sending);
         }
         Optional<Map<DatasetName, History>> onTarget = sending.isEmpty() ? Optional.of(Map.of()) : look(sending);
+        warnOfWritable(sending);
         List<DatasetResult> results = new ArrayList<>();
         for (DatasetPlan dataset : plan.datasets()) {
             DatasetResult result = result(
@@ -289,6 +291,35 @@ public final class PlanRun {
                 d.source(),
                 new ZfsFailure(failure.kind(), failure.command(), "sent, but not verified: " + failure.text())));
         return Optional.empty();
+    }
+
+    /**
+     * {@code zfs receive -o readonly=on} exits 0 where the user may not set that property, and leaves the target writable
+     * (seen on OpenZFS 2.3.2). One more listing, and only where there are new targets.
+     */
+    private void warnOfWritable(List<DatasetPlan> sending) {
+        Set<DatasetName> fresh = new HashSet<>();
+        for (DatasetPlan dataset : sending) {
+            if (dataset.streams().get(0).receive().set().containsKey("readonly")) {
+                fresh.add(dataset.target());
+            }
+        }
+        if (fresh.isEmpty()) {
+            return;
+        }
+        Scope scope = plan.request().recursive() ? Scope.SUBTREE : Scope.SELF;
+        Answer<List<Dataset>> answer = target.execute(
+                new ZfsCommand.ListDatasets(List.of(plan.request().target()), scope));
+        if (answer instanceof Answer.Done<List<Dataset>> done) {
+            for (Dataset seen : done.value()) {
+                if (fresh.contains(seen.name()) && !seen.readonly()) {
+                    warn(seen.name()
+                            + " could not be made read-only: whatever is written there, even an access time, makes"
+                            + " the next increment fail (zfs allow readonly, or zfs set readonly=on " + seen.name()
+                            + ")");
+                }
+            }
+        }
     }
 
     private DatasetResult result(DatasetPlan dataset, History onTarget) {

@@ -408,6 +408,22 @@ class ReplicationOnFakeTest {
     }
 
     @Test
+    void aNewTargetThatIsNotReadOnlyAfterAllIsToldOf() throws InterruptedException {
+        tree();
+        ReplicationPlan plan = plan();
+        vault.beforeEach(command -> {
+            if (command instanceof ZfsCommand.ListHistories) {
+                vault.execute(new ZfsCommand.SetProperties(COPY.child("b"), Map.of("readonly", "off")));
+            }
+        });
+
+        ReplicationResult result = replication.run(plan);
+
+        assertThat(result.success()).isTrue();
+        assertThat(result.warnings()).singleElement().asString().contains("backup/data/b could not be made read-only");
+    }
+
+    @Test
     void aListingThatFailsStopsEverythingBeforeItBegins() {
         tree();
         vault.failNext(c -> c instanceof ZfsCommand.ListDatasets, ZfsFailure.Kind.HOST_UNREACHABLE);
