@@ -59,8 +59,8 @@ final class FakeWorld implements ZfsWorld {
     }
 
     @Override
-    public void createEncrypted(DatasetName name, byte[] key) {
-        zfs.createEncrypted(name, "raw", key);
+    public void createEncrypted(DatasetName name, String passphrase) {
+        zfs.createEncrypted(name, passphrase);
     }
 
     @Override
@@ -96,8 +96,13 @@ final class FakeWorld implements ZfsWorld {
     }
 
     @Override
-    public void receiveForced(byte[] stream, DatasetName target) {
-        zfs.receiveForced(stream, target);
+    public boolean receiveForced(byte[] stream, DatasetName target) {
+        try {
+            zfs.receiveForced(stream, target);
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 
     @Override

@@ -182,19 +182,20 @@ abstract class DatasetsContract extends ContractCase {
     }
 
     @Test
-    @DisplayName("promote moves the history up to the origin to the clone, with holds, and leaves bookmarks") // 6.9.8
+    @DisplayName("promote moves the history up to the origin to the clone, with its holds and bookmarks") // 6.9.8
     void promote() {
         DatasetName a = unmounted(here().child("a"));
         snaps(a, "1", "2", "3");
         bookmark(a, "1", "m");
+        bookmark(a, "3", "stays");
         run(new ZfsCommand.Hold("keep", List.of(a.snapshot("1"))));
         Guid two = guid(a.snapshot("2"));
         DatasetName clone = here().child("clone");
         run(new ZfsCommand.CloneSnapshot(a.snapshot("2"), clone, Map.of("canmount", "off")));
         snap(clone, "own");
         run(new ZfsCommand.Promote(clone));
-        assertThat(points(clone)).containsExactly("@1", "@2", "@own");
-        assertThat(points(a)).containsExactly("#m", "@3");
+        assertThat(points(clone)).containsExactly("@1", "#m", "@2", "@own");
+        assertThat(points(a)).containsExactly("@3", "#stays");
         assertThat(guid(clone.snapshot("2"))).isEqualTo(two);
         assertThat(dataset(a).origin()).contains(clone.snapshot("2"));
         assertThat(dataset(clone).origin()).isEmpty();

@@ -10,7 +10,7 @@ import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -18,21 +18,21 @@ import org.junit.jupiter.api.Test;
 /** Encrypted datasets. */
 abstract class KeysContract extends ContractCase {
 
-    private static byte[] key(int seed) {
-        byte[] key = new byte[32];
-        Arrays.fill(key, (byte) seed);
-        return key;
+    private static final String PASSPHRASE = "correct horse";
+
+    private static Secret secret(String text) {
+        return new Secret(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private DatasetName encrypted() {
         DatasetName e = here().child("e");
-        world().createEncrypted(e, key(1));
+        world().createEncrypted(e, PASSPHRASE);
         return e;
     }
 
     private void load(DatasetName root) {
-        try (Secret secret = new Secret(key(1))) {
-            run(new ZfsCommand.LoadKey(root, secret));
+        try (Secret key = secret(PASSPHRASE)) {
+            run(new ZfsCommand.LoadKey(root, key));
         }
     }
 
@@ -97,8 +97,8 @@ abstract class KeysContract extends ContractCase {
         SnapshotName one = snap(encrypted(), "1");
         DatasetName b = there().child("b");
         replicate(raw(one), into(b));
-        try (Secret wrong = new Secret(key(2));
-                Secret tooShort = new Secret(new byte[] {1, 2, 3})) {
+        try (Secret wrong = secret("battery staple");
+                Secret tooShort = secret("short")) {
             assertThat(refused(new ZfsCommand.LoadKey(b, wrong)).kind()).isEqualTo(ZfsFailure.Kind.WRONG_KEY);
             assertThat(refused(new ZfsCommand.LoadKey(b, tooShort)).kind()).isEqualTo(ZfsFailure.Kind.WRONG_KEY);
         }
@@ -123,7 +123,7 @@ abstract class KeysContract extends ContractCase {
     @Test
     @DisplayName("a dataset that is not encrypted has no key to load")
     void keyOfPlain() {
-        try (Secret secret = new Secret(key(1))) {
+        try (Secret secret = secret(PASSPHRASE)) {
             refused(new ZfsCommand.LoadKey(here(), secret));
         }
         refused(new ZfsCommand.UnloadKey(here()));
@@ -175,7 +175,7 @@ abstract class KeysContract extends ContractCase {
         SnapshotName plain = snap(here(), "1");
         SnapshotName secret = snap(encrypted(), "1");
         DatasetName encrypted = there().child("e");
-        world().createEncrypted(encrypted, key(2));
+        world().createEncrypted(encrypted, "battery staple");
         DatasetName unencrypted = unmounted(there().child("u"));
         refusedReceive(full(plain), overwriting(encrypted));
         refusedReceive(raw(secret), overwriting(unencrypted));
@@ -190,12 +190,32 @@ abstract class KeysContract extends ContractCase {
         world().write(a, "file", "text");
         SnapshotName one = snap(a, "1");
         DatasetName root = there().child("e");
-        world().createEncrypted(root, key(2));
+        world().createEncrypted(root, "battery staple");
         replicate(full(one), into(root.child("b")));
         assertThat(dataset(root.child("b")).encryption()).contains(new Dataset.Encryption(root, true));
         assertThat(world().contents(root.child("b").snapshot("1"))).isEqualTo(world().contents(one));
         assertThat(run(new ZfsCommand.ListDatasets(List.of(root), Scope.SUBTREE)))
                 .hasSize(2);
+    }
+
+    @Test
+    @DisplayName("a dataset that inherits its key cannot leave the root that it inherits from") // 6.9.9
+    void renameOutOfRoot() {
+        DatasetName e = encrypted();
+        DatasetName inherits = unmounted(e.child("i"));
+        refused(new ZfsCommand.RenameDataset(inherits, here().child("out")));
+        assertThat(exists(inherits)).isTrue();
+    }
+
+    @Test
+    @DisplayName("a receive cannot ask for a key: its standard input is the stream") // 6.9.11
+    void receiveWithPrompt() {
+        SnapshotName one = snap(unmounted(here().child("a")), "1");
+        DatasetName b = there().child("b");
+        refusedReceive(
+                full(one),
+                into(b).with("encryption", "on").with("keyformat", "passphrase").with("keylocation", "prompt"));
+        assertThat(exists(b)).isFalse();
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,6 +62,20 @@ abstract class ListingContract extends ContractCase {
                             List.of(here().child("missing"), DatasetName.of("nosuchpool/data")), scope)))
                     .isEmpty();
         }
+    }
+
+    @Test
+    @DisplayName("more names can be asked for than fit into one argument list") // 6.9.13
+    void manyNames() {
+        DatasetName a = unmounted(here().child("a"));
+        List<DatasetName> names = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            names.add(here().child("missing-" + i + "-" + "x".repeat(150)));
+        }
+        names.add(500, a);
+        assertThat(run(new ZfsCommand.ListDatasets(names, Scope.SELF)))
+                .extracting(Dataset::name)
+                .containsExactly(a);
     }
 
     @Test

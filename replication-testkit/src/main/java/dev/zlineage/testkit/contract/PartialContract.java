@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Effect;
+import dev.zlineage.core.zfs.ReceiveStream;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.StreamMode;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -275,6 +279,34 @@ abstract class PartialContract extends ContractCase {
                 .isPresent();
         run(new ZfsCommand.DestroyDataset(b, Scope.SUBTREE));
         assertThat(exists(b)).isFalse();
+    }
+
+    @Test
+    @DisplayName("a rollback to the newest snapshot leaves the state of an interrupted receive") // 6.2
+    void rollbackWithPartial() {
+        DatasetName a = source("1", "2");
+        DatasetName b = there().child("b");
+        replicate(full(a.snapshot("1")), into(b));
+        assertThat(receive(cut(capture(increment(a.snapshot("1"), a.snapshot("2"))), 0.5), resumable(b)))
+                .isPresent();
+        run(new ZfsCommand.Rollback(b.snapshot("1"), false));
+        assertThat(receive(capture(resume(b)), resumable(b))).isEmpty();
+        assertThat(points(b)).containsExactly("@1", "@2");
+    }
+
+    @Test
+    @DisplayName("what was to replace an empty target and was cut goes on when it may replace it again") // 6.2
+    void resumeOverwriting() {
+        DatasetName a = source("1");
+        DatasetName b = unmounted(there().child("b"));
+        ReceiveStream replacing = new ReceiveStream(b, true, false, Map.of(), Set.of(), Optional.empty(), true);
+        assertThat(receive(cut(capture(full(a.snapshot("1"))), 0.5), replacing)).isPresent();
+        byte[] rest = capture(resume(b));
+        assertThat(receive(rest, resumable(b))).isPresent();
+        assertThat(points(b)).isEmpty();
+        assertThat(receive(rest, replacing)).isEmpty();
+        assertThat(points(b)).containsExactly("@1");
+        assertThat(world().contents(b.snapshot("1"))).isEqualTo(world().contents(a.snapshot("1")));
     }
 
     @Test

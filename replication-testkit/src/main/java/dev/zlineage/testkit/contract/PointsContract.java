@@ -323,17 +323,17 @@ abstract class PointsContract extends ContractCase {
     }
 
     @Test
-    @DisplayName("promote moves snapshots from one dataset to another, and snapshots_changed of neither") // 6.9.4
+    @DisplayName("promote sets snapshots_changed where snapshots go away, and not where they arrive") // 6.9.4
     void snapshotsChangedByPromote() {
         DatasetName a = unmounted(here().child("a"));
         DatasetName clone = here().child("clone");
         run(new ZfsCommand.CloneSnapshot(snap(a, "1"), clone, Map.of("canmount", "off")));
-        OptionalLong before = changed(a);
+        long before = changed(a).orElseThrow();
         world().awaitNextSecond();
         run(new ZfsCommand.Promote(clone));
         assertThat(points(a)).isEmpty();
         assertThat(points(clone)).containsExactly("@1");
-        assertThat(changed(a)).isEqualTo(before);
+        assertThat(changed(a).orElseThrow()).isGreaterThan(before);
         assertThat(changed(clone)).isEmpty();
     }
 

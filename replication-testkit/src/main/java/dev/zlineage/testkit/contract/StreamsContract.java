@@ -199,7 +199,7 @@ abstract class StreamsContract extends ContractCase {
         DatasetName a = unmounted(here().child("a"));
         List<SnapshotName> all = snaps(a, "1", "2");
         DatasetName b = there().child("b");
-        world().createEncrypted(a.child("e"), new byte[32]);
+        world().createEncrypted(a.child("e"), "correct horse");
         List<SnapshotName> secret = snaps(a.child("e"), "1", "2");
         replicate(raw(secret.get(0)), into(b));
         snap(b, "own");
@@ -291,30 +291,15 @@ abstract class StreamsContract extends ContractCase {
     }
 
     @Test
-    @DisplayName("an increment is refused where a receive may replace the target: it would roll back without a word")
-    void overwriteWithIncrement() {
-        DatasetName a = unmounted(here().child("a"));
-        List<SnapshotName> all = snaps(a, "1", "2");
-        DatasetName b = there().child("b");
-        replicate(full(all.get(0)), into(b));
-        snap(b, "own");
-        refusedReceive(increment(all.get(0), all.get(1)), overwriting(b));
-        assertThat(points(b)).containsExactly("@1", "@own");
-    }
-
-    @Test
-    @DisplayName("a full stream of a filesystem does not replace a volume, nor the other way round")
-    void typeMismatch() {
-        SnapshotName files = snap(unmounted(here().child("a")), "1");
-        SnapshotName blocks = snap(volume(here().child("v")), "1");
-        DatasetName vol = volume(there().child("v"));
-        DatasetName filesystem = unmounted(there().child("f"));
-        refusedReceive(full(files), overwriting(vol));
-        refusedReceive(full(blocks), overwriting(filesystem));
-        assertThat(dataset(vol).kind()).isEqualTo(DatasetKind.VOLUME);
-        assertThat(dataset(filesystem).kind()).isEqualTo(DatasetKind.FILESYSTEM);
-        assertThat(points(vol)).isEmpty();
-        assertThat(points(filesystem)).isEmpty();
+    @DisplayName("a full stream does not replace a clone") // 6.1
+    void overwriteClone() {
+        SnapshotName one = snap(unmounted(here().child("a")), "1");
+        DatasetName origin = unmounted(there().child("o"));
+        DatasetName clone = there().child("c");
+        run(new ZfsCommand.CloneSnapshot(snap(origin, "own"), clone, Map.of("canmount", "off")));
+        assertThat(refusedReceive(full(one), overwriting(clone)).kind()).isEqualTo(ZfsFailure.Kind.TARGET_EXISTS);
+        assertThat(dataset(clone).origin()).isPresent();
+        assertThat(points(clone)).isEmpty();
     }
 
     @Test
@@ -499,6 +484,20 @@ abstract class StreamsContract extends ContractCase {
                         .kind())
                 .isEqualTo(ZfsFailure.Kind.INCOMPATIBLE);
         assertThat(points(offToOn)).containsExactly("@0", "@1");
+    }
+
+    @Test
+    @DisplayName("embedded blocks are refused by an encrypted target") // 6.3
+    void embeddedIntoEncrypted() {
+        DatasetName a = filesystem(here().child("a"));
+        world().write(a, "file", "x".repeat(4096)); // compressed, it fits into its pointer
+        SnapshotName one = snap(a, "1");
+        DatasetName root = there().child("e");
+        world().createEncrypted(root, "correct horse");
+        SendStream embedded = new SendStream.Full(one, new StreamMode(true, true, true, false));
+        assertThat(refusedReceive(embedded, into(root.child("b"))).kind()).isEqualTo(ZfsFailure.Kind.INCOMPATIBLE);
+        replicate(embedded, into(there().child("b")));
+        assertThat(world().contents(there().child("b").snapshot("1"))).isEqualTo(world().contents(one));
     }
 
     // what the sender refuses

@@ -3,6 +3,7 @@ package dev.zlineage.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.ReceiveStream;
 import dev.zlineage.core.zfs.Scope;
@@ -39,7 +40,7 @@ abstract class TrapsContract extends ContractCase {
 
         world().write(a, "file", "three");
         SnapshotName three = snap(a, "3");
-        world().receiveForced(capture(increment(one, three)), b);
+        assertThat(world().receiveForced(capture(increment(one, three)), b)).isTrue();
         assertThat(points(b)).containsExactly("@1", "#2", "@3"); // the snapshot is gone, its bookmark is not
         assertThat(world().contents(b.snapshot("3"))).isEqualTo(world().contents(three));
 
@@ -59,9 +60,7 @@ abstract class TrapsContract extends ContractCase {
         world().write(b, "own", "written in the middle");
         SnapshotName two = snap(b, "2");
         run(new ZfsCommand.Hold("keep", List.of(two)));
-        byte[] stream = capture(increment(one, three));
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> world().receiveForced(stream, b))
-                .isInstanceOf(RuntimeException.class);
+        assertThat(world().receiveForced(capture(increment(one, three)), b)).isFalse();
         assertThat(points(b)).containsExactly("@1", "@2");
     }
 
@@ -132,7 +131,7 @@ abstract class TrapsContract extends ContractCase {
     @DisplayName("the same works raw, without a key") // 6.9.8
     void setAsideAndPromoteRaw() {
         DatasetName e = here().child("e");
-        world().createEncrypted(e, new byte[32]);
+        world().createEncrypted(e, "correct horse");
         List<SnapshotName> all = snaps(e, "0", "1", "2");
         DatasetName b = there().child("b");
         replicate(raw(all.get(0)), into(b));
@@ -160,6 +159,39 @@ abstract class TrapsContract extends ContractCase {
         DatasetName next = there().child("next");
         assertThat(refusedReceive(full(one), into(next)).kind()).isIn(ZfsFailure.Kind.QUOTA, ZfsFailure.Kind.NO_SPACE);
         assertThat(points(b)).containsExactly("@1");
+    }
+
+    @Test
+    @DisplayName("a forced increment destroys newer snapshots and what was written, without a word") // 6.1
+    void forcedIncrement() {
+        DatasetName a = filesystem(here().child("a"));
+        world().write(a, "file", "one");
+        SnapshotName one = snap(a, "1");
+        world().write(a, "file", "two");
+        SnapshotName two = snap(a, "2");
+        DatasetName b = there().child("b");
+        replicate(full(one), mounted(b));
+        world().write(b, "own", "text");
+        snap(b, "own");
+        world().write(b, "more", "text");
+        assertThat(world().receiveForced(capture(increment(one, two)), b)).isTrue();
+        assertThat(points(b)).containsExactly("@1", "@2");
+        assertThat(world().contents(b.snapshot("2"))).isEqualTo(world().contents(two));
+    }
+
+    @Test
+    @DisplayName(
+            "a full stream that may replace an empty target makes a filesystem of a volume, and the reverse") // 6.1
+    void overwriteOtherKind() {
+        SnapshotName files = snap(unmounted(here().child("f")), "1");
+        SnapshotName blocks = snap(volume(here().child("v")), "1");
+        DatasetName wasVolume = volume(there().child("v"));
+        DatasetName wasFilesystem = unmounted(there().child("f"));
+        assertThat(refusedReceive(full(files), into(wasVolume)).kind()).isEqualTo(ZfsFailure.Kind.TARGET_EXISTS);
+        replicate(full(files), overwriting(wasVolume));
+        replicate(full(blocks), overwriting(wasFilesystem));
+        assertThat(dataset(wasVolume).kind()).isEqualTo(DatasetKind.FILESYSTEM);
+        assertThat(dataset(wasFilesystem).kind()).isEqualTo(DatasetKind.VOLUME);
     }
 
     @Test

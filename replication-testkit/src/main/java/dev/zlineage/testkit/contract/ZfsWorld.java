@@ -43,13 +43,13 @@ public interface ZfsWorld {
     DatasetName crampedSandbox();
 
     /**
-     * Makes a filesystem that is the root of an encryption: {@code keyformat=raw}, {@code keylocation=prompt}. The key is
-     * loaded and the filesystem mounted.
+     * Makes a filesystem that is the root of an encryption, as someone does who types a passphrase ({@code
+     * keyformat=passphrase}, {@code keylocation=prompt}). The key is loaded and the filesystem mounted.
      *
      * @param name its name; the parent exists
-     * @param key 32 bytes
+     * @param passphrase of 8 or more ASCII characters
      */
-    void createEncrypted(DatasetName name, byte[] key);
+    void createEncrypted(DatasetName name, String passphrase);
 
     /**
      * Writes a file, replacing what it held.
@@ -107,8 +107,9 @@ public interface ZfsWorld {
      *
      * @param stream a whole stream
      * @param target where to
+     * @return whether it succeeded
      */
-    void receiveForced(byte[] stream, DatasetName target);
+    boolean receiveForced(byte[] stream, DatasetName target);
 
     /** Returns when the clock of the host shows another second than before. */
     void awaitNextSecond();

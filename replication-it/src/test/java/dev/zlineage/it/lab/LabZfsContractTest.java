@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.it.lab;
+
+import dev.zlineage.testkit.contract.ZfsContractTest;
+import dev.zlineage.testkit.contract.ZfsWorld;
+import dev.zlineage.transport.local.LocalHost;
+import dev.zlineage.transport.local.LocalOptions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+
+/** The contract on real OpenZFS, through the local transport and a {@code zfs} that is forwarded to the guest. */
+@Tag("lab")
+@DisplayName("real OpenZFS")
+class LabZfsContractTest extends ZfsContractTest {
+
+    @Override
+    protected ZfsWorld world() {
+        return Shared.WORLD;
+    }
+
+    @AfterAll
+    static void destroyPools() {
+        Shared.WORLD.close();
+    }
+
+    private static final class Shared {
+        static final LabZfsWorld WORLD = new LabZfsWorld(LocalHost.open(LocalOptions.DEFAULT.withZfsProgram(
+                LabGuest.shared().zfsProgram().toString())));
+    }
+}
