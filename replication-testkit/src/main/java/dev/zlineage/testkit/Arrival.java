@@ -31,6 +31,7 @@ final class Arrival {
         dataset.change(timeline -> timeline.add(snapshot));
         dataset.partial(null);
         dataset.inconsistent(false);
+        dataset.kind(begin.kind());
         dataset.volumeSize(begin.volumeSize());
         dataset.largeBlocks(dataset.hasLargeBlocks() || begin.form().large());
         dataset.snapshotsChanged(host.seconds());

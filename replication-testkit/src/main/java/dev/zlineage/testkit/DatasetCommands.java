@@ -128,6 +128,13 @@ final class DatasetCommands {
         original.change(timeline -> timeline.takeThrough(origin));
         shared.forEach(snapshot -> snapshot.owner(promoted));
         promoted.change(timeline -> timeline.putFirst(shared));
+        for (FakeBookmark bookmark : List.copyOf(original.bookmarks())) {
+            if (bookmark.createtxg() <= origin.createtxg()) {
+                original.removeBookmark(bookmark.label());
+                promoted.addBookmark(bookmark);
+            }
+        }
+        original.snapshotsChanged(host.seconds());
         original.origin(origin);
         promoted.origin(above);
         moveKey(original.crypt(), promoted);

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class FakeDataset {
 
     private final FakePool pool;
-    private final DatasetKind kind;
     private final long guid;
     private final long createtxg;
     private final long creation;
     private final Timeline timeline;
     private final Properties properties = new Properties(this);
     private DatasetName name;
+    private DatasetKind kind;
     private @Nullable FakeDataset parent;
     private Map<String, FakeDataset> children = Map.of();
     private Map<String, FakeBookmark> bookmarks = Map.of();
@@ -61,6 +61,11 @@ final class FakeDataset {
 
     DatasetKind kind() {
         return kind;
+    }
+
+    /** A full stream that replaces an empty dataset makes of it what it brings. */
+    void kind(DatasetKind newKind) {
+        kind = newKind;
     }
 
     long guid() {

@@ -37,14 +37,15 @@ record Landing(
         if (request.origin().isPresent()) {
             throw new UnsupportedOperationException("FakeZfs does not model -o origin= for a target that exists");
         }
-        requireSameKind(existing, begin);
         if (existing.isInconsistent()) {
+            requireSameKind(existing, begin);
             return new Landing(existing, null, null, false);
         }
         if (begin.isFull()) {
             requireReplaceable(existing, request.overwriteEmpty() || forced, begin);
             return new Landing(existing, null, null, false);
         }
+        requireSameKind(existing, begin);
         if (request.overwriteEmpty()) {
             throw new Refusal(
                     Kind.INVALID, "-F with an increment would roll back and destroy: refused before zfs was asked");

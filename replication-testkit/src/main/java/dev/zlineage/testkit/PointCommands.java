@@ -202,11 +202,11 @@ final class PointCommands {
         FakeSnapshot snapshot = host.snapshot(command.snapshot());
         FakeDataset dataset = snapshot.owner();
         FakeHost.requireIdle(dataset);
-        if (dataset.partial() != null) {
-            throw new UnsupportedOperationException(
-                    "FakeZfs does not model the rollback of a dataset with the state of an interrupted receive");
-        }
         List<FakeSnapshot> newer = dataset.timeline().newerThan(snapshot);
+        if (dataset.partial() != null && !newer.isEmpty()) {
+            throw new UnsupportedOperationException(
+                    "FakeZfs does not model a rollback past the base of an interrupted receive");
+        }
         List<FakeBookmark> newerBookmarks = dataset.bookmarks().stream()
                 .filter(bookmark -> bookmark.createtxg() > snapshot.createtxg())
                 .toList();

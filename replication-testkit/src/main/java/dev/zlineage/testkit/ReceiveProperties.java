@@ -22,6 +22,10 @@ record ReceiveProperties(ReceiveStream request, Begin begin) {
                 && (request.exclude().contains("encryption") || request.set().containsKey("encryption"))) {
             throw new Refusal(Kind.INVALID, "cannot receive: the encryption of a raw stream can't be overridden");
         }
+        if ("prompt".equals(request.set().get("keylocation"))) {
+            throw new Refusal(
+                    Kind.INVALID, "cannot receive: keylocation must not be 'prompt': standard input is the stream");
+        }
         if (request.set().containsKey("keylocation") || request.set().containsKey("keyformat")) {
             throw new UnsupportedOperationException("FakeZfs does not model receive -o keyformat= and keylocation=");
         }
