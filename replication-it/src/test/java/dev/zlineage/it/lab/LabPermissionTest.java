@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** What an unprivileged user may do on real OpenZFS, and what {@code zfs allow} changes. The fake knows one user only. */
 @Tag("lab")
+@Tag("long")
 @DisplayName("real OpenZFS, an unprivileged user")
 class LabPermissionTest {
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 
 /** The contract on real OpenZFS, through the local transport and a {@code zfs} that is forwarded to the guest. */
 @Tag("lab")
+@Tag("long")
 @DisplayName("real OpenZFS")
 class LabZfsContractTest extends ZfsContractTest {
 
