@@ -29,6 +29,7 @@ final class ErrorText {
             row(Kind.INCOMPATIBLE, "iv set guid"),
             row(Kind.INCOMPATIBLE, "ivset guid"),
             row(Kind.INCOMPATIBLE, "crypto parameters"),
+            row(Kind.INCOMPATIBLE, "incompatible embedded data"),
             row(Kind.WRONG_KEY, "incorrect key provided"),
             row(Kind.WRONG_KEY, "key too short"),
             row(Kind.WRONG_KEY, "key too long"),
@@ -60,6 +61,7 @@ final class ErrorText {
             row(Kind.STREAM_CUT, "broken pipe"),
             // what a sender says
             row(Kind.NO_SUCH_POINT, "incremental source", "does not exist"),
+            row(Kind.NO_SUCH_POINT, "cannot send", "no such process"),
             row(Kind.NO_INCREMENTAL_BASE, "not an earlier snapshot"),
             row(Kind.INVALID, "cannot be sent from a bookmark"),
             // what stands in the way
@@ -100,6 +102,7 @@ final class ErrorText {
             // names
             row(Kind.ALREADY_EXISTS, "already exists"),
             row(Kind.ALREADY_EXISTS, "bookmark exists"),
+            row(Kind.ALREADY_EXISTS, "conflicting snapshot"),
             row(Kind.BUSY, "is busy"),
             row(Kind.BUSY, "currently mounted"),
             row(Kind.HAS_CLONES, "snapshot is cloned"),

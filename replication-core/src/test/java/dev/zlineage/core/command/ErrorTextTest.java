@@ -32,6 +32,11 @@ class ErrorTextTest {
                 of(
                         Kind.NO_SUCH_POINT,
                         "warning: cannot send 'tank/p@2': incremental source (tank/p#none) does not exist"),
+                of(Kind.NO_SUCH_POINT, "warning: cannot send 'tank/p@1': No such process"),
+                of(Kind.ALREADY_EXISTS, "cannot promote 'tank/cl': conflicting snapshot '1' from parent 'tank/q@1'"),
+                of(
+                        Kind.INCOMPATIBLE,
+                        "cannot receive new filesystem stream: incompatible embedded data stream feature with encrypted receive."),
                 of(Kind.ALREADY_EXISTS, "cannot create 'tank/a': dataset already exists"),
                 of(
                         Kind.ALREADY_EXISTS,

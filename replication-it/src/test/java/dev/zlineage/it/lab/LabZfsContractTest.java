@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Tag;
 
 /** The contract on real OpenZFS, through the local transport and a {@code zfs} that is forwarded to the guest. */
 @Tag("lab")
-@Tag("long")
 @DisplayName("real OpenZFS")
 class LabZfsContractTest extends ZfsContractTest {
 
