@@ -5,6 +5,7 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Effect;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsCommand;
 import java.util.ArrayList;
@@ -65,6 +66,10 @@ final class Calls {
         if (command instanceof ZfsCommand.EstimateSend estimate) {
             return Listing.ofAll(
                     List.of(StreamArgv.estimate(program, estimate.stream()).line()), new EstimateReader());
+        }
+        if (command instanceof ZfsCommand.ReadToken read) {
+            return new TokenCall(StreamArgv.estimate(program, new SendStream.Resume(read.token()))
+                    .line());
         }
         return null;
     }

@@ -72,6 +72,14 @@ public sealed interface ZfsCommand<R> {
     record EstimateSend(SendStream stream) implements ZfsCommand<Long> {}
 
     /**
+     * Reads what a resume token says. The answer does not depend on what this host holds; a token that can't be read fails
+     * with {@link ZfsFailure.Kind#TOKEN_CORRUPT}.
+     *
+     * @param token what an interrupted receive left
+     */
+    record ReadToken(Dataset.ResumeToken token) implements ZfsCommand<TokenContents> {}
+
+    /**
      * Takes snapshots of one pool in one transaction group: all or none.
      *
      * @param names what to take
