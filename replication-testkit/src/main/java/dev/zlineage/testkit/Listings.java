@@ -39,6 +39,9 @@ final class Listings {
         commands.on(
                 ZfsCommand.EstimateSend.class,
                 command -> planner.plan(command.stream()).estimate());
+        commands.on(
+                ZfsCommand.ReadToken.class,
+                command -> Token.parse(command.token()).contents());
     }
 
     private List<Dataset> datasets(ZfsCommand.ListDatasets command) {

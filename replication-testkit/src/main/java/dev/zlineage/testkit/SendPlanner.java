@@ -5,6 +5,7 @@ import dev.zlineage.core.zfs.BookmarkName;
 import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.PointName;
+import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.StreamMode;
@@ -78,18 +79,39 @@ final class SendPlanner {
     }
 
     private Plan resume(Token token) {
-        int at = token.toName().indexOf('@');
-        FakeDataset dataset = host.find(DatasetName.of(token.toName().substring(0, at)));
-        FakeSnapshot to = dataset == null ? null : dataset.timeline().byGuid(token.toGuid());
-        if (dataset == null || to == null) {
-            throw new Refusal(
-                    Kind.TOKEN_STALE, "cannot resume send: '" + token.toName() + "' is no longer the same snapshot");
-        }
+        FakeSnapshot to = snapshotOf(token);
+        FakeDataset dataset = to.owner();
         Base base = token.fromGuid() == 0 ? Base.NONE : baseByGuid(dataset, token.fromGuid());
         requireKey(dataset, token.form().raw());
         Substream whole = substream(base, to, token.form());
         Begin begin = whole.begin().resumedAt(token.records());
         return new Plan(List.of(new Substream(begin, whole.contents(), whole.since())), false, List.of(to));
+    }
+
+    /** By GUID: in the dataset of that name first, then in the whole pool, since it may have been renamed. */
+    private FakeSnapshot snapshotOf(Token token) {
+        DatasetName name =
+                DatasetName.of(token.toName().substring(0, token.toName().indexOf('@')));
+        FakeDataset dataset = host.find(name);
+        FakeSnapshot to = dataset == null ? null : dataset.timeline().byGuid(token.toGuid());
+        if (to != null) {
+            return to;
+        }
+        List<FakeSnapshot> elsewhere = new ArrayList<>();
+        if (host.find(name.pool()) != null) {
+            host.visit(List.of(name.pool()), Scope.SUBTREE, other -> {
+                FakeSnapshot found = other.timeline().byGuid(token.toGuid());
+                if (found != null) {
+                    elsewhere.add(found);
+                }
+            });
+        }
+        if (elsewhere.isEmpty()) {
+            throw new Refusal(
+                    Kind.TOKEN_STALE,
+                    "cannot resume send: '" + token.toName() + "' used in the initial send no longer exists");
+        }
+        return elsewhere.get(0);
     }
 
     private static Base baseByGuid(FakeDataset dataset, long guid) {

@@ -2,6 +2,8 @@
 package dev.zlineage.testkit;
 
 import dev.zlineage.core.zfs.Dataset.ResumeToken;
+import dev.zlineage.core.zfs.Guid;
+import dev.zlineage.core.zfs.TokenContents;
 import dev.zlineage.core.zfs.ZfsFailure.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
@@ -50,6 +53,16 @@ record Token(String toName, long toGuid, long fromGuid, Begin.Form form, int rec
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | IOException e) {
             throw new Refusal(Kind.TOKEN_CORRUPT, "cannot resume send: resume token is corrupt");
         }
+    }
+
+    /** Counts a record as a piece of a stream, which it is but for the last of a file. */
+    TokenContents contents() {
+        return new TokenContents(
+                toName,
+                new Guid(toGuid),
+                fromGuid == 0 ? Optional.empty() : Optional.of(new Guid(fromGuid)),
+                (long) records * StreamEncoder.PIECE,
+                form.raw());
     }
 
     private static long checksum(byte[] payload) {

@@ -46,9 +46,7 @@ final class TokenReader {
     private static long number(Map<String, String> values, String name) throws UnreadableException {
         String text = values.getOrDefault(name, "");
         try {
-            return text.startsWith("0x")
-                    ? Long.parseUnsignedLong(text.substring(2), 16)
-                    : Long.parseUnsignedLong(text);
+            return text.startsWith("0x") ? Long.parseUnsignedLong(text.substring(2), 16) : Long.parseUnsignedLong(text);
         } catch (NumberFormatException e) {
             throw new UnreadableException("a resume token whose " + name + " is no number", text);
         }

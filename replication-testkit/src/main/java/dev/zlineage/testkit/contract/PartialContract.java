@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Effect;
+import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.ReceiveStream;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.StreamMode;
+import dev.zlineage.core.zfs.TokenContents;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.List;
@@ -322,5 +324,44 @@ abstract class PartialContract extends ContractCase {
                 .containsExactly(b);
         assertThat(run(new ZfsCommand.ListHistories(List.of(b), Scope.SUBTREE))).containsOnlyKeys(b);
         assertThat(points(b)).containsExactly("@1");
+    }
+
+    @Test
+    @DisplayName("a token tells what it is for, wherever it is asked, also when the snapshot is gone")
+    void tokenContents() {
+        DatasetName a = source("1", "2");
+        DatasetName b = there().child("b");
+        Guid one = guid(a.snapshot("1"));
+        Guid two = guid(a.snapshot("2"));
+        receive(cut(capture(full(a.snapshot("1"))), 0.5), resumable(b));
+        TokenContents contents = run(new ZfsCommand.ReadToken(token(b)));
+        assertThat(contents.toName()).isEqualTo(a.snapshot("1").toString());
+        assertThat(contents.to()).isEqualTo(one);
+        assertThat(contents.from()).isEmpty();
+        assertThat(contents.raw()).isFalse();
+        assertThat(contents.bytes()).isBetween(32L << 10, 200L << 10);
+        replicate(resume(b), resumable(b));
+
+        receive(cut(capture(increment(a.snapshot("1"), a.snapshot("2"))), 0.5), resumable(b));
+        Dataset.ResumeToken token = token(b);
+        run(new ZfsCommand.DestroyDataset(a, Scope.SUBTREE));
+        TokenContents gone = run(new ZfsCommand.ReadToken(token));
+        assertThat(gone.to()).isEqualTo(two);
+        assertThat(gone.from()).contains(one);
+        assertThat(refused(new ZfsCommand.ReadToken(new Dataset.ResumeToken("1-abc-e0-789c")))
+                        .kind())
+                .isEqualTo(ZfsFailure.Kind.TOKEN_CORRUPT);
+    }
+
+    @Test
+    @DisplayName("a token is found by its GUID in the pool, so it survives a rename of the source")
+    void renamedSource() {
+        DatasetName a = source("1");
+        DatasetName b = there().child("b");
+        receive(cut(capture(full(a.snapshot("1"))), 0.5), resumable(b));
+        DatasetName renamed = here().child("renamed");
+        run(new ZfsCommand.RenameDataset(a, renamed));
+        replicate(resume(b), resumable(b));
+        assertThat(guid(b.snapshot("1"))).isEqualTo(guid(renamed.snapshot("1")));
     }
 }
