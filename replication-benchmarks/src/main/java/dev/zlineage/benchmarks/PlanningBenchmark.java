@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -81,8 +80,8 @@ public class PlanningBenchmark {
                             .build());
         }
         observation = Optional.of(new Observation(
-                new HostView("", sources, from, Map.of(), Set.of()),
-                new HostView("", targets, to, Map.of(), Set.of())));
+                new HostView("", sources, from),
+                new HostView("", targets, to)));
     }
 
     /**

@@ -57,10 +57,15 @@ final class RequestOptions {
     private @Nullable String matching;
 
     @Option(
-            names = "--tolerate-harmless",
-            description = "Go on where the target has newer snapshots of its own that hold no changes."
-                    + " They stay. Otherwise such a dataset is refused.")
-    private boolean tolerateHarmless;
+            names = "--diverged",
+            paramLabel = "REMEDY",
+            defaultValue = "refuse",
+            completionCandidates = Remedies.class,
+            converter = Remedies.class,
+            description = "What to do where the target has something of its own: refuse it; tolerate newer snapshots"
+                    + " without changes, which stay; roll-back-unchanged destroys those; roll-back gives up everything"
+                    + " since the last common snapshot. The plan lists what that destroys. (default: refuse)")
+    private DivergencePolicy diverged = DivergencePolicy.REFUSE;
 
     @Option(
             names = "--trust-bookmarks",
@@ -91,7 +96,7 @@ final class RequestOptions {
         ReplicationRequest.Builder builder = ReplicationRequest.of(
                         source == null ? "source" : source, target == null ? "target" : target)
                 .recursive(recursive)
-                .onDivergence(tolerateHarmless ? DivergencePolicy.TOLERATE_HARMLESS : DivergencePolicy.REFUSE)
+                .onDivergence(diverged)
                 .trustBookmarks(trustBookmarks)
                 .mount(mount)
                 .readonly(!writable)

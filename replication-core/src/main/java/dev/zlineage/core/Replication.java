@@ -3,13 +3,16 @@ package dev.zlineage.core;
 
 import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.observe.Observer;
+import dev.zlineage.core.plan.DatasetPlan;
 import dev.zlineage.core.plan.Planner;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.run.PlanRun;
 import dev.zlineage.core.run.ReplicationListener;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
@@ -38,11 +41,13 @@ public final class Replication {
     private final Zfs source;
     private final Zfs target;
     private final Concurrency concurrency;
+    private final Patience patience;
 
-    private Replication(Zfs source, Zfs target, Concurrency concurrency) {
+    private Replication(Zfs source, Zfs target, Concurrency concurrency, Patience patience) {
         this.source = source;
         this.target = target;
         this.concurrency = concurrency;
+        this.patience = patience;
     }
 
     /**
@@ -53,7 +58,7 @@ public final class Replication {
      * @return a door
      */
     public static Replication between(Zfs source, Zfs target) {
-        return new Replication(source, target, Concurrency.system());
+        return new Replication(source, target, Concurrency.system(), Patience.DEFAULT);
     }
 
     /**
@@ -63,7 +68,17 @@ public final class Replication {
      * @return a door
      */
     public Replication with(Concurrency other) {
-        return new Replication(source, target, other);
+        return new Replication(source, target, other, patience);
+    }
+
+    /**
+     * The same with another patience.
+     *
+     * @param other how long runs put up with trouble
+     * @return a door
+     */
+    public Replication with(Patience other) {
+        return new Replication(source, target, concurrency, other);
     }
 
     /**
@@ -113,6 +128,22 @@ public final class Replication {
                     .orThrow();
             ready = plan(plan.request().withoutTakingSnapshot());
         }
-        return new PlanRun(ready, source, target, concurrency, listener, cancellation).run();
+        ReplicationRequest request = ready.request();
+        return new PlanRun(
+                        ready,
+                        source,
+                        target,
+                        dataset -> replan(request, dataset),
+                        patience,
+                        concurrency,
+                        listener,
+                        cancellation)
+                .run();
+    }
+
+    private DatasetPlan replan(ReplicationRequest request, DatasetName dataset) {
+        return Planner.plan(request, Observer.observe(source, target, request, dataset))
+                .datasets()
+                .get(0);
     }
 }

@@ -87,6 +87,12 @@ public final class VirtualConcurrency implements Concurrency {
         return nanos;
     }
 
+    /** Drawn from the seed; only one thread runs at a time. */
+    @Override
+    public double random() {
+        return random.nextDouble();
+    }
+
     @Override
     public void sleep(Duration duration) throws InterruptedException {
         block("the end of a sleep of " + duration, () -> false, after(duration));

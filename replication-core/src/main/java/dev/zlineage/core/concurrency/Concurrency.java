@@ -28,6 +28,13 @@ public interface Concurrency {
     long nanoTime();
 
     /**
+     * A number by chance, to spread what would happen at the same time. Never an identity.
+     *
+     * @return at least 0, less than 1
+     */
+    double random();
+
+    /**
      * Waits.
      *
      * @param duration how long

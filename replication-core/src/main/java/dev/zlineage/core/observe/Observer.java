@@ -12,12 +12,13 @@ import dev.zlineage.core.zfs.InvalidNameException;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
+import dev.zlineage.core.zfs.TokenContents;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsException;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,12 +27,27 @@ import java.util.Set;
 
 /**
  * Looks at both sides of a replication: two commands on the source and three on the target, whatever the number of
- * datasets and snapshots; one more on the target where it has newer snapshots of its own, and one for each filesystem that
- * was created there by hand and has no snapshots.
+ * datasets and snapshots; one more on the target where it has newer snapshots of its own, one on the source for each
+ * interrupted receive, and one for each filesystem that was created on the target by hand and has no snapshots.
  */
 public final class Observer {
 
-    private Observer() {}
+    private final Zfs source;
+    private final Zfs target;
+    private final ReplicationRequest request;
+    private final DatasetName from;
+    private final DatasetName to;
+    private final Scope scope;
+
+    private Observer(
+            Zfs source, Zfs target, ReplicationRequest request, DatasetName from, DatasetName to, Scope scope) {
+        this.source = source;
+        this.target = target;
+        this.request = request;
+        this.from = from;
+        this.to = to;
+        this.scope = scope;
+    }
 
     /**
      * Looks at both sides.
@@ -44,32 +60,55 @@ public final class Observer {
      */
     public static Observation observe(Zfs source, Zfs target, ReplicationRequest request) {
         Scope scope = request.recursive() ? Scope.SUBTREE : Scope.SELF;
-        Map<DatasetName, Dataset> sources = datasets(source, List.of(request.source()), scope);
-        require(source, sources, request.source(), "the source");
-        Map<DatasetName, Dataset> targets = targets(target, request, scope);
-        require(target, targets, request.target().pool(), "the pool of the target");
-        Map<DatasetName, History> sourceHistories = source.execute(
-                        new ZfsCommand.ListHistories(List.of(request.source()), scope))
-                .orThrow();
-        Map<DatasetName, History> targetHistories = targets.containsKey(request.target())
-                ? target.execute(new ZfsCommand.ListHistories(List.of(request.target()), scope))
-                        .orThrow()
-                : Map.of();
-        HostView from = new HostView(source.host(), sources, sourceHistories, Map.of(), Set.of());
-        Map<SnapshotName, Long> written = written(target, request, from, targetHistories);
-        Set<DatasetName> empty = empty(target, request, targets.values(), targetHistories);
-        return new Observation(from, new HostView(target.host(), targets, targetHistories, written, empty));
+        return new Observer(source, target, request, request.source(), request.target(), scope).look();
     }
 
-    private static Map<DatasetName, Dataset> targets(Zfs target, ReplicationRequest request, Scope scope) {
-        List<DatasetName> above = new ArrayList<>(request.target().ancestors());
+    /**
+     * Looks at one dataset of a request on both sides, and at what lies above it on the target.
+     *
+     * @param source the host that sends
+     * @param target the host that receives
+     * @param request what it is about
+     * @param dataset the dataset of the source
+     * @return what was seen
+     * @throws ZfsException if a listing failed, or the dataset or the target's pool does not exist
+     */
+    public static Observation observe(Zfs source, Zfs target, ReplicationRequest request, DatasetName dataset) {
+        DatasetName mapped = dataset.rebase(request.source(), request.target());
+        return new Observer(source, target, request, dataset, mapped, Scope.SELF).look();
+    }
+
+    private Observation look() {
+        Map<DatasetName, Dataset> sources = datasets(source, List.of(from), scope);
+        require(source, sources, from, "the source");
+        Map<DatasetName, Dataset> targets = targets();
+        require(target, targets, to.pool(), "the pool of the target");
+        Map<DatasetName, History> sourceHistories = source.execute(new ZfsCommand.ListHistories(List.of(from), scope))
+                .orThrow();
+        Map<DatasetName, History> targetHistories = targets.containsKey(to)
+                ? target.execute(new ZfsCommand.ListHistories(List.of(to), scope))
+                        .orThrow()
+                : Map.of();
+        HostView sent = new HostView(source.host(), sources, sourceHistories);
+        return new Observation(
+                sent,
+                new HostView(
+                        target.host(),
+                        targets,
+                        targetHistories,
+                        written(sent, targetHistories),
+                        empty(targets, targetHistories),
+                        tokens(targets)));
+    }
+
+    private Map<DatasetName, Dataset> targets() {
+        List<DatasetName> above = new ArrayList<>(to.ancestors());
         if (scope == Scope.SELF || above.isEmpty()) {
-            above.add(request.target());
+            above.add(to);
             return datasets(target, above, above.size() == 1 ? scope : Scope.SELF);
         }
         List<Answer<?>> answers = target.execute(List.of(
-                new ZfsCommand.ListDatasets(above, Scope.SELF),
-                new ZfsCommand.ListDatasets(List.of(request.target()), scope)));
+                new ZfsCommand.ListDatasets(above, Scope.SELF), new ZfsCommand.ListDatasets(List.of(to), scope)));
         Map<DatasetName, Dataset> found = new LinkedHashMap<>();
         for (Answer<?> answer : answers) {
             for (Object row : (List<?>) answer.orThrow()) {
@@ -99,10 +138,9 @@ public final class Observer {
     }
 
     /** Whether snapshots that only the target has hold changes: asked for all of them at once, and only for them. */
-    private static Map<SnapshotName, Long> written(
-            Zfs target, ReplicationRequest request, HostView source, Map<DatasetName, History> targets) {
+    private Map<SnapshotName, Long> written(HostView sent, Map<DatasetName, History> targets) {
         List<SnapshotName> questions = new ArrayList<>();
-        for (DatasetName name : source.datasets().keySet()) {
+        for (DatasetName name : sent.datasets().keySet()) {
             DatasetName mapped;
             try {
                 mapped = name.rebase(request.source(), request.target());
@@ -111,7 +149,7 @@ public final class Observer {
             }
             History history = targets.get(mapped);
             if (history != null) {
-                for (Snapshot own : Lineage.targetOnly(source.history(name), history)) {
+                for (Snapshot own : Lineage.targetOnly(sent.history(name), history)) {
                     questions.add(mapped.snapshot(own.label()));
                 }
             }
@@ -123,11 +161,10 @@ public final class Observer {
     }
 
     /** Space can't tell: a small file lies in blocks that an empty filesystem has too. The number of objects can. */
-    private static Set<DatasetName> empty(
-            Zfs target, ReplicationRequest request, Collection<Dataset> seen, Map<DatasetName, History> histories) {
+    private Set<DatasetName> empty(Map<DatasetName, Dataset> seen, Map<DatasetName, History> histories) {
         Set<DatasetName> empty = new HashSet<>();
-        for (Dataset dataset : seen) {
-            boolean candidate = request.target().contains(dataset.name())
+        for (Dataset dataset : seen.values()) {
+            boolean candidate = to.contains(dataset.name())
                     && dataset.kind() == DatasetKind.FILESYSTEM
                     && dataset.origin().isEmpty()
                     && histories
@@ -141,5 +178,27 @@ public final class Observer {
             }
         }
         return empty;
+    }
+
+    /** In one round trip. Any host can read any token; the source is asked because it is the one that would go on. */
+    private Map<DatasetName, TokenContents> tokens(Map<DatasetName, Dataset> seen) {
+        List<Dataset> interrupted = seen.values().stream()
+                .filter(d -> to.contains(d.name()) && d.resumeToken().isPresent())
+                .toList();
+        if (interrupted.isEmpty()) {
+            return Map.of();
+        }
+        List<Answer<?>> answers = source.execute(interrupted.stream()
+                .map(d -> new ZfsCommand.ReadToken(d.resumeToken().orElseThrow()))
+                .toList());
+        Map<DatasetName, TokenContents> tokens = new HashMap<>();
+        for (int i = 0; i < answers.size(); i++) {
+            if (answers.get(i) instanceof Answer.Done<?> done && done.value() instanceof TokenContents contents) {
+                tokens.put(interrupted.get(i).name(), contents);
+            } else if (!answers.get(i).failedWith(ZfsFailure.Kind.TOKEN_CORRUPT)) {
+                answers.get(i).orThrow();
+            }
+        }
+        return tokens;
     }
 }

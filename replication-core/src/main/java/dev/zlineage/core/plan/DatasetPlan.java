@@ -5,9 +5,11 @@ import dev.zlineage.core.lineage.Relation;
 import dev.zlineage.core.zfs.BookmarkName;
 import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is to be done with one dataset.
@@ -17,10 +19,14 @@ import java.util.Optional;
  * @param kind filesystem or volume
  * @param relation how the two stand to each other now
  * @param decision what follows from that
+ * @param before what is done to the target before anything is sent
  * @param streams the streams, in the order in which they are sent
- * @param bookmark the bookmark to make on the source before they are
+ * @param bookmark the bookmark to make, on the source and before anything is sent, of what the target is to end in
+ * @param baseBookmark the bookmark to make of what the target holds now, where it has none of ours yet
  * @param obsolete bookmarks of ours that are destroyed once the target was verified: replaced ones, and what a crash left
  * @param release snapshots of the source whose hold of ours is released at the end, whether or not there is one
+ * @param keepHeld whether what the target ends in stays held on the source. It does where that is a replica itself, so that
+ *     it can't be rolled back behind it unseen
  * @param omitted how many snapshots newer than the base the selection leaves out
  */
 public record DatasetPlan(
@@ -29,14 +35,18 @@ public record DatasetPlan(
         DatasetKind kind,
         Relation relation,
         Decision decision,
+        List<TargetStep> before,
         List<PlannedStream> streams,
         Optional<NewBookmark> bookmark,
+        Optional<NewBookmark> baseBookmark,
         List<BookmarkName> obsolete,
         List<SnapshotName> release,
+        boolean keepHeld,
         int omitted) {
 
     /** Copies the lists. */
     public DatasetPlan {
+        before = List.copyOf(before);
         streams = List.copyOf(streams);
         obsolete = List.copyOf(obsolete);
         release = List.copyOf(release);
@@ -49,6 +59,42 @@ public record DatasetPlan(
      */
     public boolean sends() {
         return !streams.isEmpty();
+    }
+
+    /**
+     * Whether anything is sent, or done to the target without.
+     *
+     * @return true if there is a stream or a step
+     */
+    public boolean works() {
+        return sends() || !before.isEmpty();
+    }
+
+    /**
+     * Whether the target comes into being, or gets its first snapshot.
+     *
+     * @return true if the first stream has no base
+     */
+    public boolean begins() {
+        return sends() && streams.get(0).base().isEmpty();
+    }
+
+    /**
+     * The snapshots that the target is to have after the streams.
+     *
+     * @return from old to new
+     */
+    public List<Snapshot> arriving() {
+        return streams.stream().flatMap(s -> s.arriving().stream()).toList();
+    }
+
+    /**
+     * The bookmarks to make on the source before anything is sent.
+     *
+     * @return that of the base, if it is made, then that of the goal
+     */
+    public List<NewBookmark> bookmarks() {
+        return Stream.concat(baseBookmark.stream(), bookmark.stream()).toList();
     }
 
     /**

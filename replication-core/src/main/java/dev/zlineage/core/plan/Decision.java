@@ -66,6 +66,8 @@ public sealed interface Decision {
         /** The source is encrypted, and its key is not loaded, where its data would have to be read. */
         KEY_NOT_LOADED,
         /** The target's parent will not exist. */
-        PARENT_MISSING
+        PARENT_MISSING,
+        /** More would be destroyed now than when it was planned. */
+        CHANGED_SINCE_PLANNED
     }
 }

@@ -41,6 +41,10 @@ record OnPoolNames(String destination) {
         return new OnPoolNames(id.toString());
     }
 
+    static OnPoolNames ofHoldTag(String tag) {
+        return new OnPoolNames(tag.substring(PREFIX.length()));
+    }
+
     String holdTag() {
         return PREFIX + destination;
     }

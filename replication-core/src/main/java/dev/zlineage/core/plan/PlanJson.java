@@ -28,7 +28,9 @@ final class PlanJson {
         json.name("datasets").array();
         plan.datasets().forEach(dataset -> dataset(json, dataset));
         json.endArray();
-        json.name("destroys").array().endArray();
+        json.name("destroys").array();
+        plan.destroys().forEach(json::value);
+        json.endArray();
         json.name("warnings").array();
         plan.warnings().forEach(json::value);
         json.endArray();
@@ -49,10 +51,22 @@ final class PlanJson {
             json.name("wayOut").value(refusal.wayOut());
         }
         json.name("omitted").value(plan.omitted());
+        json.name("before").array();
+        for (TargetStep step : plan.before()) {
+            json.object().name("step").value(words(step.getClass().getSimpleName()));
+            json.name("target").value(step.target().value());
+            json.name("what").value(step.what());
+            json.name("destroys").array();
+            step.destroys().forEach(json::value);
+            json.endArray().endObject();
+        }
+        json.endArray();
         json.name("streams").array();
         plan.streams().forEach(transfer -> stream(json, transfer));
         json.endArray();
-        plan.bookmark().ifPresent(b -> json.name("bookmark").value(b.bookmark().toString()));
+        json.name("bookmarks").array();
+        plan.bookmarks().forEach(b -> json.value(b.bookmark().toString()));
+        json.endArray();
         json.name("obsoleteBookmarks").array();
         plan.obsolete().forEach(b -> json.value(b.toString()));
         json.endArray();
@@ -66,6 +80,9 @@ final class PlanJson {
             json.name("base").value(increment.base().toString());
         } else if (transfer.send() instanceof SendStream.Series series) {
             json.name("base").value(series.base().toString());
+        }
+        if (transfer.saved() > 0) {
+            json.name("savedBytes").value(transfer.saved());
         }
         transfer.base().ifPresent(guid -> json.name("baseGuid").value(guid.toString()));
         json.name("snapshots").array();

@@ -27,7 +27,9 @@ final class PlanText {
             text.line("  bookmarks on the source: " + made + " new, to go on from when a snapshot is destroyed there");
         }
         plan.warnings().forEach(w -> text.line("  warning: " + w));
-        text.line("  destroyed: nothing" + bookmarks(plan));
+        List<String> lost = plan.destroys();
+        text.line("  destroyed: " + (lost.isEmpty() ? "nothing" : "on the target") + bookmarks(plan));
+        lost.forEach(each -> text.line("      " + each));
         return text.out.toString();
     }
 
@@ -38,7 +40,10 @@ final class PlanText {
     private static String bookmarks(ReplicationPlan plan) {
         long count =
                 plan.datasets().stream().mapToLong(d -> d.obsolete().size()).sum();
-        return count == 0 ? "" : " but " + count(count, "older bookmark") + " of zlineage's own on the source";
+        return count == 0
+                ? ""
+                : (plan.destroys().isEmpty() ? " but " : ", and ") + count(count, "older bookmark")
+                        + " of zlineage's own on the source";
     }
 
     private void head(ReplicationPlan plan) {
@@ -83,6 +88,7 @@ final class PlanText {
 
     private void dataset(DatasetPlan plan) {
         line("  " + plan.source() + ": " + verdict(plan.decision()));
+        plan.before().forEach(step -> line("      first: " + step.what()));
         for (PlannedStream transfer : plan.streams()) {
             line("      " + stream(transfer));
         }
@@ -121,7 +127,7 @@ final class PlanText {
             return "series    @" + series.base().label() + " -> @" + series.to().label() + ", "
                     + count(transfer.arriving().size(), "snapshot") + names(transfer) + mode;
         }
-        return "resume";
+        return "resume    -> " + transfer.last() + ", " + transfer.saved() + " bytes of it are there";
     }
 
     private static String names(PlannedStream transfer) {

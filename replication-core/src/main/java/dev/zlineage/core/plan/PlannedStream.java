@@ -16,8 +16,10 @@ import java.util.Optional;
  * @param receive how it is received
  * @param base the GUID that the target must hold; empty for a full stream
  * @param arriving the snapshots that it brings, from old to new
+ * @param saved bytes of it that the target keeps from a stream that was cut, and that are not sent again
  */
-public record PlannedStream(SendStream send, ReceiveStream receive, Optional<Guid> base, List<Snapshot> arriving) {
+public record PlannedStream(
+        SendStream send, ReceiveStream receive, Optional<Guid> base, List<Snapshot> arriving, long saved) {
 
     /** Copies the list. */
     public PlannedStream {

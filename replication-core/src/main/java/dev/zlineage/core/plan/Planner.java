@@ -11,7 +11,6 @@ import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.Bookmark;
-import dev.zlineage.core.zfs.BookmarkName;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.DatasetName;
@@ -100,10 +99,10 @@ public final class Planner {
 
     /** By identity: the two hosts may be one under two names. */
     private void refuseOverlap() {
-        Guid root = source.dataset(request.source()).orElseThrow().guid();
+        Optional<Guid> root = source.dataset(request.source()).map(Dataset::guid);
         String problem = "";
         for (Dataset seen : target.datasets().values()) {
-            if (seen.guid().equals(root)) {
+            if (root.isPresent() && seen.guid().equals(root.get())) {
                 problem = seen.name().equals(request.target())
                         ? "source and target are the same dataset"
                         : request.target().contains(seen.name())
@@ -178,31 +177,149 @@ public final class Planner {
                     from,
                     request.target(),
                     new Relation.Absent(),
-                    refuse(
+                    Refusals.refuse(
                             Decision.Reason.TARGET_NAME_TOO_LONG,
                             String.valueOf(e.getMessage()),
                             "choose a shorter target, or rename the source"));
         }
+        return target.dataset(to)
+                .map(existing -> onto(from, existing, descendantsToSend))
+                .orElseGet(() -> anew(from, to, descendantsToSend));
+    }
+
+    /** The target does not exist. */
+    private DatasetPlan anew(Dataset from, DatasetName to, boolean descendantsToSend) {
+        Relation absent = new Relation.Absent();
+        Optional<Decision> orphan = orphan(to);
+        if (orphan.isPresent()) {
+            return without(from, to, absent, orphan.get());
+        }
         History history = history(from.name());
-        Optional<Dataset> existing = target.dataset(to);
-        Relation relation = Lineage.relate(history, existing.map(this::replica));
-        Optional<Decision> refusal = refuseTarget(from, existing)
-                .or(() -> refuseRelation(from, to, relation))
-                .or(() -> refuseParent(to));
-        if (refusal.isPresent()) {
-            return without(from, to, relation, refusal.get());
+        if (request.snapshots().in(history).isEmpty()) {
+            return nothingSelected(from, to, absent, history, descendantsToSend);
         }
-        Optional<Base> base = base(relation);
+        boolean raw = raw(from, Optional.empty());
+        ReceiveStream first = newTarget(from, to, false);
+        Streams streams = new Streams(from, history, raw).first(first);
+        return sending(from, to, absent, "in full, because the target does not exist", List.of(), streams);
+    }
+
+    /** The target exists. */
+    private DatasetPlan onto(Dataset from, Dataset to, boolean descendantsToSend) {
+        History history = history(from.name());
+        Relation relation = Lineage.relate(history, Optional.of(replica(to)));
+        boolean raw = raw(from, Optional.of(to));
         BitSet selected = request.snapshots().in(history);
-        List<StreamSeries.Segment> segments = StreamSeries.minimal(history, base, selected);
-        if (segments.isEmpty()) {
-            return nothingToSend(from, to, relation, base, history, descendantsToSend);
+        Optional<Decision> refusal = Refusals.kind(from, to).or(() -> orphan(to.name()));
+        if (refusal.isPresent()) {
+            return without(from, to.name(), relation, refusal.get());
         }
-        if (relation instanceof Relation.AheadHarmless && raw(from, existing)) {
-            return without(
-                    from, to, relation, ahead("a raw increment needs its base to be the target's newest snapshot"));
+        PartialState partial = PartialState.of(
+                from,
+                history,
+                selected,
+                to,
+                target.history(to.name()),
+                Optional.ofNullable(target.tokens().get(to.name())),
+                raw);
+        if (partial instanceof PartialState.Refuse refuse) {
+            return without(from, to.name(), relation, refuse.decision());
         }
-        return sending(from, to, relation, base, history, segments, existing);
+        if (relation instanceof Relation.DataWithoutSnapshots || relation instanceof Relation.Empty) {
+            return beginning(from, to, relation, history, partial, raw, descendantsToSend);
+        }
+        return continuing(from, to, relation, history, partial, raw, selected);
+    }
+
+    /** The target holds no snapshots: a receive that was cut, or an empty dataset, or data that is not ours. */
+    private DatasetPlan beginning(
+            Dataset from,
+            Dataset to,
+            Relation relation,
+            History history,
+            PartialState partial,
+            boolean raw,
+            boolean descendantsToSend) {
+        boolean empty = relation instanceof Relation.Empty;
+        if (partial instanceof PartialState.CarryOn on) {
+            Streams streams = new Streams(from, history, raw).resumed(on, into(to.name(), empty));
+            return sending(from, to.name(), relation, "in full, carrying on with what was cut", List.of(), streams);
+        }
+        Relation before = partial instanceof PartialState.Discard && !empty ? new Relation.Absent() : relation;
+        Optional<Decision> refusal = Refusals.relation(to.name(), before);
+        if (refusal.isPresent()) {
+            return without(from, to.name(), relation, refusal.get());
+        }
+        if (request.snapshots().in(history).isEmpty()) {
+            return nothingSelected(from, to.name(), relation, history, descendantsToSend);
+        }
+        String why = empty
+                ? "in full, because the target exists but holds nothing"
+                : "in full, because what was cut can't be carried on";
+        return sending(
+                from,
+                to.name(),
+                relation,
+                why,
+                steps(partial),
+                new Streams(from, history, raw).first(newTarget(from, to.name(), empty)));
+    }
+
+    /** The target holds snapshots. */
+    private DatasetPlan continuing(
+            Dataset from,
+            Dataset to,
+            Relation relation,
+            History history,
+            PartialState partial,
+            boolean raw,
+            BitSet selected) {
+        Remedy remedy = Remedy.of(request.divergence(), relation, history, to, target.history(to.name()), raw);
+        Optional<Base> common = Remedy.base(relation);
+        boolean nothing = common.isPresent()
+                && StreamSeries.minimal(history, common, selected).isEmpty();
+        boolean harmless = relation instanceof Relation.AheadHarmless;
+        if (remedy instanceof Remedy.None) {
+            Optional<Decision> refusal = harmless && request.divergence() == DivergencePolicy.TOLERATE_HARMLESS
+                    ? nothing
+                            ? Optional.empty()
+                            : Optional.of(
+                                    Refusals.ahead("a raw increment needs its base to be the target's newest snapshot"))
+                    : Refusals.relation(to.name(), relation);
+            if (refusal.isPresent()) {
+                return without(from, to.name(), relation, refusal.get());
+            }
+        }
+        Base base = common.orElseThrow();
+        boolean goesOn = !(relation instanceof Relation.Equal) || !nothing;
+        if (goesOn && base.onSource() instanceof Bookmark && from.readonly() && !request.trustBookmarks()) {
+            return without(from, to.name(), relation, Refusals.bookmarkOfReplica(base));
+        }
+        List<TargetStep> before = new ArrayList<>(steps(partial));
+        if (remedy instanceof Remedy.RollBack back && !(harmless && nothing)) {
+            before.add(back.step());
+        }
+        if (partial instanceof PartialState.CarryOn on && before.isEmpty()) {
+            Streams streams = new Streams(from, history, raw).resumed(on, into(to.name(), false));
+            return sending(
+                    from, to.name(), relation, "carrying on from what was cut, " + since(base), List.of(), streams);
+        }
+        if (nothing && before.isEmpty()) {
+            Decision decision = new Decision.UpToDate("both have " + base.onTarget());
+            Continuity kept = Continuity.of(names, from, history, Optional.empty(), Optional.of(base));
+            return planned(from, to.name(), relation, decision, List.of(), List.of(), kept, 0);
+        }
+        String why = nothing ? "nothing, once the target is put right: both have " + base.onTarget() : since(base);
+        return sending(from, to.name(), relation, why, before, new Streams(from, history, raw).since(base, to.name()));
+    }
+
+    private static String since(Base base) {
+        return "from " + base.onSource() + ", the newest that both know"
+                + (base.onSource() instanceof Bookmark ? "; the source has only a bookmark of it" : "");
+    }
+
+    private static List<TargetStep> steps(PartialState partial) {
+        return partial instanceof PartialState.Discard discard ? List.of(discard.step()) : List.of();
     }
 
     private Replica replica(Dataset dataset) {
@@ -213,211 +330,70 @@ public final class Planner {
                 written.getOrDefault(dataset.name(), Map.of()));
     }
 
-    private static Optional<Base> base(Relation relation) {
-        if (relation instanceof Relation.Equal equal) {
-            return Optional.of(equal.base());
-        }
-        if (relation instanceof Relation.Behind behind) {
-            return Optional.of(behind.base());
-        }
-        if (relation instanceof Relation.AheadHarmless ahead) {
-            return Optional.of(ahead.base());
-        }
-        return Optional.empty();
+    private Optional<Decision> orphan(DatasetName to) {
+        return to.parent().filter(above -> !present.contains(above)).map(Refusals::parent);
     }
 
-    private Optional<Decision> refuseTarget(Dataset from, Optional<Dataset> existing) {
-        if (existing.isEmpty()) {
-            return Optional.empty();
+    private DatasetPlan nothingSelected(
+            Dataset from, DatasetName to, Relation relation, History history, boolean descendantsToSend) {
+        String what = history.snapshots().isEmpty()
+                ? "the source has no snapshots"
+                : "none of the source's snapshots is selected";
+        if (relation instanceof Relation.Absent && descendantsToSend && from.kind() == DatasetKind.FILESYSTEM) {
+            createParent(to, what + ", but what lies below it is sent");
         }
-        Dataset to = existing.get();
-        if (to.kind() != from.kind()) {
-            return Optional.of(refuse(
-                    Decision.Reason.KIND_MISMATCH,
-                    "the source is a " + word(from.kind()) + ", the target a " + word(to.kind()),
-                    "choose another target"));
-        }
-        if (to.resumeToken().isPresent()) {
-            return Optional.of(refuse(
-                    Decision.Reason.PARTIAL_RECEIVE,
-                    "an interrupted receive left its state on the target",
-                    "let the tool that began it finish, or discard the state: zfs receive -A " + to.name()));
-        }
-        return Optional.empty();
-    }
-
-    private Optional<Decision> refuseRelation(Dataset from, DatasetName to, Relation relation) {
-        Decision refusal = null;
-        if (relation instanceof Relation.DataWithoutSnapshots data) {
-            refusal = refuse(
-                    Decision.Reason.TARGET_HOLDS_DATA,
-                    "the target exists without snapshots and may hold data (" + data.bytes() + " bytes)",
-                    "choose another target, or destroy that dataset yourself if nobody needs it");
-        } else if (relation instanceof Relation.Unrelated unrelated) {
-            refusal = refuse(
-                    Decision.Reason.UNRELATED,
-                    "source and target have no snapshot in common; the target's newest is "
-                            + unrelated.newestOnTarget(),
-                    "choose another target, or rename the one that is there out of the way");
-        } else if (relation instanceof Relation.Clashing clashing) {
-            refusal = refuse(
-                    Decision.Reason.NAME_CLASH,
-                    "the target has another snapshot of the name @"
-                            + clashing.clashes().get(0).label()
-                            + (clashing.clashes().size() > 1
-                                    ? " (and " + (clashing.clashes().size() - 1) + " more such)"
-                                    : ""),
-                    "rename that snapshot on the target, or choose another target");
-        } else if (relation instanceof Relation.Diverged diverged) {
-            refusal = refuse(
-                    Decision.Reason.DIVERGED,
-                    "both sides went on since " + diverged.base().onTarget() + ": the target was written to"
-                            + own(diverged.targetOnly()),
-                    rollback(to, diverged.base()));
-        } else if (relation instanceof Relation.AheadWritten ahead) {
-            refusal = refuse(
-                    Decision.Reason.TARGET_WRITTEN,
-                    "the target was written to since " + ahead.base().onTarget() + own(ahead.targetOnly()),
-                    rollback(to, ahead.base()));
-        } else if (relation instanceof Relation.AheadHarmless harmless
-                && request.divergence() != DivergencePolicy.TOLERATE_HARMLESS) {
-            refusal = ahead(
-                    "the target has newer snapshots of its own, which hold no changes" + own(harmless.targetOnly()));
-        } else if (relation instanceof Relation.Behind behind
-                && behind.base().onSource() instanceof Bookmark
-                && from.readonly()
-                && !request.trustBookmarks()) {
-            refusal = refuse(
-                    Decision.Reason.BOOKMARK_OF_REPLICA,
-                    "only the bookmark " + behind.base().onSource()
-                            + " is left of the base, and the source is read-only, so it may be a replica that was rolled back",
-                    "if it never was, say that bookmarks are to be trusted (--trust-bookmarks)");
-        }
-        return Optional.ofNullable(refusal);
-    }
-
-    private static String rollback(DatasetName to, Base base) {
-        return "keep what was written by renaming the target away, or give it up yourself: zfs rollback -r " + to
-                + base.onTarget();
-    }
-
-    private static Decision.Refuse ahead(String why) {
-        return refuse(
-                Decision.Reason.TARGET_AHEAD,
-                why,
-                "destroy or move those snapshots, or tolerate them where they hold no changes (--tolerate-harmless)");
-    }
-
-    private static String own(List<Snapshot> snapshots) {
-        if (snapshots.isEmpty()) {
-            return "";
-        }
-        return ", its own newest snapshot is " + snapshots.get(snapshots.size() - 1);
-    }
-
-    private Optional<Decision> refuseParent(DatasetName to) {
-        return to.parent()
-                .filter(above -> !present.contains(above))
-                .map(above -> refuse(
-                        Decision.Reason.PARENT_MISSING,
-                        "its parent " + above + " will not exist, because it was refused or is a volume",
-                        "see to the parent first"));
-    }
-
-    private DatasetPlan nothingToSend(
-            Dataset from,
-            DatasetName to,
-            Relation relation,
-            Optional<Base> base,
-            History history,
-            boolean descendantsToSend) {
-        if (base.isEmpty()) {
-            String what = history.snapshots().isEmpty()
-                    ? "the source has no snapshots"
-                    : "none of the source's snapshots is selected";
-            if (relation instanceof Relation.Absent && descendantsToSend && from.kind() == DatasetKind.FILESYSTEM) {
-                createParent(to, what + ", but what lies below it is sent");
-            }
-            return without(from, to, relation, new Decision.Skip(what));
-        }
-        Decision decision = new Decision.UpToDate("both have " + base.get().onTarget());
-        return continuing(from, to, relation, decision, List.of(), base, history, 0);
+        return without(from, to, relation, new Decision.Skip(what));
     }
 
     private DatasetPlan sending(
+            Dataset from, DatasetName to, Relation relation, String why, List<TargetStep> before, Streams streams) {
+        boolean unreadable = from.encryption().filter(e -> !e.keyLoaded()).isPresent();
+        if (unreadable && !streams.raw && !streams.list.isEmpty()) {
+            return without(from, to, relation, Refusals.keyNotLoaded(from));
+        }
+        Optional<Snapshot> goal = streams.list.isEmpty()
+                ? Optional.empty()
+                : Optional.of(streams.list.get(streams.list.size() - 1).last());
+        Continuity kept = Continuity.of(names, from, streams.history, goal, streams.base);
+        if (kept.unmarkable() && goal.isPresent()) {
+            warnings.add(from.name() + " has too long a name to bookmark what is sent: the next increment depends on "
+                    + goal.get() + " being there");
+        }
+        return planned(from, to, relation, new Decision.Send(why), before, streams.list, kept, streams.omitted());
+    }
+
+    private static DatasetPlan planned(
             Dataset from,
             DatasetName to,
             Relation relation,
-            Optional<Base> base,
-            History history,
-            List<StreamSeries.Segment> segments,
-            Optional<Dataset> existing) {
-        boolean raw = raw(from, existing);
-        boolean unreadable = from.encryption().filter(e -> !e.keyLoaded()).isPresent();
-        if (unreadable && !raw) {
-            return without(
-                    from,
-                    to,
-                    relation,
-                    refuse(
-                            Decision.Reason.KEY_NOT_LOADED,
-                            "the source is encrypted, its key is not loaded, and the target was not received raw",
-                            "load the key: zfs load-key "
-                                    + from.encryption().orElseThrow().root()));
-        }
-        StreamMode mode = raw ? StreamMode.RAW : StreamMode.DEFAULT;
-        List<PlannedStream> streams = new ArrayList<>();
-        int brought = 0;
-        for (StreamSeries.Segment segment : segments) {
-            PlannedStream stream = stream(from, to, history, segment, mode, relation);
-            streams.add(stream);
-            brought += stream.arriving().size();
-        }
-        String why = base.map(b -> "from " + b.onSource() + ", the newest that both know"
-                        + (b.onSource() instanceof Bookmark ? "; the source has only a bookmark of it" : ""))
-                .orElse(
-                        relation instanceof Relation.Empty
-                                ? "in full, because the target exists but holds nothing"
-                                : "in full, because the target does not exist");
-        int candidates = 0;
-        for (int i = base.map(b -> b.sourceIndex() + 1).orElse(0); i < history.size(); i++) {
-            candidates += history.isBookmark(i) ? 0 : 1;
-        }
-        return continuing(from, to, relation, new Decision.Send(why), streams, base, history, candidates - brought);
+            Decision decision,
+            List<TargetStep> before,
+            List<PlannedStream> streams,
+            Continuity kept,
+            int omitted) {
+        return new DatasetPlan(
+                from.name(),
+                to,
+                from.kind(),
+                relation,
+                decision,
+                before,
+                streams,
+                kept.ofGoal(),
+                kept.ofBase(),
+                kept.obsolete(),
+                kept.release(),
+                from.readonly(),
+                omitted);
     }
 
-    private PlannedStream stream(
-            Dataset from,
-            DatasetName to,
-            History history,
-            StreamSeries.Segment segment,
-            StreamMode mode,
-            Relation relation) {
-        List<Snapshot> arriving = new ArrayList<>();
-        for (int i = segment.first(); i <= segment.to(); i++) {
-            if (!history.isBookmark(i)) {
-                arriving.add((Snapshot) history.point(i));
-            }
-        }
-        SnapshotName last = from.name().snapshot(history.label(segment.to()));
-        if (segment.full()) {
-            return new PlannedStream(
-                    new SendStream.Full(last, mode),
-                    newTarget(from, to, relation instanceof Relation.Empty),
-                    Optional.empty(),
-                    arriving);
-        }
-        Optional<Guid> base = Optional.of(new Guid(history.guidBits(segment.from())));
-        String label = history.label(segment.from());
-        SendStream send;
-        if (segment.series()) {
-            send = new SendStream.Series(from.name().snapshot(label), last, mode);
-        } else if (history.isBookmark(segment.from())) {
-            send = new SendStream.Increment(from.name().bookmark(label), last, mode);
-        } else {
-            send = new SendStream.Increment(from.name().snapshot(label), last, mode);
-        }
-        return new PlannedStream(send, ReceiveStream.into(to), base, arriving);
+    private static DatasetPlan without(Dataset from, DatasetName to, Relation relation, Decision decision) {
+        return planned(from, to, relation, decision, List.of(), List.of(), Continuity.NONE, 0);
+    }
+
+    private static ReceiveStream into(DatasetName to, boolean overwriteEmpty) {
+        ReceiveStream plain = ReceiveStream.into(to);
+        return new ReceiveStream(to, true, plain.mount(), plain.set(), plain.exclude(), plain.origin(), overwriteEmpty);
     }
 
     private ReceiveStream newTarget(Dataset from, DatasetName to, boolean overwriteEmpty) {
@@ -428,7 +404,7 @@ public final class Planner {
                 set.put("volmode", "none");
             }
         }
-        return new ReceiveStream(to, false, request.mount(), set, Set.of(), Optional.empty(), overwriteEmpty);
+        return new ReceiveStream(to, true, request.mount(), set, Set.of(), Optional.empty(), overwriteEmpty);
     }
 
     /**
@@ -446,59 +422,90 @@ public final class Planner {
                 .orElse(true);
     }
 
-    /** Bookmarks what the target will end in, and sees to the bookmarks and holds that this makes superfluous. */
-    private DatasetPlan continuing(
-            Dataset from,
-            DatasetName to,
-            Relation relation,
-            Decision decision,
-            List<PlannedStream> streams,
-            Optional<Base> base,
-            History history,
-            int omitted) {
-        Optional<Snapshot> goal = streams.isEmpty()
-                ? base.map(Base::onSource).filter(Snapshot.class::isInstance).map(Snapshot.class::cast)
-                : Optional.of(streams.get(streams.size() - 1).last());
-        Optional<NewBookmark> bookmark = Optional.empty();
-        List<BookmarkName> obsolete = new ArrayList<>();
-        List<SnapshotName> release = new ArrayList<>();
-        List<Bookmark> ours = names.ours(history);
-        if (goal.isPresent()) {
-            Snapshot snapshot = goal.get();
-            Optional<BookmarkName> name = names.bookmark(from.name(), snapshot.guid());
-            if (name.isEmpty()) {
-                warnings.add(
-                        from.name() + " has too long a name to bookmark what is sent: the next increment depends on "
-                                + snapshot + " being there");
-            }
-            bookmark = name.filter(n -> ours.stream().noneMatch(b -> b.guid().equals(snapshot.guid())))
-                    .map(n -> new NewBookmark(from.name().snapshot(snapshot.label()), n));
+    /** The streams that bring one dataset what is selected, and the base that they go on from. */
+    private final class Streams {
+
+        private final Dataset from;
+        private final History history;
+        private final boolean raw;
+        private final List<PlannedStream> list = new ArrayList<>();
+        private Optional<Base> base = Optional.empty();
+        private Optional<ReceiveStream> first = Optional.empty();
+
+        Streams(Dataset from, History history, boolean raw) {
+            this.from = from;
+            this.history = history;
+            this.raw = raw;
         }
-        Guid keep = goal.map(Snapshot::guid)
-                .or(() -> base.map(b -> b.onTarget().guid()))
-                .orElse(Guid.PLANNED);
-        for (Bookmark mine : ours) {
-            if (!mine.guid().equals(keep)) {
-                obsolete.add(from.name().bookmark(mine.label()));
-                history.snapshots().stream()
-                        .filter(s -> s.guid().equals(mine.guid()))
-                        .forEach(s -> release.add(from.name().snapshot(s.label())));
+
+        /** All of it, into a new target. */
+        Streams first(ReceiveStream receive) {
+            first = Optional.of(receive);
+            rest(Optional.empty(), receive.target());
+            return this;
+        }
+
+        /** What is newer than the base. */
+        Streams since(Base newest, DatasetName to) {
+            base = Optional.of(newest);
+            rest(base, to);
+            return this;
+        }
+
+        /** The rest of the stream that was cut, then what is newer than its snapshot. */
+        Streams resumed(PartialState.CarryOn on, ReceiveStream receive) {
+            base = on.worth().from();
+            Snapshot snapshot = (Snapshot) history.point(on.worth().to());
+            list.add(new PlannedStream(
+                    new SendStream.Resume(on.token()),
+                    receive,
+                    on.contents().from(),
+                    List.of(snapshot),
+                    on.contents().bytes()));
+            rest(Optional.of(new Base(snapshot, on.worth().to(), snapshot)), receive.target());
+            return this;
+        }
+
+        private void rest(Optional<Base> newest, DatasetName to) {
+            for (StreamSeries.Segment segment :
+                    StreamSeries.minimal(history, newest, request.snapshots().in(history))) {
+                list.add(stream(segment, to));
             }
         }
-        return new DatasetPlan(
-                from.name(), to, from.kind(), relation, decision, streams, bookmark, obsolete, release, omitted);
-    }
 
-    private DatasetPlan without(Dataset from, DatasetName to, Relation relation, Decision decision) {
-        return new DatasetPlan(
-                from.name(), to, from.kind(), relation, decision, List.of(), Optional.empty(), List.of(), List.of(), 0);
-    }
+        private PlannedStream stream(StreamSeries.Segment segment, DatasetName to) {
+            List<Snapshot> arriving = new ArrayList<>();
+            for (int i = segment.first(); i <= segment.to(); i++) {
+                if (!history.isBookmark(i)) {
+                    arriving.add((Snapshot) history.point(i));
+                }
+            }
+            StreamMode mode = raw ? StreamMode.RAW : StreamMode.DEFAULT;
+            SnapshotName last = from.name().snapshot(history.label(segment.to()));
+            if (segment.full()) {
+                return new PlannedStream(
+                        new SendStream.Full(last, mode), first.orElseThrow(), Optional.empty(), arriving, 0);
+            }
+            String label = history.label(segment.from());
+            SendStream send;
+            if (segment.series()) {
+                send = new SendStream.Series(from.name().snapshot(label), last, mode);
+            } else if (history.isBookmark(segment.from())) {
+                send = new SendStream.Increment(from.name().bookmark(label), last, mode);
+            } else {
+                send = new SendStream.Increment(from.name().snapshot(label), last, mode);
+            }
+            return new PlannedStream(
+                    send, into(to, false), Optional.of(new Guid(history.guidBits(segment.from()))), arriving, 0);
+        }
 
-    private static Decision.Refuse refuse(Decision.Reason reason, String why, String wayOut) {
-        return new Decision.Refuse(reason, why, wayOut);
-    }
-
-    private static String word(DatasetKind kind) {
-        return kind == DatasetKind.VOLUME ? "volume" : "filesystem";
+        /** How many snapshots newer than the base the selection leaves out. */
+        int omitted() {
+            int newer = 0;
+            for (int i = base.map(b -> b.sourceIndex() + 1).orElse(0); i < history.size(); i++) {
+                newer += history.isBookmark(i) ? 0 : 1;
+            }
+            return newer - list.stream().mapToInt(s -> s.arriving().size()).sum();
+        }
     }
 }

@@ -2,14 +2,16 @@
 package dev.zlineage.core.plan;
 
 import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Everything that a replication is going to do, decided before it does anything. Equal requests and observations give equal
- * plans. Nothing in a plan destroys a snapshot or a dataset; the only things ever destroyed are bookmarks of ours on the
- * source, which {@link DatasetPlan#obsolete} lists.
+ * plans. What it takes away on the target is in the {@linkplain DatasetPlan#before steps} and listed by {@link #destroys};
+ * on the source nothing is ever destroyed but bookmarks of ours, which {@link DatasetPlan#obsolete} lists.
  *
  * @param request what was asked for
  * @param sourceHost what to call the source's host
@@ -47,8 +49,34 @@ public record ReplicationPlan(
         return snapshot.isPresent()
                 || datasets.stream()
                         .anyMatch(d -> d.sends()
+                                || !d.before().isEmpty()
                                 || d.bookmark().isPresent()
                                 || !d.obsolete().isEmpty());
+    }
+
+    /**
+     * The bookmark that remembers a snapshot of a source dataset for the target of this plan.
+     *
+     * @param source the dataset
+     * @param snapshot one of its snapshots
+     * @return empty where the dataset's name leaves no room for it
+     */
+    public Optional<NewBookmark> mark(DatasetName source, Snapshot snapshot) {
+        return OnPoolNames.ofHoldTag(holdTag)
+                .bookmark(source, snapshot.guid())
+                .map(name -> new NewBookmark(source.snapshot(snapshot.label()), name));
+    }
+
+    /**
+     * What is lost on the target, by policies that the request names, or because it can't be of use to anyone.
+     *
+     * @return one entry for each thing; empty for most plans
+     */
+    public List<String> destroys() {
+        return datasets.stream()
+                .flatMap(d -> d.before().stream())
+                .flatMap(step -> step.destroys().stream())
+                .toList();
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How one dataset ended.
@@ -17,9 +18,17 @@ import java.util.List;
  * @param arrived the planned snapshots that the target was shown to hold, by GUID, after the run
  * @param bytes what was sent; for a short stream between two processes the estimate of {@code zfs send}, since nobody
  *     counts it
+ * @param saved bytes that the target kept from streams that were cut, and that were not sent again
+ * @param retries how often it was tried again
  */
 public record DatasetResult(
-        DatasetName source, DatasetName target, Outcome outcome, List<Snapshot> arrived, long bytes) {
+        DatasetName source,
+        DatasetName target,
+        Outcome outcome,
+        List<Snapshot> arrived,
+        long bytes,
+        long saved,
+        int retries) {
 
     /** Copies the list. */
     public DatasetResult {
@@ -31,6 +40,11 @@ public record DatasetResult(
         return plan.sends()
                 && arrived.contains(
                         plan.streams().get(plan.streams().size() - 1).last());
+    }
+
+    /** The newest of the planned snapshots that the target has. */
+    Optional<Snapshot> newest() {
+        return arrived.isEmpty() ? Optional.empty() : Optional.of(arrived.get(arrived.size() - 1));
     }
 
     /** What can come of a dataset. */

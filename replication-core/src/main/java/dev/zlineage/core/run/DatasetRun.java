@@ -3,19 +3,28 @@ package dev.zlineage.core.run;
 
 import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.plan.DatasetPlan;
+import dev.zlineage.core.plan.Decision;
 import dev.zlineage.core.plan.PlannedStream;
+import dev.zlineage.core.plan.TargetStep;
 import dev.zlineage.core.transport.StreamExit;
 import dev.zlineage.core.transport.StreamJoiner;
 import dev.zlineage.core.transport.StreamProgress;
 import dev.zlineage.core.transport.StreamSink;
 import dev.zlineage.core.transport.StreamSource;
 import dev.zlineage.core.transport.Transfer;
+import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.StreamOffer;
 import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.core.zfs.ZfsException;
 import dev.zlineage.core.zfs.ZfsFailure;
+import java.time.Duration;
 import java.util.Optional;
 
-/** Sends the streams of one dataset, one after the other, and stops at the first that fails. */
+/**
+ * Brings one dataset over: prepares the target, sends the streams one after the other and, when one fails, looks at what is
+ * there now, plans anew and goes on, as long as patience lasts.
+ */
 final class DatasetRun {
 
     /** What a dataset's fork tells the thread that runs the plan. */
@@ -28,74 +37,242 @@ final class DatasetRun {
 
         record Brought(DatasetRun run, PlannedStream stream, long bytes) implements Report {}
 
+        record Failed(DatasetRun run, ZfsFailure failure, long bytes, Duration delay) implements Report {}
+
+        record Warned(DatasetRun run, String message) implements Report {}
+
         record Ended(DatasetRun run, Optional<ZfsFailure> failure) implements Report {}
     }
 
     private static final long PROGRESS_INTERVAL_NANOS = 200_000_000;
 
-    private final DatasetPlan plan;
+    private final DatasetPlan planned;
+    private final Zfs source;
+    private final Zfs target;
+    private final Replanner replanner;
+    private final SourceMarks marks;
+    private final Patience patience;
+    private final Concurrency concurrency;
+    private final Concurrency.Mailbox<Report> reports;
+    private final Concurrency.Mailbox<Boolean> wake;
+
     private volatile Optional<Transfer> underWay = Optional.empty();
-    private volatile boolean aborted;
+    private volatile Optional<ZfsFailure> ended = Optional.empty();
+    private volatile boolean stalled;
+    private volatile long movedAt;
+
+    /** The plan that is being carried out; another one after a failure. Only the fork writes it. */
+    private volatile DatasetPlan current;
+
+    private volatile Optional<Decision.Refuse> refusal = Optional.empty();
     private long lastProgress;
     private volatile long moved;
     private volatile long estimated;
+    private boolean brought;
 
-    DatasetRun(DatasetPlan plan) {
-        this.plan = plan;
+    DatasetRun(
+            DatasetPlan plan,
+            Zfs source,
+            Zfs target,
+            Replanner replanner,
+            String holdTag,
+            Patience patience,
+            Concurrency concurrency,
+            Concurrency.Mailbox<Report> reports) {
+        this.planned = plan;
+        this.current = plan;
+        this.source = source;
+        this.target = target;
+        this.replanner = replanner;
+        this.marks = new SourceMarks(source, holdTag, message -> reports.post(new Report.Warned(this, message)));
+        this.patience = patience;
+        this.concurrency = concurrency;
+        this.reports = reports;
+        this.wake = concurrency.mailbox();
     }
 
+    /** What was planned at first. */
     DatasetPlan plan() {
-        return plan;
+        return planned;
+    }
+
+    /** What was carried out last. */
+    DatasetPlan last() {
+        return current;
+    }
+
+    /** Why a fresh look refused it under way. */
+    Optional<Decision.Refuse> refusal() {
+        return refusal;
     }
 
     /** Ends the stream under way, and lets none follow. */
-    void abort() {
-        aborted = true;
+    void end(ZfsFailure.Kind kind, String why) {
+        ended = Optional.of(new ZfsFailure(kind, "send " + planned.source(), why));
+        wake.post(true);
         underWay.ifPresent(Transfer::abort);
     }
 
-    void run(Zfs source, Zfs target, Concurrency concurrency, Concurrency.Mailbox<Report> reports) {
+    /** Cuts a stream that has stood still for too long. */
+    void cutIfStalled(long now) {
+        Optional<Transfer> transfer = underWay;
+        if (transfer.isPresent() && now - movedAt > patience.stall().toNanos()) {
+            stalled = true;
+            transfer.get().abort();
+        }
+    }
+
+    void run() {
         Optional<ZfsFailure> failure = Optional.empty();
         try {
-            StreamJoiner joiner = new StreamJoiner(concurrency);
-            for (PlannedStream stream : plan.streams()) {
-                if (aborted) {
-                    failure = Optional.of(cancelled(stream));
-                    break;
-                }
-                reports.post(new Report.Began(this, stream));
-                failure = send(source, target, joiner, stream, concurrency, reports);
-                if (failure.isPresent()) {
-                    break;
-                }
-                reports.post(new Report.Brought(this, stream, moved));
-            }
+            failure = attempts();
         } catch (InterruptedException e) {
-            failure = Optional.of(new ZfsFailure(ZfsFailure.Kind.CANCELLED, "send " + plan.source(), "interrupted"));
+            failure = Optional.of(failure(ZfsFailure.Kind.CANCELLED, "interrupted"));
         } catch (RuntimeException e) {
-            failure = Optional.of(new ZfsFailure(ZfsFailure.Kind.UNKNOWN, "send " + plan.source(), "unexpected: " + e));
+            failure = Optional.of(failure(ZfsFailure.Kind.UNKNOWN, "unexpected: " + e));
             throw e;
         } finally {
             reports.post(new Report.Ended(this, failure));
         }
     }
 
-    private Optional<ZfsFailure> send(
-            Zfs source,
-            Zfs target,
-            StreamJoiner joiner,
-            PlannedStream stream,
-            Concurrency concurrency,
-            Concurrency.Mailbox<Report> reports)
-            throws InterruptedException {
+    private Optional<ZfsFailure> attempts() throws InterruptedException {
+        Optional<ZfsFailure> failure = attempt();
+        int left = patience.attempts() - 1;
+        int inVain = 0;
+        while (failure.isPresent() && ended.isEmpty()) {
+            RetryClass retry = RetryClass.of(failure.get().kind());
+            if (retry == RetryClass.NEVER || patience.attempts() == 1) {
+                break;
+            }
+            boolean now = retry == RetryClass.PLANNED_ANEW
+                    || retry == RetryClass.AT_ONCE && (brought || moved > 0) && inVain == 0;
+            Duration delay = now ? Duration.ZERO : patience.delay(inVain, concurrency.random());
+            reports.post(new Report.Failed(this, failure.get(), moved, delay));
+            if (!delay.isZero() && wake.poll(delay).isPresent()) {
+                break;
+            }
+            DatasetPlan before = current;
+            Optional<ZfsFailure> obstacle = lookAgain();
+            if (obstacle.isEmpty() && (brought || further(before, current))) {
+                left = patience.attempts() - 1;
+                inVain = 0;
+            } else if (left-- == 0) {
+                break;
+            } else {
+                inVain++;
+            }
+            failure = obstacle.isPresent() ? obstacle : attempt();
+        }
+        return failure.isPresent() && ended.isPresent() ? ended : failure;
+    }
+
+    /** Whether the target has come closer to its goal. */
+    private static boolean further(DatasetPlan before, DatasetPlan now) {
+        int lackedThen = before.arriving().size();
+        int lacksNow = now.arriving().size();
+        return lacksNow < lackedThen || lacksNow == lackedThen && saved(now) > saved(before);
+    }
+
+    private static long saved(DatasetPlan plan) {
+        return plan.sends() ? plan.streams().get(0).saved() : 0;
+    }
+
+    /** Plans anew. What that destroys must have been in the first plan, or be what this very run left half done. */
+    private Optional<ZfsFailure> lookAgain() {
+        DatasetPlan next;
+        try {
+            next = replanner.replan(planned.source());
+        } catch (ZfsException e) {
+            return Optional.of(e.failure());
+        }
+        if (next.decision() instanceof Decision.Refuse refuse) {
+            refusal = Optional.of(refuse);
+        } else if (!next.before().stream()
+                .allMatch(step -> step instanceof TargetStep.DiscardPartial
+                        || planned.before().contains(step))) {
+            refusal = Optional.of(changed());
+        } else {
+            marks.make(next);
+            current = next;
+        }
+        return Optional.empty();
+    }
+
+    private Decision.Refuse changed() {
+        return new Decision.Refuse(
+                Decision.Reason.CHANGED_SINCE_PLANNED,
+                planned.target() + " is not as it was when this was planned, and more would be destroyed now",
+                "plan again, and see what that is");
+    }
+
+    /** Carries out what is planned now; empty when nothing of it failed, or nothing of it may be done any more. */
+    private Optional<ZfsFailure> attempt() throws InterruptedException {
+        brought = false;
+        moved = 0;
+        Optional<ZfsFailure> failure = prepare();
+        StreamJoiner joiner = new StreamJoiner(concurrency);
+        if (failure.isPresent() || refusal.isPresent()) {
+            return failure;
+        }
+        for (PlannedStream stream : current.streams()) {
+            if (ended.isPresent()) {
+                return ended;
+            }
+            reports.post(new Report.Began(this, stream));
+            failure = send(joiner, stream);
+            if (failure.isPresent()) {
+                return failure;
+            }
+            brought = true;
+            reports.post(new Report.Brought(this, stream, moved));
+        }
+        return Optional.empty();
+    }
+
+    /** Does what comes before the streams, if a fresh look at the dataset still plans the very same. */
+    private Optional<ZfsFailure> prepare() {
+        if (current.before().isEmpty() || refusal.isPresent()) {
+            return Optional.empty();
+        }
+        if (current == planned) {
+            Optional<ZfsFailure> failure = lookAgain();
+            if (failure.isPresent() || refusal.isPresent()) {
+                return failure;
+            }
+        }
+        for (TargetStep step : current.before()) {
+            if (ended.isPresent()) {
+                return ended;
+            }
+            Answer<?> answer = target.execute(command(step));
+            if (answer instanceof Answer.Failed<?> failed
+                    && failed.failure().kind() != ZfsFailure.Kind.NO_PARTIAL_STATE) {
+                return Optional.of(failed.failure());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static ZfsCommand<?> command(TargetStep step) {
+        if (step instanceof TargetStep.DiscardPartial discard) {
+            return new ZfsCommand.AbortReceive(discard.target());
+        }
+        TargetStep.RollBack back = (TargetStep.RollBack) step;
+        return new ZfsCommand.Rollback(back.target().snapshot(back.base().label()), true);
+    }
+
+    private Optional<ZfsFailure> send(StreamJoiner joiner, PlannedStream stream) throws InterruptedException {
         moved = 0;
         estimated = 0;
-        lastProgress = concurrency.nanoTime() - PROGRESS_INTERVAL_NANOS;
+        stalled = false;
+        movedAt = concurrency.nanoTime();
+        lastProgress = movedAt - PROGRESS_INTERVAL_NANOS;
         StreamOffer<StreamSource> from = source.send(stream.send());
         StreamOffer<StreamSink> to = target.receive(stream.receive());
-        Transfer transfer = joiner.start(from.end(), to.end(), progress -> progressed(progress, concurrency, reports));
+        Transfer transfer = joiner.start(from.end(), to.end(), this::progressed);
         underWay = Optional.of(transfer);
-        if (aborted) {
+        if (ended.isPresent()) {
             transfer.abort();
         }
         Transfer.Ends ends = transfer.await();
@@ -107,7 +284,12 @@ final class DatasetRun {
         }
         Optional<ZfsFailure> failure =
                 cause(from.verdict().apply(ends.source()), to.verdict().apply(ends.sink()), ends);
-        return failure.isPresent() && aborted ? Optional.of(cancelled(stream)) : failure;
+        if (failure.isPresent() && stalled) {
+            return Optional.of(failure(
+                    ZfsFailure.Kind.TIMED_OUT,
+                    "no byte moved for " + patience.stall().toSeconds() + " s"));
+        }
+        return failure.isPresent() && ended.isPresent() ? ended : failure;
     }
 
     /**
@@ -127,12 +309,15 @@ final class DatasetRun {
         return sinkIsConsequence && !sourceIsConsequence ? source : sink;
     }
 
-    private void progressed(StreamProgress progress, Concurrency concurrency, Concurrency.Mailbox<Report> reports) {
+    private void progressed(StreamProgress progress) {
         if (progress instanceof StreamProgress.Estimated guess) {
             estimated = guess.bytes();
         } else if (progress instanceof StreamProgress.Moved bytes) {
-            moved = bytes.bytes();
             long now = concurrency.nanoTime();
+            if (bytes.bytes() > moved) {
+                moved = bytes.bytes();
+                movedAt = now;
+            }
             if (now - lastProgress < PROGRESS_INTERVAL_NANOS) {
                 return;
             }
@@ -141,8 +326,7 @@ final class DatasetRun {
         reports.post(new Report.Progressed(this, progress));
     }
 
-    private static ZfsFailure cancelled(PlannedStream stream) {
-        return new ZfsFailure(
-                ZfsFailure.Kind.CANCELLED, "receive " + stream.receive().target(), "cancelled");
+    private ZfsFailure failure(ZfsFailure.Kind kind, String text) {
+        return new ZfsFailure(kind, "send " + planned.source(), text);
     }
 }

@@ -3,19 +3,13 @@ package dev.zlineage.core.run;
 
 import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.plan.DatasetPlan;
-import dev.zlineage.core.plan.Decision;
 import dev.zlineage.core.plan.NewBookmark;
 import dev.zlineage.core.plan.NewParent;
-import dev.zlineage.core.plan.PlannedStream;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.transport.StreamProgress;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.BookmarkName;
-import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
-import dev.zlineage.core.zfs.History;
-import dev.zlineage.core.zfs.Scope;
-import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
@@ -34,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries one plan out: prepares the source, sends, looks what the target holds, tidies up. Everything here happens on the
@@ -41,16 +37,30 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class PlanRun {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PlanRun.class);
+
     private final ReplicationPlan plan;
     private final Zfs source;
     private final Zfs target;
+    private final Replanner replanner;
+    private final Patience patience;
     private final Concurrency concurrency;
     private final ReplicationListener listener;
     private final Cancellation cancellation;
+    private final SourceMarks marks;
 
+    private final Map<DatasetName, DatasetRun> runs = new HashMap<>();
     private final Map<DatasetName, ZfsFailure> failures = new HashMap<>();
-    private final Map<DatasetName, Long> bytes = new HashMap<>();
+    private final Map<DatasetName, Tally> tallies = new HashMap<>();
     private final Set<String> warnings = new LinkedHashSet<>();
+    private long started;
+
+    /** What was counted for one dataset. */
+    private static final class Tally {
+        private long bytes;
+        private long saved;
+        private int retries;
+    }
 
     /**
      * Prepares a run.
@@ -58,6 +68,8 @@ public final class PlanRun {
      * @param plan what to do; it must not count on a snapshot that is still to be taken
      * @param source the host that sends
      * @param target the host that receives
+     * @param replanner plans a dataset anew after a failure
+     * @param patience how long to put up with failures
      * @param concurrency threads and time
      * @param listener told what happens
      * @param cancellation ends the run
@@ -66,15 +78,20 @@ public final class PlanRun {
             ReplicationPlan plan,
             Zfs source,
             Zfs target,
+            Replanner replanner,
+            Patience patience,
             Concurrency concurrency,
             ReplicationListener listener,
             Cancellation cancellation) {
         this.plan = plan;
         this.source = source;
         this.target = target;
+        this.replanner = replanner;
+        this.patience = patience;
         this.concurrency = concurrency;
         this.listener = listener;
         this.cancellation = cancellation;
+        this.marks = new SourceMarks(source, plan.holdTag(), this::warn);
     }
 
     /**
@@ -84,101 +101,63 @@ public final class PlanRun {
      * @throws InterruptedException if the thread was interrupted; streams under way were cut and their processes are gone
      */
     public ReplicationResult run() throws InterruptedException {
-        long started = concurrency.nanoTime();
-        List<DatasetPlan> sending =
-                plan.datasets().stream().filter(DatasetPlan::sends).toList();
+        started = concurrency.nanoTime();
+        List<DatasetPlan> working =
+                plan.datasets().stream().filter(DatasetPlan::works).toList();
         plan.warnings().forEach(this::warn);
-        listener.on(new ReplicationEvent.Started(
-                plan, sending.stream().mapToInt(d -> d.streams().size()).sum()));
-        if (createParents(sending)) {
-            bookmarkAndHold(sending);
-            send(sending);
+        tell(new ReplicationEvent.Started(
+                plan, working.stream().mapToInt(d -> d.streams().size()).sum()));
+        if (createParents(working)) {
+            marks.make(plan.datasets());
+            send(working);
         }
-        Optional<Map<DatasetName, History>> onTarget = sending.isEmpty() ? Optional.of(Map.of()) : look(sending);
-        warnOfWritable(sending);
+        TargetLook look = look(working);
+        look.warnings().forEach(this::warn);
         List<DatasetResult> results = new ArrayList<>();
         for (DatasetPlan dataset : plan.datasets()) {
-            DatasetResult result = result(
-                    dataset, onTarget.map(seen -> seen.get(dataset.target())).orElse(History.EMPTY));
+            DatasetResult result = result(dataset, look);
             results.add(result);
-            listener.on(new ReplicationEvent.DatasetFinished(result));
+            tell(new ReplicationEvent.DatasetFinished(result));
         }
-        tidy(results, onTarget.isPresent());
+        tidy(results, look);
         ReplicationResult result = new ReplicationResult(
                 results, List.copyOf(warnings), Duration.ofNanos(concurrency.nanoTime() - started));
-        listener.on(new ReplicationEvent.Finished(result));
+        tell(new ReplicationEvent.Finished(result));
         return result;
     }
 
     /** Without its parents nothing can be received; what could not be created fails all that was to be sent. */
-    private boolean createParents(List<DatasetPlan> sending) {
+    private boolean createParents(List<DatasetPlan> working) {
         for (NewParent parent : plan.parents()) {
             Answer<?> answer = target.execute(new ZfsCommand.CreateFilesystem(parent.name(), parent.properties()));
             if (answer instanceof Answer.Failed<?> failed
                     && failed.failure().kind() != ZfsFailure.Kind.ALREADY_EXISTS) {
-                sending.forEach(d -> failures.put(d.source(), failed.failure()));
+                working.forEach(d -> failures.put(d.source(), failed.failure()));
                 return false;
             }
         }
         return true;
     }
 
-    /** Bookmarks first, so that a hold that a crash leaves behind can be found by its bookmark. */
-    private void bookmarkAndHold(List<DatasetPlan> sending) {
-        List<ZfsCommand<?>> commands = new ArrayList<>();
-        for (DatasetPlan dataset : plan.datasets()) {
-            dataset.bookmark()
-                    .map(b -> new ZfsCommand.CreateBookmark(b.of(), b.bookmark()))
-                    .ifPresent(commands::add);
-        }
-        List<SnapshotName> goals = sending.stream()
-                .map(DatasetPlan::goal)
-                .flatMap(Optional::stream)
-                .toList();
-        if (!goals.isEmpty()) {
-            commands.add(new ZfsCommand.Hold(plan.holdTag(), goals));
-        }
-        if (commands.isEmpty()) {
-            return;
-        }
-        for (Answer<?> answer : source.execute(commands)) {
-            if (answer instanceof Answer.Failed<?> failed) {
-                continuityWarning(failed.failure());
-            }
-        }
-    }
-
-    private void continuityWarning(ZfsFailure failure) {
-        switch (failure.kind()) {
-            case ALREADY_EXISTS -> {
-                // bookmarks are named by GUID: it is the one we wanted
-            }
-            case NO_SUCH_POINT, NO_SUCH_DATASET -> {
-                // gone since it was planned: sending it tells
-            }
-            case NO_PERMISSION ->
-                warn(
-                        "bookmarks and holds are not permitted on the source: if the newest common snapshot"
-                                + " is destroyed there, the next increment is not possible (zfs allow bookmark,hold,release,destroy)");
-            default -> warn("continuity on the source: " + failure);
-        }
-    }
-
-    private void send(List<DatasetPlan> sending) throws InterruptedException {
+    private void send(List<DatasetPlan> working) throws InterruptedException {
         Concurrency.Mailbox<DatasetRun.Report> reports = concurrency.mailbox();
         Map<DatasetRun, Concurrency.Fork> running = new LinkedHashMap<>();
         Set<DatasetRun> open = ConcurrentHashMap.newKeySet();
-        Deque<DatasetPlan> waiting = new ArrayDeque<>(sending);
+        Deque<DatasetPlan> waiting = new ArrayDeque<>(working);
         Set<DatasetName> unfinished = new HashSet<>();
-        sending.forEach(d -> unfinished.add(d.target()));
-        Runnable abort = () -> open.forEach(DatasetRun::abort);
+        working.forEach(d -> unfinished.add(d.target()));
+        Runnable abort = () -> open.forEach(run -> run.end(ZfsFailure.Kind.CANCELLED, "cancelled"));
         cancellation.onCancel(abort);
         try {
             startWhatCan(waiting, unfinished, running, open, reports);
             while (!running.isEmpty()) {
-                DatasetRun.Report report = reports.take();
-                tell(report);
-                if (report instanceof DatasetRun.Report.Ended ended) {
+                Optional<DatasetRun.Report> report = reports.poll(untilNextCheck());
+                if (report.isEmpty()) {
+                    check(open);
+                    continue;
+                }
+                tell(report.get());
+                if (report.get() instanceof DatasetRun.Report.Ended ended) {
                     running.remove(ended.run()).join();
                     open.remove(ended.run());
                     unfinished.remove(ended.run().plan().target());
@@ -189,11 +168,39 @@ public final class PlanRun {
             }
         } finally {
             cancellation.forget(abort);
-            open.forEach(DatasetRun::abort);
+            abort.run();
             for (Concurrency.Fork fork : running.values()) {
                 joinWhatever(fork);
             }
         }
+    }
+
+    /** A bound on how late a stall or the deadline is noticed while nothing is reported. */
+    private Duration untilNextCheck() {
+        Duration stall = patience.stall().dividedBy(8);
+        Duration left = patience.deadline()
+                .map(whole -> whole.minusNanos(concurrency.nanoTime() - started))
+                .filter(rest -> rest.compareTo(stall) < 0)
+                .orElse(stall);
+        return left.isNegative() ? Duration.ZERO : left.plusMillis(1);
+    }
+
+    private void check(Set<DatasetRun> open) {
+        long now = concurrency.nanoTime();
+        open.forEach(run -> run.cutIfStalled(now));
+        if (pastDeadline()) {
+            open.forEach(run -> run.end(ZfsFailure.Kind.TIMED_OUT, lateness()));
+        }
+    }
+
+    private boolean pastDeadline() {
+        return patience.deadline()
+                .filter(whole -> concurrency.nanoTime() - started >= whole.toNanos())
+                .isPresent();
+    }
+
+    private String lateness() {
+        return "the run was given " + patience.deadline().orElseThrow().toSeconds() + " s, and they are over";
     }
 
     /** No thread is left behind, not even when this one is interrupted once more. */
@@ -230,14 +237,14 @@ public final class PlanRun {
                 unfinished.remove(next.target());
                 continue;
             }
-            DatasetRun run = new DatasetRun(next);
+            DatasetRun run =
+                    new DatasetRun(next, source, target, replanner, plan.holdTag(), patience, concurrency, reports);
+            runs.put(next.source(), run);
             open.add(run);
             if (cancellation.isCancelled()) {
-                run.abort();
+                run.end(ZfsFailure.Kind.CANCELLED, "cancelled");
             }
-            running.put(
-                    run,
-                    concurrency.fork("send-" + next.source(), () -> run.run(source, target, concurrency, reports)));
+            running.put(run, concurrency.fork("send-" + next.source(), run::run));
         }
     }
 
@@ -246,180 +253,136 @@ public final class PlanRun {
         if (cancellation.isCancelled()) {
             return Optional.of(new ZfsFailure(ZfsFailure.Kind.CANCELLED, what, "cancelled"));
         }
-        boolean isNew = dataset.streams().get(0).base().isEmpty();
+        if (pastDeadline()) {
+            return Optional.of(new ZfsFailure(ZfsFailure.Kind.TIMED_OUT, what, lateness()));
+        }
         return dataset.source()
                 .parent()
-                .filter(parent -> isNew && failures.containsKey(parent))
-                .filter(parent -> isNewTarget(parent))
+                .filter(parent -> dataset.begins() && failures.containsKey(parent))
+                .filter(this::begins)
                 .map(parent -> new ZfsFailure(
                         ZfsFailure.Kind.NO_SUCH_DATASET, what, "not tried, because " + parent + " above it failed"));
     }
 
-    private boolean isNewTarget(DatasetName source) {
-        return plan.datasets().stream()
-                .anyMatch(d -> d.source().equals(source)
-                        && d.sends()
-                        && d.streams().get(0).base().isEmpty());
+    private boolean begins(DatasetName source) {
+        return plan.datasets().stream().anyMatch(d -> d.source().equals(source) && d.begins());
     }
 
     private void tell(DatasetRun.Report report) {
-        DatasetPlan dataset = report.run().plan();
+        DatasetPlan dataset = report.run().last();
+        Tally tally = tallies.computeIfAbsent(report.run().plan().source(), name -> new Tally());
         if (report instanceof DatasetRun.Report.Began began) {
-            listener.on(new ReplicationEvent.StreamStarted(dataset, began.stream()));
+            tell(new ReplicationEvent.StreamStarted(dataset, began.stream()));
         } else if (report instanceof DatasetRun.Report.Progressed progressed) {
-            listener.on(
+            tell(
                     progressed.progress() instanceof StreamProgress.Estimated estimated
                             ? new ReplicationEvent.StreamEstimated(dataset, estimated.bytes())
                             : new ReplicationEvent.BytesMoved(
                                     dataset, ((StreamProgress.Moved) progressed.progress()).bytes()));
         } else if (report instanceof DatasetRun.Report.Brought brought) {
-            bytes.merge(dataset.source(), brought.bytes(), Long::sum);
-            listener.on(new ReplicationEvent.StreamFinished(dataset, brought.stream(), brought.bytes()));
+            tally.bytes += brought.bytes();
+            tally.saved += brought.stream().saved();
+            tell(new ReplicationEvent.StreamFinished(dataset, brought.stream(), brought.bytes()));
+        } else if (report instanceof DatasetRun.Report.Failed failed) {
+            tally.bytes += failed.bytes();
+            tally.retries++;
+            LOG.info("{}: {}; again in {}", dataset.source(), failed.failure(), failed.delay());
+            tell(new ReplicationEvent.Retrying(dataset, failed.failure(), failed.delay()));
+        } else if (report instanceof DatasetRun.Report.Warned warned) {
+            warn(warned.message());
         }
     }
 
-    /** One listing of the target, whatever the number of datasets: what the processes said is not asked. */
-    private Optional<Map<DatasetName, History>> look(List<DatasetPlan> sending) {
-        Scope scope = plan.request().recursive() ? Scope.SUBTREE : Scope.SELF;
-        Answer<Map<DatasetName, History>> answer = target.execute(
-                new ZfsCommand.ListHistories(List.of(plan.request().target()), scope));
-        if (answer instanceof Answer.Done<Map<DatasetName, History>> done) {
-            return Optional.of(done.value());
+    /** A listener that fails must not change what becomes of the run. */
+    private void tell(ReplicationEvent event) {
+        try {
+            listener.on(event);
+        } catch (RuntimeException e) {
+            LOG.warn("a listener failed; the run goes on without telling it of {}", event.getClass(), e);
         }
-        ZfsFailure failure = ((Answer.Failed<Map<DatasetName, History>>) answer).failure();
-        sending.forEach(d -> failures.putIfAbsent(
-                d.source(),
-                new ZfsFailure(failure.kind(), failure.command(), "sent, but not verified: " + failure.text())));
-        return Optional.empty();
     }
 
-    /**
-     * {@code zfs receive -o readonly=on} exits 0 where the user may not set that property, and leaves the target writable
-     * (seen on OpenZFS 2.3.2). One more listing, and only where there are new targets.
-     */
-    private void warnOfWritable(List<DatasetPlan> sending) {
-        Set<DatasetName> fresh = new HashSet<>();
-        for (DatasetPlan dataset : sending) {
-            if (dataset.streams().get(0).receive().set().containsKey("readonly")) {
-                fresh.add(dataset.target());
+    /** Hours of sending are not given up for a listing that failed once. */
+    private TargetLook look(List<DatasetPlan> working) throws InterruptedException {
+        boolean trouble = !failures.isEmpty();
+        TargetLook look = TargetLook.at(target, plan, working, trouble);
+        for (int again = 0; again < patience.attempts() - 1 && !look.complete(); again++) {
+            RetryClass retry = RetryClass.of(look.failure().orElseThrow().kind());
+            if (retry == RetryClass.NEVER || cancellation.isCancelled() || pastDeadline()) {
+                break;
             }
+            concurrency.sleep(patience.delay(again, concurrency.random()));
+            look = TargetLook.at(target, plan, working, trouble);
         }
-        if (fresh.isEmpty()) {
-            return;
-        }
-        Scope scope = plan.request().recursive() ? Scope.SUBTREE : Scope.SELF;
-        Answer<List<Dataset>> answer = target.execute(
-                new ZfsCommand.ListDatasets(List.of(plan.request().target()), scope));
-        if (answer instanceof Answer.Done<List<Dataset>> done) {
-            for (Dataset seen : done.value()) {
-                if (fresh.contains(seen.name()) && !seen.readonly()) {
-                    warn(seen.name()
-                            + " could not be made read-only: whatever is written there, even an access time, makes"
-                            + " the next increment fail (zfs allow readonly, or zfs set readonly=on " + seen.name()
-                            + ")");
-                }
-            }
-        }
+        return look;
     }
 
-    private DatasetResult result(DatasetPlan dataset, History onTarget) {
-        List<Snapshot> planned = dataset.streams().stream()
-                .map(PlannedStream::arriving)
-                .flatMap(List::stream)
-                .toList();
-        List<Snapshot> arrived = held(planned, onTarget);
+    private DatasetResult result(DatasetPlan dataset, TargetLook look) {
+        Optional<DatasetRun> run = Optional.ofNullable(runs.get(dataset.source()));
+        Verdict verdict = Verdict.of(
+                dataset,
+                run.map(DatasetRun::last).orElse(dataset),
+                Optional.ofNullable(failures.get(dataset.source())),
+                run.flatMap(DatasetRun::refusal),
+                look,
+                replanner);
+        verdict.warnings().forEach(this::warn);
+        Tally tally = tallies.getOrDefault(dataset.source(), new Tally());
         return new DatasetResult(
                 dataset.source(),
                 dataset.target(),
-                outcome(dataset, planned, arrived),
-                arrived,
-                bytes.getOrDefault(dataset.source(), 0L));
-    }
-
-    private static List<Snapshot> held(List<Snapshot> planned, History history) {
-        Set<Long> guids = new HashSet<>();
-        if (!planned.isEmpty()) {
-            for (int i = 0; i < history.size(); i++) {
-                if (!history.isBookmark(i)) {
-                    guids.add(history.guidBits(i));
-                }
-            }
-        }
-        return planned.stream().filter(s -> guids.contains(s.guid().bits())).toList();
-    }
-
-    private DatasetResult.Outcome outcome(DatasetPlan dataset, List<Snapshot> planned, List<Snapshot> arrived) {
-        Decision decision = dataset.decision();
-        if (decision instanceof Decision.Refuse refusal) {
-            return new DatasetResult.Outcome.Refused(refusal);
-        }
-        if (decision instanceof Decision.Skip skip) {
-            return new DatasetResult.Outcome.Skipped(skip.why());
-        }
-        if (decision instanceof Decision.UpToDate) {
-            return new DatasetResult.Outcome.UpToDate();
-        }
-        Optional<ZfsFailure> failure = Optional.ofNullable(failures.get(dataset.source()));
-        if (arrived.size() == planned.size()) {
-            failure.filter(f -> f.kind() != ZfsFailure.Kind.CANCELLED)
-                    .ifPresent(f -> warn(dataset.source() + " arrived whole, although: " + f));
-            return new DatasetResult.Outcome.Replicated();
-        }
-        if (failure.isPresent()) {
-            return failure.get().kind() == ZfsFailure.Kind.CANCELLED
-                    ? new DatasetResult.Outcome.Cancelled()
-                    : new DatasetResult.Outcome.Failed(failure.get());
-        }
-        String missing = planned.stream()
-                .filter(s -> !arrived.contains(s))
-                .map(Snapshot::toString)
-                .reduce((a, b) -> a + " " + b)
-                .orElse("");
-        return new DatasetResult.Outcome.Failed(new ZfsFailure(
-                ZfsFailure.Kind.NO_SUCH_POINT,
-                "verify " + dataset.target(),
-                "both ends reported success, but the target does not hold " + missing
-                        + "; they were probably destroyed on the source after the plan was made"));
+                verdict.outcome(),
+                verdict.arrived(),
+                tally.bytes,
+                tally.saved,
+                tally.retries);
     }
 
     /**
-     * Releases what was held, then destroys the bookmarks that are of no use any more: the replaced ones of a dataset that
-     * was verified, and the new one of a dataset whose target did not get that snapshot.
+     * Marks what arrived, releases what was held, then destroys the bookmarks that are of no use any more. Where a target
+     * keeps a stream that was cut, its snapshot stays held and bookmarked, so that the next run can carry it on.
      */
-    private void tidy(List<DatasetResult> results, boolean looked) {
+    private void tidy(List<DatasetResult> results, TargetLook look) {
+        List<NewBookmark> more = new ArrayList<>();
         List<SnapshotName> release = new ArrayList<>();
         List<BookmarkName> superfluous = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
-            DatasetPlan dataset = plan.datasets().get(i);
-            dataset.goal().ifPresent(release::add);
-            DatasetResult.Outcome outcome = results.get(i).outcome();
-            boolean verified = outcome instanceof DatasetResult.Outcome.Replicated
-                    || outcome instanceof DatasetResult.Outcome.UpToDate;
-            if (verified) {
-                release.addAll(dataset.release());
-                superfluous.addAll(dataset.obsolete());
-            } else if (looked && dataset.sends() && !results.get(i).reachedGoal(dataset)) {
-                dataset.bookmark().map(NewBookmark::bookmark).ifPresent(superfluous::add);
+            DatasetPlan first = plan.datasets().get(i);
+            DatasetPlan last = Optional.ofNullable(runs.get(first.source()))
+                    .map(DatasetRun::last)
+                    .orElse(first);
+            DatasetResult result = results.get(i);
+            if (result.outcome() instanceof DatasetResult.Outcome.Replicated
+                    || result.outcome() instanceof DatasetResult.Outcome.UpToDate) {
+                last.goal().filter(goal -> !last.keepHeld()).ifPresent(release::add);
+                release.addAll(last.release());
+                superfluous.addAll(last.obsolete());
+                last.baseBookmark().map(NewBookmark::bookmark).ifPresent(superfluous::add);
+            } else if (first.works() && !look.complete()) {
+                // what both ends called a success left nothing to carry on; after anything else, nobody knows
+                if (!failures.containsKey(first.source())) {
+                    last.goal().ifPresent(release::add);
+                }
+            } else if (first.works()) {
+                boolean reached = result.reachedGoal(last);
+                if (!look.interrupted(first.target())) {
+                    last.goal().filter(goal -> !(reached && last.keepHeld())).ifPresent(release::add);
+                    if (!reached) {
+                        last.bookmark().map(NewBookmark::bookmark).ifPresent(superfluous::add);
+                    }
+                }
+                if (!reached) {
+                    // a series that was cut ends somewhere in between: from there the next run goes on
+                    result.newest().flatMap(s -> plan.mark(first.source(), s)).ifPresent(more::add);
+                }
             }
         }
-        List<ZfsCommand<?>> commands = new ArrayList<>();
-        if (!release.isEmpty()) {
-            commands.add(new ZfsCommand.Release(plan.holdTag(), release));
-        }
-        superfluous.forEach(b -> commands.add(new ZfsCommand.DestroyBookmark(b)));
-        if (commands.isEmpty()) {
-            return;
-        }
-        for (Answer<?> answer : source.execute(commands)) {
-            if (answer instanceof Answer.Failed<?> failed) {
-                continuityWarning(failed.failure());
-            }
-        }
+        marks.replace(more, release, superfluous);
     }
 
     private void warn(String message) {
         if (warnings.add(message)) {
-            listener.on(new ReplicationEvent.Warning(message));
+            tell(new ReplicationEvent.Warning(message));
         }
     }
 }

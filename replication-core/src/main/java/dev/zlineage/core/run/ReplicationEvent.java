@@ -4,6 +4,8 @@ package dev.zlineage.core.run;
 import dev.zlineage.core.plan.DatasetPlan;
 import dev.zlineage.core.plan.PlannedStream;
 import dev.zlineage.core.plan.ReplicationPlan;
+import dev.zlineage.core.zfs.ZfsFailure;
+import java.time.Duration;
 
 /** Something that happened in a run. */
 public sealed interface ReplicationEvent {
@@ -48,6 +50,15 @@ public sealed interface ReplicationEvent {
      * @param bytes what went through
      */
     record StreamFinished(DatasetPlan dataset, PlannedStream stream, long bytes) implements ReplicationEvent {}
+
+    /**
+     * An attempt failed, and another one follows.
+     *
+     * @param dataset the dataset that it belongs to
+     * @param failure what failed
+     * @param delay how long is waited before that
+     */
+    record Retrying(DatasetPlan dataset, ZfsFailure failure, Duration delay) implements ReplicationEvent {}
 
     /**
      * The end of a dataset is known; verified on the target where anything was sent.

@@ -56,6 +56,15 @@ public record ReplicationResult(List<DatasetResult> datasets, List<String> warni
     }
 
     /**
+     * What did not have to be sent again, because targets kept it from streams that were cut.
+     *
+     * @return bytes, as the resume tokens told them
+     */
+    public long saved() {
+        return datasets.stream().mapToLong(DatasetResult::saved).sum();
+    }
+
+    /**
      * The result as JSON.
      *
      * @return a JSON object over several lines
@@ -98,6 +107,8 @@ public record ReplicationResult(List<DatasetResult> datasets, List<String> warni
                 json.name("message").value(skipped.why());
             }
             json.name("bytes").value(dataset.bytes());
+            json.name("savedBytes").value(dataset.saved());
+            json.name("retries").value(dataset.retries());
             json.name("arrived").array();
             dataset.arrived()
                     .forEach(s -> json.object()
@@ -144,6 +155,14 @@ public record ReplicationResult(List<DatasetResult> datasets, List<String> warni
                 text.append("\n      way out: ").append(refused.refusal().wayOut());
                 text.append('\n');
             }
+        }
+        int retries = datasets.stream().mapToInt(DatasetResult::retries).sum();
+        if (retries > 0 || saved() > 0) {
+            text.append("  interrupted and gone on with: ")
+                    .append(retries)
+                    .append(retries == 1 ? " retry, " : " retries, ")
+                    .append(saved())
+                    .append(" bytes were not sent again\n");
         }
         warnings.forEach(w -> text.append("  warning: ").append(w).append('\n'));
         return text.toString();

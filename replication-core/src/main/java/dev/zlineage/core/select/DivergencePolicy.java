@@ -1,10 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.select;
 
-/** What to do where the target has something of its own. Nothing here destroys anything. */
+/**
+ * What to do where the target has something of its own. From mild to strong; only the last two give up anything, and a plan
+ * lists what.
+ */
 public enum DivergencePolicy {
     /** Leave the dataset alone and say why. */
     REFUSE,
     /** Go on where the target's own newer snapshots hold no changes; they stay. Everything else is refused. */
-    TOLERATE_HARMLESS
+    TOLERATE_HARMLESS,
+    /** Destroy the target's own newer snapshots where they hold no changes. Everything else is refused. */
+    ROLL_BACK_UNCHANGED,
+    /** Take the target back to the newest snapshot that both sides have; what it has of its own since is lost. */
+    ROLL_BACK;
+
+    /**
+     * Whether harmless snapshots of the target are destroyed rather than tolerated.
+     *
+     * @return true for the policies that roll back
+     */
+    public boolean rollsBack() {
+        return this == ROLL_BACK_UNCHANGED || this == ROLL_BACK;
+    }
 }

@@ -9,6 +9,7 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.SnapshotName;
+import dev.zlineage.core.zfs.TokenContents;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -29,13 +30,14 @@ final class Seen {
         final Map<DatasetName, History> histories = new HashMap<>();
         final Map<SnapshotName, Long> written = new HashMap<>();
         final Set<DatasetName> empty = new HashSet<>();
+        final Map<DatasetName, TokenContents> tokens = new HashMap<>();
 
         Side(String host) {
             this.host = host;
         }
 
         HostView view() {
-            return new HostView(host, datasets, histories, written, empty);
+            return new HostView(host, datasets, histories, written, empty, tokens);
         }
     }
 
@@ -64,6 +66,24 @@ final class Seen {
     Seen empty(String name) {
         target(name, "");
         target.empty.add(DatasetName.of(name));
+        return this;
+    }
+
+    /** An interrupted receive of {@code source@to} (as in {@code tank/data@b=2}), from a base such as {@code @a}. */
+    Seen interrupted(String target, String toName, String from, boolean raw) {
+        this.target.datasets.computeIfPresent(DatasetName.of(target), (n, d) -> partial(d));
+        this.target.tokens.put(
+                DatasetName.of(target),
+                new TokenContents(
+                        toName,
+                        History.parse(toName.substring(toName.indexOf('@')))
+                                .point(0)
+                                .guid(),
+                        from.isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(History.parse(from).point(0).guid()),
+                        1000,
+                        raw));
         return this;
     }
 

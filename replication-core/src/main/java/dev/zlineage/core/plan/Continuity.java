@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.plan;
+
+import dev.zlineage.core.lineage.Base;
+import dev.zlineage.core.zfs.Bookmark;
+import dev.zlineage.core.zfs.BookmarkName;
+import dev.zlineage.core.zfs.Dataset;
+import dev.zlineage.core.zfs.Guid;
+import dev.zlineage.core.zfs.History;
+import dev.zlineage.core.zfs.Snapshot;
+import dev.zlineage.core.zfs.SnapshotName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the source keeps so that the next run finds a base, whatever is destroyed there in the meantime: a bookmark of what
+ * the target will end in, before anything is sent, and one of what it holds now where there is none yet, which is how a
+ * series that was cut goes on. All that they make superfluous goes once the target was verified.
+ *
+ * @param ofGoal the bookmark to make of the snapshot that the target is to end in
+ * @param ofBase the bookmark to make of the snapshot that the target holds now
+ * @param obsolete bookmarks of ours to destroy in the end
+ * @param release snapshots to release in the end
+ * @param unmarkable whether the dataset's name leaves no room for a bookmark
+ */
+record Continuity(
+        Optional<NewBookmark> ofGoal,
+        Optional<NewBookmark> ofBase,
+        List<BookmarkName> obsolete,
+        List<SnapshotName> release,
+        boolean unmarkable) {
+
+    static final Continuity NONE = new Continuity(Optional.empty(), Optional.empty(), List.of(), List.of(), false);
+
+    /**
+     * Decides it.
+     *
+     * @param sent the snapshot that the target is to end in; empty where nothing is sent
+     * @param base what both sides have now
+     */
+    static Continuity of(
+            OnPoolNames names, Dataset source, History history, Optional<Snapshot> sent, Optional<Base> base) {
+        List<Bookmark> ours = names.ours(history);
+        Optional<Snapshot> common =
+                base.map(Base::onSource).filter(Snapshot.class::isInstance).map(Snapshot.class::cast);
+        Optional<Snapshot> goal = sent.or(() -> common);
+        Guid keep = goal.map(Snapshot::guid)
+                .or(() -> base.map(b -> b.onTarget().guid()))
+                .orElse(Guid.PLANNED);
+        List<BookmarkName> obsolete = new ArrayList<>();
+        List<SnapshotName> release = new ArrayList<>();
+        for (Bookmark mine : ours) {
+            if (!mine.guid().equals(keep)) {
+                obsolete.add(source.name().bookmark(mine.label()));
+                history.snapshots().stream()
+                        .filter(s -> s.guid().equals(mine.guid()))
+                        .forEach(s -> release.add(source.name().snapshot(s.label())));
+            }
+        }
+        return new Continuity(
+                goal.flatMap(s -> bookmark(names, source, ours, s)),
+                sent.isPresent() ? common.flatMap(s -> bookmark(names, source, ours, s)) : Optional.empty(),
+                obsolete,
+                release,
+                goal.filter(s -> names.bookmark(source.name(), s.guid()).isEmpty())
+                        .isPresent());
+    }
+
+    private static Optional<NewBookmark> bookmark(
+            OnPoolNames names, Dataset source, List<Bookmark> ours, Snapshot snapshot) {
+        return names.bookmark(source.name(), snapshot.guid())
+                .filter(name -> ours.stream().noneMatch(b -> b.guid().equals(snapshot.guid())))
+                .map(name -> new NewBookmark(source.name().snapshot(snapshot.label()), name));
+    }
+}

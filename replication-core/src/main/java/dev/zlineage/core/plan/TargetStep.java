@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.plan;
+
+import dev.zlineage.core.zfs.Bookmark;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Something that is done to a target before it can receive. Steps are the only things in a plan that take anything away
+ * there; each says what. A run carries one out only when a fresh look at the dataset plans the very same.
+ */
+public sealed interface TargetStep {
+
+    /**
+     * The dataset that it is done to.
+     *
+     * @return its name on the target's host
+     */
+    DatasetName target();
+
+    /**
+     * What is done, and why.
+     *
+     * @return for a reader
+     */
+    String what();
+
+    /**
+     * What is lost by it, one entry for each thing.
+     *
+     * @return empty when it loses nothing
+     */
+    List<String> destroys();
+
+    /**
+     * Discards what an interrupted receive left, because it can't be carried on.
+     *
+     * @param target where it lies
+     * @param why why not
+     * @param bytes how much arrived
+     */
+    record DiscardPartial(DatasetName target, String why, long bytes) implements TargetStep {
+
+        @Override
+        public String what() {
+            return "discard the interrupted receive on " + target + ": " + why;
+        }
+
+        @Override
+        public List<String> destroys() {
+            return List.of(bytes + " bytes of an interrupted receive on " + target);
+        }
+    }
+
+    /**
+     * Takes the target back to the newest snapshot that both sides have.
+     *
+     * @param target what is rolled back
+     * @param base where to
+     * @param snapshots the target's own newer snapshots, which are destroyed
+     * @param bookmarks the newer bookmarks, which {@code zfs rollback -r} destroys too
+     * @param bytes how much was written since the base, as far as that is known
+     */
+    record RollBack(DatasetName target, Snapshot base, List<Snapshot> snapshots, List<Bookmark> bookmarks, long bytes)
+            implements TargetStep {
+
+        /** Copies the lists. */
+        public RollBack {
+            snapshots = List.copyOf(snapshots);
+            bookmarks = List.copyOf(bookmarks);
+        }
+
+        @Override
+        public String what() {
+            return "roll " + target + " back to " + base;
+        }
+
+        @Override
+        public List<String> destroys() {
+            List<String> lost = new ArrayList<>();
+            snapshots.forEach(s -> lost.add("snapshot " + target + s + " (GUID " + s.guid() + ")"));
+            bookmarks.forEach(b -> lost.add("bookmark " + target + b));
+            if (bytes > 0) {
+                lost.add(bytes + " bytes written to " + target + " since " + base);
+            }
+            return lost;
+        }
+    }
+}
