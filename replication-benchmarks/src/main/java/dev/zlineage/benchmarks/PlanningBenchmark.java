@@ -79,9 +79,7 @@ public class PlanningBenchmark {
                     builder.add(false, "auto-2026-11-24_10-00", random.nextLong() | 1, each)
                             .build());
         }
-        observation = Optional.of(new Observation(
-                new HostView("", sources, from),
-                new HostView("", targets, to)));
+        observation = Optional.of(new Observation(new HostView("", sources, from), new HostView("", targets, to)));
     }
 
     /**

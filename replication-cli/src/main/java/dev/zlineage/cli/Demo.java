@@ -3,6 +3,7 @@ package dev.zlineage.cli;
 
 import dev.zlineage.core.Replication;
 import dev.zlineage.core.plan.ReplicationPlan;
+import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.Dataset;
@@ -40,6 +41,7 @@ final class Demo {
         full();
         increment();
         nothing();
+        cut();
         divergence();
         bookmark();
         return check();
@@ -89,6 +91,22 @@ final class Demo {
         expect(replicate("").success() && pools.streamsSent() == before, "the third run sends nothing");
     }
 
+    private void cut() throws InterruptedException {
+        step(
+                "A film is added, and the line goes dead in the middle of it. --attempts 1 keeps this run from trying again by"
+                        + " itself, to show what is left: the target keeps what arrived, the source keeps the snapshot held.");
+        pools.write("tank/shop/photos", "film.mp4", "a film of a chair".repeat(40_000));
+        pools.snapshot("tank/shop/photos", "tue-18", Scope.SELF);
+        pools.cutNextStream(400_000);
+        ReplicationResult half = replicate("", 1);
+        expect(!half.success(), "the run that was cut is no success");
+
+        step("The next run carries on where the stream was cut.");
+        ReplicationResult rest = replicate("");
+        expect(rest.success() && rest.saved() > 0, "the transfer is carried on");
+        expect(half.bytes() + rest.bytes() < 1_000_000, "nothing is sent twice");
+    }
+
     private void divergence() throws InterruptedException {
         step("Someone makes one replica writable and writes to it, while the source goes on. That work is never"
                 + " overwritten: the dataset is refused, and the others are replicated.");
@@ -127,17 +145,26 @@ final class Demo {
 
     /** As {@code zlineage run -r} does it: the plan first, then its result. */
     private ReplicationResult replicate(String snapshot) throws InterruptedException {
+        return replicate(snapshot, Patience.DEFAULT.attempts());
+    }
+
+    private ReplicationResult replicate(String snapshot, int attempts) throws InterruptedException {
         ReplicationRequest.Builder request =
                 ReplicationRequest.of(SOURCE, TARGET).recursive(true).parallelism(1);
         if (!snapshot.isEmpty()) {
             request.takeSnapshot(snapshot);
         }
         shell("zlineage run --source " + SOURCE + " --target " + TARGET + " -r"
-                + (snapshot.isEmpty() ? "" : " --snapshot=" + snapshot));
+                + (snapshot.isEmpty() ? "" : " --snapshot=" + snapshot)
+                + (attempts == 1 ? " --attempts 1" : ""));
         ReplicationPlan plan = replication.plan(request.build());
         plan.toString().lines().forEach(this::indented);
-        ReplicationResult result = replication.run(plan);
+        ReplicationResult result =
+                replication.with(Patience.DEFAULT.withAttempts(attempts)).run(plan);
         String counts = result.toString().lines().findFirst().orElse("");
+        if (result.saved() > 0) {
+            counts += "; " + Words.bytes(result.saved()) + " were not sent again";
+        }
         int exit = ExitCode.of(result);
         indented(counts + (exit == ExitCode.OK ? "" : " (exit code " + exit + ")"));
         return result;

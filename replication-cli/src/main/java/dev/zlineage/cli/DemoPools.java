@@ -99,4 +99,8 @@ final class DemoPools {
     private void does(ZfsCommand<?> command) {
         zfs.execute(command).orThrow();
     }
+
+    void cutNextStream(long afterBytes) {
+        zfs.cutNextStream(afterBytes);
+    }
 }

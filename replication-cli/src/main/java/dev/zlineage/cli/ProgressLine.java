@@ -60,6 +60,13 @@ final class ProgressLine implements ReplicationListener {
             finished++;
             finishedBytes += ended.bytes();
             draw();
+        } else if (event instanceof ReplicationEvent.Retrying again) {
+            underWay.remove(again.dataset().source());
+            clear();
+            terminal.println(again.dataset().source() + ": "
+                    + again.failure().text().strip().lines().findFirst().orElse("failed") + "; going on"
+                    + (again.delay().isZero() ? "" : " in " + Words.time(again.delay())));
+            terminal.flush();
         } else if (event instanceof ReplicationEvent.DatasetFinished || event instanceof ReplicationEvent.Finished) {
             clear();
         }

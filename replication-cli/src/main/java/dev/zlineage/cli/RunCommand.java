@@ -24,11 +24,12 @@ import picocli.CommandLine.Option;
         customSynopsis = "zlineage run --source DATASET --target DATASET [OPTIONS]",
         description = {
             "",
-            "What is there already is not sent again: run it as often as you like. Run it anew after a failure, and it goes"
-                    + " on behind the last snapshot that arrived.",
+            "What is there already is not sent again: run it as often as you like. A stream that is cut is carried on where"
+                    + " it was cut, by this run or the next.",
             "",
-            "Nothing of yours is destroyed, rolled back or overwritten. A target that has something of its own is refused,"
-                    + " with the reason and a way out, and the other datasets are replicated all the same. The source gets"
+            "Nothing of yours is destroyed, rolled back or overwritten unless --diverged says so. A target that has something"
+                    + " of its own is refused, with the reason and a way out, and the other datasets are replicated all the"
+                    + " same. The source gets"
                     + " one bookmark a dataset (zl1-...), from which to go on when the snapshot itself is gone; it"
                     + " replaces the one of the run before.",
             ""
@@ -57,6 +58,9 @@ final class RunCommand implements Callable<Integer>, Requesting {
     private boolean quiet;
 
     @Mixin
+    private PatienceOptions patience = new PatienceOptions();
+
+    @Mixin
     private HostOptions host = new HostOptions();
 
     @Mixin
@@ -75,7 +79,7 @@ final class RunCommand implements Callable<Integer>, Requesting {
     public Integer call() throws InterruptedException {
         ReplicationRequest wanted = request();
         try (Zfs zfs = environment.hosts().open(host.zfs())) {
-            Replication replication = Replication.between(zfs, zfs);
+            Replication replication = Replication.between(zfs, zfs).with(patience.patience());
             ReplicationPlan plan = replication.plan(wanted);
             if (dryRun) {
                 PlanCommand.print(environment, plan, output.json());

@@ -123,7 +123,7 @@ class CommandLineTest {
         assertThat(shown.out())
                 .contains("2 replicated (2 snapshots verified by GUID), 1 refused")
                 .contains("REFUSED")
-                .contains("zfs rollback -r backup/data/a@one");
+                .contains("(--diverged roll-back)");
         assertThat(zfs.contents(DatasetName.of("backup/data/a"))).containsEntry("mine", "precious");
     }
 

@@ -70,6 +70,9 @@ final class DatasetRun {
     private volatile long estimated;
     private boolean brought;
 
+    /** Whether what is planned now was planned after the run began. */
+    private boolean fresh;
+
     DatasetRun(
             DatasetPlan plan,
             Zfs source,
@@ -145,7 +148,9 @@ final class DatasetRun {
             if (retry == RetryClass.NEVER || patience.attempts() == 1) {
                 break;
             }
-            boolean now = retry == RetryClass.PLANNED_ANEW
+            // the last look is one to see whether it came through after all
+            boolean now = left == 0
+                    || retry == RetryClass.PLANNED_ANEW
                     || retry == RetryClass.AT_ONCE && (brought || moved > 0) && inVain == 0;
             Duration delay = now ? Duration.ZERO : patience.delay(inVain, concurrency.random());
             reports.post(new Report.Failed(this, failure.get(), moved, delay));
@@ -195,6 +200,7 @@ final class DatasetRun {
         } else {
             marks.make(next);
             current = next;
+            fresh = true;
         }
         return Optional.empty();
     }
@@ -235,7 +241,7 @@ final class DatasetRun {
         if (current.before().isEmpty() || refusal.isPresent()) {
             return Optional.empty();
         }
-        if (current == planned) {
+        if (!fresh) {
             Optional<ZfsFailure> failure = lookAgain();
             if (failure.isPresent() || refusal.isPresent()) {
                 return failure;

@@ -74,7 +74,7 @@ public record Patience(
 
     /** How long to wait after a number of failures in a row, the first being 0. */
     Duration delay(int failures, double chance) {
-        double whole = Math.min(longestDelay.toNanos(), firstDelay.toNanos() * Math.pow(2, failures));
+        double whole = Math.min((double) longestDelay.toNanos(), firstDelay.toNanos() * Math.pow(2, failures));
         return Duration.ofNanos((long) (whole * (1 - chance / 2)));
     }
 }

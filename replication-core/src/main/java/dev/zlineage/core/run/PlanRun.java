@@ -344,7 +344,7 @@ public final class PlanRun {
      */
     private void tidy(List<DatasetResult> results, TargetLook look) {
         List<NewBookmark> more = new ArrayList<>();
-        List<SnapshotName> release = new ArrayList<>();
+        Set<SnapshotName> release = new LinkedHashSet<>();
         List<BookmarkName> superfluous = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
             DatasetPlan first = plan.datasets().get(i);
@@ -354,7 +354,10 @@ public final class PlanRun {
             DatasetResult result = results.get(i);
             if (result.outcome() instanceof DatasetResult.Outcome.Replicated
                     || result.outcome() instanceof DatasetResult.Outcome.UpToDate) {
-                last.goal().filter(goal -> !last.keepHeld()).ifPresent(release::add);
+                if (!last.keepHeld()) {
+                    first.goal().ifPresent(release::add);
+                    last.goal().ifPresent(release::add);
+                }
                 release.addAll(last.release());
                 superfluous.addAll(last.obsolete());
                 last.baseBookmark().map(NewBookmark::bookmark).ifPresent(superfluous::add);
@@ -377,7 +380,7 @@ public final class PlanRun {
                 }
             }
         }
-        marks.replace(more, release, superfluous);
+        marks.replace(more, List.copyOf(release), superfluous);
     }
 
     private void warn(String message) {
