@@ -10,9 +10,11 @@ module dev.zlineage.core {
     exports dev.zlineage.core;
     exports dev.zlineage.core.command;
     exports dev.zlineage.core.concurrency;
+    exports dev.zlineage.core.doctor;
     exports dev.zlineage.core.json to
             dev.zlineage.cli;
     exports dev.zlineage.core.lineage;
+    exports dev.zlineage.core.mark;
     exports dev.zlineage.core.observe;
     exports dev.zlineage.core.plan;
     exports dev.zlineage.core.run;

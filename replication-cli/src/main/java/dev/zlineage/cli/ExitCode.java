@@ -16,6 +16,7 @@ final class ExitCode {
     static final int BAD_REQUEST = 2;
     static final int UNREACHABLE = 3;
     static final int REFUSED = 4;
+    static final int SUPERFLUOUS = 5;
     static final int CANCELLED = 130;
 
     private ExitCode() {}
@@ -27,6 +28,7 @@ final class ExitCode {
         codes.put("2", "The arguments or the request are wrong; nothing was changed.");
         codes.put("3", "zfs or Java can't be used here; nothing was changed.");
         codes.put("4", "A dataset was refused, and none failed. The others are replicated.");
+        codes.put("5", "Of doctor: something can be cleaned away.");
         codes.put("130", "Cancelled by Ctrl-C; 143 by SIGTERM.");
         return codes;
     }

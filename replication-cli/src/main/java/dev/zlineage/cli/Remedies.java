@@ -18,6 +18,8 @@ final class Remedies implements ITypeConverter<DivergencePolicy>, Iterable<Strin
         NAMES.put("tolerate", DivergencePolicy.TOLERATE_HARMLESS);
         NAMES.put("roll-back-unchanged", DivergencePolicy.ROLL_BACK_UNCHANGED);
         NAMES.put("roll-back", DivergencePolicy.ROLL_BACK);
+        NAMES.put("set-aside", DivergencePolicy.SET_ASIDE);
+        NAMES.put("start-over", DivergencePolicy.START_OVER);
     }
 
     @Override

@@ -28,6 +28,7 @@ final class FakeDataset {
     private @Nullable FakeSnapshot origin;
     private @Nullable Crypt crypt;
     private @Nullable PartialReceive partial;
+    private long partialSince;
     private boolean inconsistent;
     private boolean receiving;
     private boolean mounted;
@@ -261,6 +262,15 @@ final class FakeDataset {
 
     void partial(@Nullable PartialReceive state) {
         partial = state;
+    }
+
+    /** The second in which the hidden child came into being that the state lies in. */
+    long partialSince() {
+        return partialSince;
+    }
+
+    void partialSince(long seconds) {
+        partialSince = seconds;
     }
 
     /** Whether it exists only as the partial state of a first receive. */

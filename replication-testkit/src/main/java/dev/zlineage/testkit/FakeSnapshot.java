@@ -5,7 +5,7 @@ import dev.zlineage.core.zfs.SnapshotName;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** A snapshot. Its owner changes when a clone is promoted, its label when it is renamed. */
 final class FakeSnapshot {
@@ -19,7 +19,7 @@ final class FakeSnapshot {
     private String label;
     private long written;
     // made when needed: there may be a million snapshots
-    private Set<String> holds = Set.of();
+    private Map<String, Long> holds = Map.of();
     private Set<FakeDataset> clones = Set.of();
     private int senders;
 
@@ -90,18 +90,23 @@ final class FakeSnapshot {
     }
 
     Set<String> holds() {
+        return holds.keySet();
+    }
+
+    /** By tag, the second in which it was set. */
+    Map<String, Long> holdTimes() {
         return holds;
     }
 
-    boolean hold(String tag) {
+    boolean hold(String tag, long seconds) {
         if (holds.isEmpty()) {
-            holds = new TreeSet<>();
+            holds = new TreeMap<>();
         }
-        return holds.add(tag);
+        return holds.putIfAbsent(tag, seconds) == null;
     }
 
     boolean release(String tag) {
-        return !holds.isEmpty() && holds.remove(tag);
+        return !holds.isEmpty() && holds.remove(tag) != null;
     }
 
     Set<FakeDataset> clones() {

@@ -35,6 +35,8 @@ final class Listings {
         commands.on(ZfsCommand.ListHistories.class, this::histories);
         commands.on(ZfsCommand.ListWritten.class, this::written);
         commands.on(ZfsCommand.ListHolds.class, this::holds);
+        commands.on(ZfsCommand.ListHoldTimes.class, this::holdTimes);
+        commands.on(ZfsCommand.PartialSince.class, this::partialSince);
         commands.on(ZfsCommand.CountObjects.class, this::objects);
         commands.on(
                 ZfsCommand.EstimateSend.class,
@@ -126,5 +128,18 @@ final class Listings {
                             new TreeSet<>(host.snapshot(name).holds())));
         }
         return Collections.unmodifiableMap(found);
+    }
+
+    private Map<SnapshotName, Map<String, Long>> holdTimes(ZfsCommand.ListHoldTimes command) {
+        Map<SnapshotName, Map<String, Long>> found = new LinkedHashMap<>();
+        for (SnapshotName name : command.snapshots()) {
+            found.put(name, Map.copyOf(host.snapshot(name).holdTimes()));
+        }
+        return Collections.unmodifiableMap(found);
+    }
+
+    private Long partialSince(ZfsCommand.PartialSince command) {
+        FakeDataset dataset = host.dataset(command.target());
+        return dataset.partial() == null ? dataset.creation() : dataset.partialSince();
     }
 }

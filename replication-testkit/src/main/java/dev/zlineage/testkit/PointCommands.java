@@ -132,7 +132,7 @@ final class PointCommands {
             FakeSnapshot snapshot = host.findSnapshot(name);
             if (snapshot == null) {
                 refusal = refusal == null ? FakeHost.noSuchPoint(name) : refusal;
-            } else if (snapshot.hold(command.tag())) {
+            } else if (snapshot.hold(command.tag(), host.seconds())) {
                 snapshot.owner().pool().nextTxg();
                 effect = Effect.DONE;
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.testkit;
 
+import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.ZfsFailure.Kind;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,6 +70,15 @@ final class Properties {
             }
             hidden.add(name);
         }
+    }
+
+    /** What was set on the dataset itself. */
+    Map<String, String> local() {
+        Map<String, String> all = new HashMap<>(local);
+        if (owner.kind() == DatasetKind.VOLUME) {
+            all.put("volsize", Long.toString(owner.volumeSize()));
+        }
+        return Map.copyOf(all);
     }
 
     /** What {@code zfs get} shows. Properties that the pool computes are not for here. */

@@ -23,6 +23,9 @@ final class PropertyCommands {
 
     void register(Commands commands) {
         commands.on(ZfsCommand.GetProperties.class, this::get);
+        commands.on(
+                ZfsCommand.ListLocalProperties.class,
+                command -> host.dataset(command.dataset()).properties().local());
         commands.on(ZfsCommand.SetProperties.class, this::set);
         commands.on(ZfsCommand.InheritProperty.class, this::inherit);
     }

@@ -195,6 +195,9 @@ final class ReceiveSession {
             existing = Arrival.newDataset(host, request, cut, landing.origin());
             existing.inconsistent(true);
         }
+        if (existing.partial() == null) {
+            existing.partialSince(host.seconds());
+        }
         existing.partial(new PartialReceive(cut, staging, staging.records()));
     }
 

@@ -53,8 +53,35 @@ final class Calls {
         if (command instanceof ZfsCommand.ListHolds list) {
             return holds(list);
         }
+        if (command instanceof ZfsCommand.ListHoldTimes list) {
+            Set<SnapshotName> snapshots = new LinkedHashSet<>(list.snapshots());
+            return snapshots.isEmpty()
+                    ? new NothingToDo<>(Map.of())
+                    : Listing.ofAll(zfs("holds", "-H", "-p").spread(snapshots), new HoldTimesReader(snapshots));
+        }
+        if (command instanceof ZfsCommand.PartialSince since) {
+            return new PartialSinceCall(
+                    zfs("get", "-H", "-p", "-o", "value", "creation", since.target() + "/%recv")
+                            .line(),
+                    zfs(
+                                    "get",
+                                    "-H",
+                                    "-p",
+                                    "-o",
+                                    "value",
+                                    "creation",
+                                    since.target().value())
+                            .line());
+        }
         if (command instanceof ZfsCommand.GetProperties get) {
             return properties(get);
+        }
+        if (command instanceof ZfsCommand.ListLocalProperties list) {
+            return Listing.ofAll(
+                    List.of(zfs("get", "-H", "-p", "-s", "local", "-o", "property,value", "all")
+                            .add(list.dataset().value())
+                            .line()),
+                    new LocalPropertyReader());
         }
         if (command instanceof ZfsCommand.CountObjects count) {
             return Listing.ofAll(

@@ -6,6 +6,7 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.TokenContents;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param written bytes written by snapshots that only the target has
  * @param empty datasets that were shown to hold neither snapshots nor data
  * @param tokens what the resume tokens of datasets say; one that could not be read is absent
+ * @param swaps what an earlier run began, parents first
  */
 public record HostView(
         String host,
@@ -26,7 +28,8 @@ public record HostView(
         Map<DatasetName, History> histories,
         Map<SnapshotName, Long> written,
         Set<DatasetName> empty,
-        Map<DatasetName, TokenContents> tokens) {
+        Map<DatasetName, TokenContents> tokens,
+        List<PendingSwap> swaps) {
 
     /** Copies the collections. */
     public HostView {
@@ -35,6 +38,7 @@ public record HostView(
         written = Map.copyOf(written);
         empty = Set.copyOf(empty);
         tokens = Map.copyOf(tokens);
+        swaps = List.copyOf(swaps);
     }
 
     /**
@@ -45,7 +49,31 @@ public record HostView(
      * @param histories their snapshots and bookmarks
      */
     public HostView(String host, Map<DatasetName, Dataset> datasets, Map<DatasetName, History> histories) {
-        this(host, datasets, histories, Map.of(), Set.of(), Map.of());
+        this(host, datasets, histories, Map.of(), Set.of(), Map.of(), List.of());
+    }
+
+    /**
+     * How the host will look when what an earlier run began is finished: each incoming dataset in its place, what was there
+     * out of sight.
+     *
+     * @return this view where nothing is pending
+     */
+    public HostView withSwapsFinished() {
+        return FinishedSwaps.of(this);
+    }
+
+    /**
+     * The history that a dataset has, or will have when it is promoted over the one that it is a clone of.
+     *
+     * @param name its name
+     * @return empty also when the dataset does not exist
+     */
+    public History historyWithOrigin(DatasetName name) {
+        return dataset(name)
+                .flatMap(Dataset::origin)
+                .map(origin -> FinishedSwaps.joined(
+                        FinishedSwaps.upTo(history(origin.dataset()), origin.label()), history(name)))
+                .orElseGet(() -> history(name));
     }
 
     /**

@@ -2,6 +2,7 @@
 package dev.zlineage.core.observe;
 
 import dev.zlineage.core.lineage.Lineage;
+import dev.zlineage.core.mark.SetAside;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.Dataset;
@@ -9,6 +10,7 @@ import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.InvalidNameException;
+import dev.zlineage.core.zfs.PropertyValue;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
@@ -23,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -85,10 +88,10 @@ public final class Observer {
         require(target, targets, to.pool(), "the pool of the target");
         Map<DatasetName, History> sourceHistories = source.execute(new ZfsCommand.ListHistories(List.of(from), scope))
                 .orThrow();
-        Map<DatasetName, History> targetHistories = targets.containsKey(to)
-                ? target.execute(new ZfsCommand.ListHistories(List.of(to), scope))
-                        .orThrow()
-                : Map.of();
+        List<DatasetName> roots = roots().stream().filter(targets::containsKey).toList();
+        Map<DatasetName, History> targetHistories = roots.isEmpty()
+                ? Map.of()
+                : target.execute(new ZfsCommand.ListHistories(roots, scope)).orThrow();
         HostView sent = new HostView(source.host(), sources, sourceHistories);
         return new Observation(
                 sent,
@@ -98,17 +101,22 @@ public final class Observer {
                         targetHistories,
                         written(sent, targetHistories),
                         empty(targets, targetHistories),
-                        tokens(targets)));
+                        tokens(targets),
+                        swaps(targets)));
     }
 
     private Map<DatasetName, Dataset> targets() {
         List<DatasetName> above = new ArrayList<>(to.ancestors());
+        above.stream()
+                .filter(name -> name.parent().isPresent())
+                .toList()
+                .forEach(name -> beside(name).ifPresent(above::add));
         if (scope == Scope.SELF || above.isEmpty()) {
-            above.add(to);
+            above.addAll(roots());
             return datasets(target, above, above.size() == 1 ? scope : Scope.SELF);
         }
-        List<Answer<?>> answers = target.execute(List.of(
-                new ZfsCommand.ListDatasets(above, Scope.SELF), new ZfsCommand.ListDatasets(List.of(to), scope)));
+        List<Answer<?>> answers = target.execute(
+                List.of(new ZfsCommand.ListDatasets(above, Scope.SELF), new ZfsCommand.ListDatasets(roots(), scope)));
         Map<DatasetName, Dataset> found = new LinkedHashMap<>();
         for (Answer<?> answer : answers) {
             for (Object row : (List<?>) answer.orThrow()) {
@@ -117,6 +125,41 @@ public final class Observer {
             }
         }
         return found;
+    }
+
+    /** The target, and where a dataset is received that is to take its place. */
+    private List<DatasetName> roots() {
+        List<DatasetName> roots = new ArrayList<>(List.of(to));
+        beside(to).ifPresent(roots::add);
+        return roots;
+    }
+
+    private static Optional<DatasetName> beside(DatasetName name) {
+        try {
+            return name.parent().isEmpty() ? Optional.empty() : Optional.of(SetAside.incoming(name));
+        } catch (InvalidNameException e) {
+            return Optional.empty(); // too long to be there
+        }
+    }
+
+    /** Only datasets of such a name are asked for the mark, so that this costs nothing where there are none. */
+    private List<PendingSwap> swaps(Map<DatasetName, Dataset> seen) {
+        List<DatasetName> incoming = seen.keySet().stream()
+                .filter(name -> SetAside.target(name).isPresent())
+                .sorted()
+                .toList();
+        if (incoming.isEmpty()) {
+            return List.of();
+        }
+        List<PendingSwap> swaps = new ArrayList<>();
+        for (PropertyValue mark : target.execute(new ZfsCommand.GetProperties(incoming, List.of(SetAside.SWAP)))
+                .orThrow()) {
+            Dataset dataset = seen.get(mark.dataset());
+            if (dataset != null && SetAside.read(mark.value(), dataset.guid()).isPresent()) {
+                swaps.add(new PendingSwap(SetAside.target(mark.dataset()).orElseThrow(), mark.dataset()));
+            }
+        }
+        return swaps;
     }
 
     private static Map<DatasetName, Dataset> datasets(Zfs host, List<DatasetName> names, Scope scope) {
@@ -160,11 +203,15 @@ public final class Observer {
                 : target.execute(new ZfsCommand.ListWritten(questions)).orThrow();
     }
 
+    private boolean covers(DatasetName name) {
+        return roots().stream().anyMatch(root -> root.contains(name));
+    }
+
     /** Space can't tell: a small file lies in blocks that an empty filesystem has too. The number of objects can. */
     private Set<DatasetName> empty(Map<DatasetName, Dataset> seen, Map<DatasetName, History> histories) {
         Set<DatasetName> empty = new HashSet<>();
         for (Dataset dataset : seen.values()) {
-            boolean candidate = to.contains(dataset.name())
+            boolean candidate = covers(dataset.name())
                     && dataset.kind() == DatasetKind.FILESYSTEM
                     && dataset.origin().isEmpty()
                     && histories
@@ -183,7 +230,7 @@ public final class Observer {
     /** In one round trip. Any host can read any token; the source is asked because it is the one that would go on. */
     private Map<DatasetName, TokenContents> tokens(Map<DatasetName, Dataset> seen) {
         List<Dataset> interrupted = seen.values().stream()
-                .filter(d -> to.contains(d.name()) && d.resumeToken().isPresent())
+                .filter(d -> covers(d.name()) && d.resumeToken().isPresent())
                 .toList();
         if (interrupted.isEmpty()) {
             return Map.of();

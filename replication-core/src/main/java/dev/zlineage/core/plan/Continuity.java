@@ -2,6 +2,7 @@
 package dev.zlineage.core.plan;
 
 import dev.zlineage.core.lineage.Base;
+import dev.zlineage.core.mark.OnPoolNames;
 import dev.zlineage.core.zfs.Bookmark;
 import dev.zlineage.core.zfs.BookmarkName;
 import dev.zlineage.core.zfs.Dataset;
@@ -18,20 +19,23 @@ import java.util.Optional;
  * the target will end in, before anything is sent, and one of what it holds now where there is none yet, which is how a
  * series that was cut goes on. All that they make superfluous goes once the target was verified.
  *
+ * <p>A run that died leaves a hold. It also leaves more bookmarks than one, which tells; a first transfer has no older one to
+ * leave, so it makes one for that purpose.
+ *
  * @param ofGoal the bookmark to make of the snapshot that the target is to end in
- * @param ofBase the bookmark to make of the snapshot that the target holds now
+ * @param temporary bookmarks to make for as long as the run takes
  * @param obsolete bookmarks of ours to destroy in the end
  * @param release snapshots to release in the end
  * @param unmarkable whether the dataset's name leaves no room for a bookmark
  */
 record Continuity(
         Optional<NewBookmark> ofGoal,
-        Optional<NewBookmark> ofBase,
+        List<NewBookmark> temporary,
         List<BookmarkName> obsolete,
         List<SnapshotName> release,
         boolean unmarkable) {
 
-    static final Continuity NONE = new Continuity(Optional.empty(), Optional.empty(), List.of(), List.of(), false);
+    static final Continuity NONE = new Continuity(Optional.empty(), List.of(), List.of(), List.of(), false);
 
     /**
      * Decides it.
@@ -42,6 +46,10 @@ record Continuity(
     static Continuity of(
             OnPoolNames names, Dataset source, History history, Optional<Snapshot> sent, Optional<Base> base) {
         List<Bookmark> ours = names.ours(history);
+        Optional<BookmarkName> open = names.open(source.name());
+        boolean opened = open.isPresent()
+                && history.bookmarks().stream()
+                        .anyMatch(b -> b.label().equals(open.get().label()));
         Optional<Snapshot> common =
                 base.map(Base::onSource).filter(Snapshot.class::isInstance).map(Snapshot.class::cast);
         Optional<Snapshot> goal = sent.or(() -> common);
@@ -58,13 +66,39 @@ record Continuity(
                         .forEach(s -> release.add(source.name().snapshot(s.label())));
             }
         }
+        if (opened) {
+            obsolete.add(open.get());
+        }
+        if (!obsolete.isEmpty() && sent.isEmpty() && !source.readonly()) {
+            common.ifPresent(s -> release.add(source.name().snapshot(s.label())));
+        }
         return new Continuity(
                 goal.flatMap(s -> bookmark(names, source, ours, s)),
-                sent.isPresent() ? common.flatMap(s -> bookmark(names, source, ours, s)) : Optional.empty(),
+                temporary(names, source, ours, sent, common, opened ? Optional.empty() : open),
                 obsolete,
                 release,
                 goal.filter(s -> names.bookmark(source.name(), s.guid()).isEmpty())
                         .isPresent());
+    }
+
+    private static List<NewBookmark> temporary(
+            OnPoolNames names,
+            Dataset source,
+            List<Bookmark> ours,
+            Optional<Snapshot> sent,
+            Optional<Snapshot> common,
+            Optional<BookmarkName> open) {
+        if (sent.isEmpty()) {
+            return List.of();
+        }
+        Optional<NewBookmark> ofBase = common.flatMap(s -> bookmark(names, source, ours, s));
+        if (ofBase.isPresent() || !ours.isEmpty()) {
+            return ofBase.stream().toList();
+        }
+        return open
+                .map(name -> new NewBookmark(source.name().snapshot(sent.get().label()), name))
+                .stream()
+                .toList();
     }
 
     private static Optional<NewBookmark> bookmark(

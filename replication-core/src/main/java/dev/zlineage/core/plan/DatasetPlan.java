@@ -21,8 +21,10 @@ import java.util.stream.Stream;
  * @param decision what follows from that
  * @param before what is done to the target before anything is sent
  * @param streams the streams, in the order in which they are sent
+ * @param after what is done to the target when everything was sent
  * @param bookmark the bookmark to make, on the source and before anything is sent, of what the target is to end in
- * @param baseBookmark the bookmark to make of what the target holds now, where it has none of ours yet
+ * @param temporary bookmarks to make too, for as long as the run takes: of what the target holds now, where it has none of
+ *     ours yet, or a mark that a first transfer is under way
  * @param obsolete bookmarks of ours that are destroyed once the target was verified: replaced ones, and what a crash left
  * @param release snapshots of the source whose hold of ours is released at the end, whether or not there is one
  * @param keepHeld whether what the target ends in stays held on the source. It does where that is a replica itself, so that
@@ -37,8 +39,9 @@ public record DatasetPlan(
         Decision decision,
         List<TargetStep> before,
         List<PlannedStream> streams,
+        List<TargetStep> after,
         Optional<NewBookmark> bookmark,
-        Optional<NewBookmark> baseBookmark,
+        List<NewBookmark> temporary,
         List<BookmarkName> obsolete,
         List<SnapshotName> release,
         boolean keepHeld,
@@ -48,6 +51,8 @@ public record DatasetPlan(
     public DatasetPlan {
         before = List.copyOf(before);
         streams = List.copyOf(streams);
+        after = List.copyOf(after);
+        temporary = List.copyOf(temporary);
         obsolete = List.copyOf(obsolete);
         release = List.copyOf(release);
     }
@@ -67,7 +72,7 @@ public record DatasetPlan(
      * @return true if there is a stream or a step
      */
     public boolean works() {
-        return sends() || !before.isEmpty();
+        return sends() || !before.isEmpty() || !after.isEmpty();
     }
 
     /**
@@ -91,10 +96,10 @@ public record DatasetPlan(
     /**
      * The bookmarks to make on the source before anything is sent.
      *
-     * @return that of the base, if it is made, then that of the goal
+     * @return the temporary ones, then that of the goal
      */
     public List<NewBookmark> bookmarks() {
-        return Stream.concat(baseBookmark.stream(), bookmark.stream()).toList();
+        return Stream.concat(temporary.stream(), bookmark.stream()).toList();
     }
 
     /**

@@ -67,6 +67,12 @@ public sealed interface Decision {
         KEY_NOT_LOADED,
         /** The target's parent will not exist. */
         PARENT_MISSING,
+        /** The target can't be set aside safely. */
+        CANNOT_BE_REPLACED,
+        /** There is no room for two copies. */
+        NO_ROOM,
+        /** A dataset above is half way in the place of another. */
+        SWAP_PENDING,
         /** More would be destroyed now than when it was planned. */
         CHANGED_SINCE_PLANNED
     }

@@ -3,6 +3,7 @@ package dev.zlineage.core.plan;
 
 import dev.zlineage.core.json.JsonWriter;
 import dev.zlineage.core.zfs.SendStream;
+import java.util.List;
 import java.util.Locale;
 
 /** Prints a plan for programs. */
@@ -51,8 +52,23 @@ final class PlanJson {
             json.name("wayOut").value(refusal.wayOut());
         }
         json.name("omitted").value(plan.omitted());
-        json.name("before").array();
-        for (TargetStep step : plan.before()) {
+        steps(json, "before", plan.before());
+        json.name("streams").array();
+        plan.streams().forEach(transfer -> stream(json, transfer));
+        json.endArray();
+        steps(json, "after", plan.after());
+        json.name("bookmarks").array();
+        plan.bookmarks().forEach(b -> json.value(b.bookmark().toString()));
+        json.endArray();
+        json.name("obsoleteBookmarks").array();
+        plan.obsolete().forEach(b -> json.value(b.toString()));
+        json.endArray();
+        json.endObject();
+    }
+
+    private static void steps(JsonWriter json, String name, List<TargetStep> steps) {
+        json.name(name).array();
+        for (TargetStep step : steps) {
             json.object().name("step").value(words(step.getClass().getSimpleName()));
             json.name("target").value(step.target().value());
             json.name("what").value(step.what());
@@ -61,16 +77,6 @@ final class PlanJson {
             json.endArray().endObject();
         }
         json.endArray();
-        json.name("streams").array();
-        plan.streams().forEach(transfer -> stream(json, transfer));
-        json.endArray();
-        json.name("bookmarks").array();
-        plan.bookmarks().forEach(b -> json.value(b.bookmark().toString()));
-        json.endArray();
-        json.name("obsoleteBookmarks").array();
-        plan.obsolete().forEach(b -> json.value(b.toString()));
-        json.endArray();
-        json.endObject();
     }
 
     private static void stream(JsonWriter json, PlannedStream transfer) {

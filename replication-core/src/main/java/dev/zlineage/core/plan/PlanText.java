@@ -92,6 +92,7 @@ final class PlanText {
         for (PlannedStream transfer : plan.streams()) {
             line("      " + stream(transfer));
         }
+        plan.after().forEach(step -> line("      then: " + step.what()));
         if (plan.omitted() > 0) {
             line("      leaves out " + count(plan.omitted(), "snapshot") + " that the selection does not want");
         }

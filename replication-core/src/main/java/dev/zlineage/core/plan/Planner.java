@@ -5,8 +5,11 @@ import dev.zlineage.core.lineage.Base;
 import dev.zlineage.core.lineage.Lineage;
 import dev.zlineage.core.lineage.Relation;
 import dev.zlineage.core.lineage.Replica;
+import dev.zlineage.core.mark.OnPoolNames;
+import dev.zlineage.core.mark.SetAside;
 import dev.zlineage.core.observe.HostView;
 import dev.zlineage.core.observe.Observation;
+import dev.zlineage.core.observe.PendingSwap;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
@@ -39,6 +42,10 @@ public final class Planner {
     private final ReplicationRequest request;
     private final HostView source;
     private final HostView target;
+
+    /** What an earlier run began. The target is looked at as if it were finished, and it is finished first. */
+    private final List<PendingSwap> swaps;
+
     private final OnPoolNames names;
     private final List<NewParent> parents = new ArrayList<>();
     private final List<DatasetPlan> datasets = new ArrayList<>();
@@ -53,7 +60,8 @@ public final class Planner {
     private Planner(ReplicationRequest request, Observation observation) {
         this.request = request;
         this.source = observation.source();
-        this.target = observation.target();
+        this.swaps = observation.target().swaps();
+        this.target = observation.target().withSwapsFinished();
         this.names = OnPoolNames.of(target.dataset(request.target().pool()).orElseThrow(), request.target());
         present.addAll(target.datasets().keySet());
         target.written()
@@ -182,6 +190,17 @@ public final class Planner {
                             String.valueOf(e.getMessage()),
                             "choose a shorter target, or rename the source"));
         }
+        Optional<PendingSwap> above = swaps.stream()
+                .filter(swap -> swap.target().contains(request.target())
+                        && !swap.target().equals(request.target()))
+                .findFirst();
+        if (above.isPresent()) {
+            return without(
+                    from,
+                    to,
+                    new Relation.Absent(),
+                    Refusals.pending(above.get().target()));
+        }
         return target.dataset(to)
                 .map(existing -> onto(from, existing, descendantsToSend))
                 .orElseGet(() -> anew(from, to, descendantsToSend));
@@ -245,6 +264,9 @@ public final class Planner {
             Streams streams = new Streams(from, history, raw).resumed(on, into(to.name(), empty));
             return sending(from, to.name(), relation, "in full, carrying on with what was cut", List.of(), streams);
         }
+        if (!(partial instanceof PartialState.Discard) && Replacement.applies(request.divergence(), relation, raw)) {
+            return replacing(from, to, relation, history);
+        }
         Relation before = partial instanceof PartialState.Discard && !empty ? new Relation.Absent() : relation;
         Optional<Decision> refusal = Refusals.relation(to.name(), before);
         if (refusal.isPresent()) {
@@ -274,6 +296,9 @@ public final class Planner {
             PartialState partial,
             boolean raw,
             BitSet selected) {
+        if (Replacement.applies(request.divergence(), relation, raw)) {
+            return replacing(from, to, relation, history);
+        }
         Remedy remedy = Remedy.of(request.divergence(), relation, history, to, target.history(to.name()), raw);
         Optional<Base> common = Remedy.base(relation);
         boolean nothing = common.isPresent()
@@ -307,15 +332,83 @@ public final class Planner {
         if (nothing && before.isEmpty()) {
             Decision decision = new Decision.UpToDate("both have " + base.onTarget());
             Continuity kept = Continuity.of(names, from, history, Optional.empty(), Optional.of(base));
-            return planned(from, to.name(), relation, decision, List.of(), List.of(), kept, 0);
+            return planned(from, to.name(), relation, decision, List.of(), List.of(), List.of(), kept, 0);
         }
         String why = nothing ? "nothing, once the target is put right: both have " + base.onTarget() : since(base);
         return sending(from, to.name(), relation, why, before, new Streams(from, history, raw).since(base, to.name()));
     }
 
+    /** Everything goes into a dataset beside the target, which then takes its place. */
+    private DatasetPlan replacing(Dataset from, Dataset to, Relation relation, History history) {
+        boolean over = request.divergence() == DivergencePolicy.START_OVER;
+        boolean raw = raw(from, over ? Optional.empty() : Optional.of(to));
+        BitSet selected = request.snapshots().in(history);
+        Optional<Base> common = Remedy.base(relation);
+        DatasetName name = SetAside.incoming(to.name());
+        Optional<Dataset> incoming = target.dataset(name);
+        Optional<Decision> refusal = Replacement.obstacle(target, from, to, over && incoming.isEmpty(), raw)
+                .or(() ->
+                        over || !StreamSeries.minimal(history, common, selected).isEmpty()
+                                ? Optional.empty()
+                                : Refusals.relation(to.name(), relation));
+        if (refusal.isPresent()) {
+            return without(from, to.name(), relation, refusal.get());
+        }
+        Streams streams = new Streams(from, history, raw);
+        List<TargetStep> before = List.of();
+        String why = over ? "everything anew, beside " + to.name() : "into a clone of " + to.name();
+        Optional<Base> there = incoming.flatMap(d -> Lineage.base(history, target.historyWithOrigin(d.name())));
+        PartialState partial = incoming.map(d -> PartialState.of(
+                        from,
+                        history,
+                        selected,
+                        d,
+                        target.historyWithOrigin(d.name()),
+                        Optional.ofNullable(target.tokens().get(d.name())),
+                        raw))
+                .orElseGet(PartialState.None::new);
+        if (partial instanceof PartialState.Refuse refuse) {
+            return without(from, to.name(), relation, refuse.decision());
+        }
+        boolean begun =
+                incoming.isPresent() && target.history(name).newestSnapshot().isPresent();
+        if (partial instanceof PartialState.CarryOn on) {
+            streams.resumed(on, into(name, false));
+            why += ", carrying on with what was cut";
+        } else if (begun && there.isPresent()) {
+            before = steps(partial);
+            streams.since(there.get(), name);
+        } else if (over) {
+            before = steps(partial);
+            streams.first(newTarget(from, name, false));
+        } else {
+            before = steps(partial);
+            Base base = common.orElseThrow();
+            streams.cloned(base, newTarget(from, name, false), to.name());
+            why += ", " + since(base);
+        }
+        Optional<Guid> goal = streams.list.isEmpty()
+                ? there.map(base -> base.onTarget().guid())
+                : Optional.of(streams.list.get(streams.list.size() - 1).last().guid());
+        if (goal.isEmpty()) {
+            return nothingSelected(from, to.name(), relation, history, false);
+        }
+        warnings.add(to.name() + " will be set aside as " + SetAside.aside(to.name(), to.guid())
+                + " and takes its room until you destroy it; permissions by zfs allow stay with it");
+        return sending(from, to.name(), relation, why, before, streams, List.of(Replacement.swap(to, goal.get())));
+    }
+
     private static String since(Base base) {
         return "from " + base.onSource() + ", the newest that both know"
                 + (base.onSource() instanceof Bookmark ? "; the source has only a bookmark of it" : "");
+    }
+
+    /** What is to be finished first, where this dataset is in the middle of a swap. */
+    private List<TargetStep> unfinished(DatasetName to) {
+        return swaps.stream()
+                .filter(swap -> swap.target().equals(to))
+                .<TargetStep>map(swap -> new TargetStep.Swap(swap.target(), swap.incoming(), Optional.empty()))
+                .toList();
     }
 
     private static List<TargetStep> steps(PartialState partial) {
@@ -347,6 +440,17 @@ public final class Planner {
 
     private DatasetPlan sending(
             Dataset from, DatasetName to, Relation relation, String why, List<TargetStep> before, Streams streams) {
+        return sending(from, to, relation, why, before, streams, List.of());
+    }
+
+    private DatasetPlan sending(
+            Dataset from,
+            DatasetName to,
+            Relation relation,
+            String why,
+            List<TargetStep> before,
+            Streams streams,
+            List<TargetStep> after) {
         boolean unreadable = from.encryption().filter(e -> !e.keyLoaded()).isPresent();
         if (unreadable && !streams.raw && !streams.list.isEmpty()) {
             return without(from, to, relation, Refusals.keyNotLoaded(from));
@@ -359,36 +463,41 @@ public final class Planner {
             warnings.add(from.name() + " has too long a name to bookmark what is sent: the next increment depends on "
                     + goal.get() + " being there");
         }
-        return planned(from, to, relation, new Decision.Send(why), before, streams.list, kept, streams.omitted());
+        Decision send = new Decision.Send(why);
+        return planned(from, to, relation, send, before, streams.list, after, kept, streams.omitted());
     }
 
-    private static DatasetPlan planned(
+    private DatasetPlan planned(
             Dataset from,
             DatasetName to,
             Relation relation,
             Decision decision,
             List<TargetStep> before,
             List<PlannedStream> streams,
+            List<TargetStep> after,
             Continuity kept,
             int omitted) {
+        List<TargetStep> first = new ArrayList<>(unfinished(to));
+        first.addAll(before);
         return new DatasetPlan(
                 from.name(),
                 to,
                 from.kind(),
                 relation,
                 decision,
-                before,
+                first,
                 streams,
+                after,
                 kept.ofGoal(),
-                kept.ofBase(),
+                kept.temporary(),
                 kept.obsolete(),
                 kept.release(),
                 from.readonly(),
                 omitted);
     }
 
-    private static DatasetPlan without(Dataset from, DatasetName to, Relation relation, Decision decision) {
-        return planned(from, to, relation, decision, List.of(), List.of(), Continuity.NONE, 0);
+    private DatasetPlan without(Dataset from, DatasetName to, Relation relation, Decision decision) {
+        return planned(from, to, relation, decision, List.of(), List.of(), List.of(), Continuity.NONE, 0);
     }
 
     private static ReceiveStream into(DatasetName to, boolean overwriteEmpty) {
@@ -449,6 +558,23 @@ public final class Planner {
         Streams since(Base newest, DatasetName to) {
             base = Optional.of(newest);
             rest(base, to);
+            return this;
+        }
+
+        /** What is newer than the base, the first stream into a clone of what the target holds of it. */
+        Streams cloned(Base newest, ReceiveStream receive, DatasetName target) {
+            base = Optional.of(newest);
+            rest(base, receive.target());
+            PlannedStream head = list.get(0);
+            ReceiveStream onto = new ReceiveStream(
+                    receive.target(),
+                    true,
+                    receive.mount(),
+                    receive.set(),
+                    receive.exclude(),
+                    Optional.of(target.snapshot(newest.onTarget().label())),
+                    false);
+            list.set(0, new PlannedStream(head.send(), onto, head.base(), head.arriving(), 0));
             return this;
         }
 

@@ -34,14 +34,14 @@ final class Refusals {
             return Optional.of(refuse(
                     Decision.Reason.TARGET_HOLDS_DATA,
                     "the target exists without snapshots and may hold data (" + data.bytes() + " bytes)",
-                    "choose another target, or destroy that dataset yourself if nobody needs it"));
+                    "choose another target, or have it set aside (--diverged start-over)"));
         }
         if (relation instanceof Relation.Unrelated unrelated) {
             return Optional.of(refuse(
                     Decision.Reason.UNRELATED,
                     "source and target have no snapshot in common; the target's newest is "
                             + unrelated.newestOnTarget(),
-                    "choose another target, or rename the one that is there out of the way"));
+                    "choose another target, or have everything sent anew beside it (--diverged start-over)"));
         }
         if (relation instanceof Relation.Clashing clashing) {
             return Optional.of(refuse(
@@ -102,9 +102,16 @@ final class Refusals {
                 "see to the parent first");
     }
 
+    static Decision.Refuse pending(DatasetName above) {
+        return refuse(
+                Decision.Reason.SWAP_PENDING,
+                above + " above it is half way in the place of another dataset",
+                "run the replication to " + above + " first, which finishes that");
+    }
+
     private static String rollback(DatasetName to, Base base) {
-        return "give up what was written there since " + base.onTarget() + " (--diverged roll-back), or keep it by"
-                + " renaming " + to + " away";
+        return "give up what was written to " + to + " since " + base.onTarget()
+                + " (--diverged roll-back), or have it set aside, whole (--diverged set-aside)";
     }
 
     private static String own(List<Snapshot> snapshots) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.plan;
 
+import dev.zlineage.core.mark.OnPoolNames;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Snapshot;
@@ -48,8 +49,7 @@ public record ReplicationPlan(
     public boolean hasWork() {
         return snapshot.isPresent()
                 || datasets.stream()
-                        .anyMatch(d -> d.sends()
-                                || !d.before().isEmpty()
+                        .anyMatch(d -> d.works()
                                 || d.bookmark().isPresent()
                                 || !d.obsolete().isEmpty());
     }

@@ -3,9 +3,11 @@ package dev.zlineage.core.plan;
 
 import dev.zlineage.core.zfs.Bookmark;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Something that is done to a target before it can receive. Steps are the only things in a plan that take anything away
@@ -86,6 +88,28 @@ public sealed interface TargetStep {
                 lost.add(bytes + " bytes written to " + target + " since " + base);
             }
             return lost;
+        }
+    }
+
+    /**
+     * Puts a dataset in the target's place, and sets the target aside. Renames only: nothing is lost, and what of it a crash
+     * leaves undone the next run finishes.
+     *
+     * @param target the place
+     * @param incoming what takes it
+     * @param goal the GUID that it must hold before anything is renamed; empty for a swap that was decided earlier
+     */
+    record Swap(DatasetName target, DatasetName incoming, Optional<Guid> goal) implements TargetStep {
+
+        @Override
+        public String what() {
+            return (goal.isPresent() ? "put " : "finish putting ") + incoming + " in the place of " + target
+                    + ", which is set aside with all it holds; what lies below it moves along";
+        }
+
+        @Override
+        public List<String> destroys() {
+            return List.of();
         }
     }
 }

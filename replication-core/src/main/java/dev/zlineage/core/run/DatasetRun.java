@@ -19,6 +19,7 @@ import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsException;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -194,7 +195,7 @@ final class DatasetRun {
         if (next.decision() instanceof Decision.Refuse refuse) {
             refusal = Optional.of(refuse);
         } else if (!next.before().stream()
-                .allMatch(step -> step instanceof TargetStep.DiscardPartial
+                .allMatch(step -> !(step instanceof TargetStep.RollBack)
                         || planned.before().contains(step))) {
             refusal = Optional.of(changed());
         } else {
@@ -233,7 +234,7 @@ final class DatasetRun {
             brought = true;
             reports.post(new Report.Brought(this, stream, moved));
         }
-        return Optional.empty();
+        return carryOut(current.after());
     }
 
     /** Does what comes before the streams, if a fresh look at the dataset still plans the very same. */
@@ -247,25 +248,37 @@ final class DatasetRun {
                 return failure;
             }
         }
-        for (TargetStep step : current.before()) {
+        return carryOut(current.before());
+    }
+
+    private Optional<ZfsFailure> carryOut(List<TargetStep> steps) {
+        for (TargetStep step : steps) {
             if (ended.isPresent()) {
                 return ended;
             }
-            Answer<?> answer = target.execute(command(step));
-            if (answer instanceof Answer.Failed<?> failed
-                    && failed.failure().kind() != ZfsFailure.Kind.NO_PARTIAL_STATE) {
-                return Optional.of(failed.failure());
+            Optional<ZfsFailure> failure = carryOut(step);
+            if (failure.isPresent()) {
+                return failure;
             }
         }
         return Optional.empty();
     }
 
-    private static ZfsCommand<?> command(TargetStep step) {
-        if (step instanceof TargetStep.DiscardPartial discard) {
-            return new ZfsCommand.AbortReceive(discard.target());
+    private Optional<ZfsFailure> carryOut(TargetStep step) {
+        if (step instanceof TargetStep.Swap swap) {
+            return new Swapping(target, concurrency.now(), message -> reports.post(new Report.Warned(this, message)))
+                    .carryOut(swap);
         }
-        TargetStep.RollBack back = (TargetStep.RollBack) step;
-        return new ZfsCommand.Rollback(back.target().snapshot(back.base().label()), true);
+        if (step instanceof TargetStep.RollBack back) {
+            return failed(target.execute(
+                    new ZfsCommand.Rollback(back.target().snapshot(back.base().label()), true)));
+        }
+        return failed(target.execute(new ZfsCommand.AbortReceive(step.target())))
+                .filter(f -> f.kind() != ZfsFailure.Kind.NO_PARTIAL_STATE);
+    }
+
+    private static Optional<ZfsFailure> failed(Answer<?> answer) {
+        return answer instanceof Answer.Failed<?> failed ? Optional.of(failed.failure()) : Optional.empty();
     }
 
     private Optional<ZfsFailure> send(StreamJoiner joiner, PlannedStream stream) throws InterruptedException {

@@ -6,6 +6,7 @@ import dev.zlineage.core.plan.DatasetPlan;
 import dev.zlineage.core.plan.NewBookmark;
 import dev.zlineage.core.plan.NewParent;
 import dev.zlineage.core.plan.ReplicationPlan;
+import dev.zlineage.core.plan.TargetStep;
 import dev.zlineage.core.transport.StreamProgress;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.BookmarkName;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -256,12 +258,26 @@ public final class PlanRun {
         if (pastDeadline()) {
             return Optional.of(new ZfsFailure(ZfsFailure.Kind.TIMED_OUT, what, lateness()));
         }
+        if (swapFailedAbove(dataset)) {
+            return Optional.of(new ZfsFailure(
+                    ZfsFailure.Kind.NO_SUCH_DATASET,
+                    what,
+                    "not tried, because a dataset above it on the target is half way in the place of another"));
+        }
         return dataset.source()
                 .parent()
                 .filter(parent -> dataset.begins() && failures.containsKey(parent))
                 .filter(this::begins)
                 .map(parent -> new ZfsFailure(
                         ZfsFailure.Kind.NO_SUCH_DATASET, what, "not tried, because " + parent + " above it failed"));
+    }
+
+    private boolean swapFailedAbove(DatasetPlan dataset) {
+        return failures.keySet().stream()
+                .filter(name -> name.contains(dataset.source()) && !name.equals(dataset.source()))
+                .flatMap(name -> plan.datasets().stream().filter(d -> d.source().equals(name)))
+                .flatMap(d -> Stream.concat(d.before().stream(), d.after().stream()))
+                .anyMatch(TargetStep.Swap.class::isInstance);
     }
 
     private boolean begins(DatasetName source) {
@@ -345,7 +361,7 @@ public final class PlanRun {
     private void tidy(List<DatasetResult> results, TargetLook look) {
         List<NewBookmark> more = new ArrayList<>();
         Set<SnapshotName> release = new LinkedHashSet<>();
-        List<BookmarkName> superfluous = new ArrayList<>();
+        Set<BookmarkName> superfluous = new LinkedHashSet<>();
         for (int i = 0; i < results.size(); i++) {
             DatasetPlan first = plan.datasets().get(i);
             DatasetPlan last = Optional.ofNullable(runs.get(first.source()))
@@ -360,7 +376,10 @@ public final class PlanRun {
                 }
                 release.addAll(last.release());
                 superfluous.addAll(last.obsolete());
-                last.baseBookmark().map(NewBookmark::bookmark).ifPresent(superfluous::add);
+                last.temporary().stream().map(NewBookmark::bookmark).forEach(superfluous::add);
+                if (last.sends() || first.begins()) {
+                    first.temporary().stream().map(NewBookmark::bookmark).forEach(superfluous::add);
+                }
             } else if (first.works() && !look.complete()) {
                 // what both ends called a success left nothing to carry on; after anything else, nobody knows
                 if (!failures.containsKey(first.source())) {
@@ -370,6 +389,9 @@ public final class PlanRun {
                 boolean reached = result.reachedGoal(last);
                 if (!look.interrupted(first.target())) {
                     last.goal().filter(goal -> !(reached && last.keepHeld())).ifPresent(release::add);
+                    if (last.begins()) {
+                        last.temporary().stream().map(NewBookmark::bookmark).forEach(superfluous::add);
+                    }
                     if (!reached) {
                         last.bookmark().map(NewBookmark::bookmark).ifPresent(superfluous::add);
                     }
@@ -380,7 +402,7 @@ public final class PlanRun {
                 }
             }
         }
-        marks.replace(more, List.copyOf(release), superfluous);
+        marks.replace(more, List.copyOf(release), List.copyOf(superfluous));
     }
 
     private void warn(String message) {

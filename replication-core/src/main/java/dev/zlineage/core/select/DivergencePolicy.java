@@ -2,8 +2,8 @@
 package dev.zlineage.core.select;
 
 /**
- * What to do where the target has something of its own. From mild to strong; only the last two give up anything, and a plan
- * lists what.
+ * What to do where the target has something of its own. From mild to strong. Only those that roll back give up anything,
+ * and a plan lists what.
  */
 public enum DivergencePolicy {
     /** Leave the dataset alone and say why. */
@@ -13,7 +13,26 @@ public enum DivergencePolicy {
     /** Destroy the target's own newer snapshots where they hold no changes. Everything else is refused. */
     ROLL_BACK_UNCHANGED,
     /** Take the target back to the newest snapshot that both sides have; what it has of its own since is lost. */
-    ROLL_BACK;
+    ROLL_BACK,
+    /**
+     * Go on from the newest snapshot that both sides have, in a clone that takes the target's place. What the target has of
+     * its own is set aside under another name, whole.
+     */
+    SET_ASIDE,
+    /**
+     * Send everything anew, into a dataset that takes the target's place once it was verified. The target is set aside under
+     * another name, whole. Needs room for both.
+     */
+    START_OVER;
+
+    /**
+     * Whether the target is replaced rather than changed.
+     *
+     * @return true for the policies that set it aside
+     */
+    public boolean replaces() {
+        return this == SET_ASIDE || this == START_OVER;
+    }
 
     /**
      * Whether harmless snapshots of the target are destroyed rather than tolerated.

@@ -48,6 +48,22 @@ public sealed interface ZfsCommand<R> {
     record ListHolds(List<SnapshotName> snapshots) implements ZfsCommand<Map<SnapshotName, Set<String>>> {}
 
     /**
+     * Lists the tags that hold snapshots, each with the time at which it was set, in seconds since 1970 by the clock of that
+     * host. OpenZFS tells that since 2.2; before, this fails. A snapshot that does not exist fails the command.
+     *
+     * @param snapshots the snapshots in question
+     */
+    record ListHoldTimes(List<SnapshotName> snapshots) implements ZfsCommand<Map<SnapshotName, Map<String, Long>>> {}
+
+    /**
+     * Asks since when a dataset keeps what an interrupted receive left, in seconds since 1970 by the clock of that host. Only for
+     * a dataset with a resume token.
+     *
+     * @param target the dataset that was being received
+     */
+    record PartialSince(DatasetName target) implements ZfsCommand<Long> {}
+
+    /**
      * Reads properties.
      *
      * @param names whose properties; one that does not exist fails the command
@@ -55,6 +71,14 @@ public sealed interface ZfsCommand<R> {
      *     {@code -}
      */
     record GetProperties(List<DatasetName> names, List<String> properties) implements ZfsCommand<List<PropertyValue>> {}
+
+    /**
+     * Lists the properties that were set on a dataset itself, native and user properties: not those that it inherits or
+     * received.
+     *
+     * @param dataset whose; one that does not exist fails the command
+     */
+    record ListLocalProperties(DatasetName dataset) implements ZfsCommand<Map<String, String>> {}
 
     /**
      * Counts the files, directories and other objects of a filesystem that some user owns ({@code zfs userspace}). A new

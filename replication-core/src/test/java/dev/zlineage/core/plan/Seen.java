@@ -12,6 +12,7 @@ import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.TokenContents;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,7 +38,7 @@ final class Seen {
         }
 
         HostView view() {
-            return new HostView(host, datasets, histories, written, empty, tokens);
+            return new HostView(host, datasets, histories, written, empty, tokens, List.of());
         }
     }
 

@@ -47,8 +47,9 @@ class ArchitectureTest {
             Map.entry("zfs", Set.of("transport")),
             Map.entry("lineage", Set.of("zfs")),
             Map.entry("select", Set.of("zfs", "lineage")),
-            Map.entry("observe", Set.of("zfs", "lineage", "select")),
-            Map.entry("plan", Set.of("zfs", "lineage", "select", "observe", "json")),
+            Map.entry("mark", Set.of("zfs")),
+            Map.entry("observe", Set.of("zfs", "lineage", "select", "mark")),
+            Map.entry("plan", Set.of("zfs", "lineage", "select", "mark", "observe", "json")),
             Map.entry("retain", Set.of("zfs", "lineage", "select", "plan")),
             Map.entry(
                     "run",
@@ -56,12 +57,14 @@ class ArchitectureTest {
                             "zfs",
                             "lineage",
                             "select",
+                            "mark",
                             "observe",
                             "plan",
                             "retain",
                             "concurrency",
                             "transport",
                             "json")),
+            Map.entry("doctor", Set.of("zfs", "mark", "json")),
             Map.entry("command", Set.of("zfs", "transport", "concurrency")));
 
     /** The one class of core that is the real time, the real threads and the real chance. */

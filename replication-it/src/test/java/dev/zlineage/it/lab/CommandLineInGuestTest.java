@@ -3,17 +3,9 @@ package dev.zlineage.it.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The whole application where it is meant to run: beside a real OpenZFS, as a process of its own. */
 @Tag("lab")
@@ -38,39 +30,10 @@ class CommandLineInGuestTest {
             done
             """;
 
-    private static String classPath = "";
+    private static final GuestApplication APPLICATION = GuestApplication.deploy(GUEST);
 
-    private record Run(int exit, String output) {}
-
-    @BeforeAll
-    static void deploy(@TempDir Path folder) throws IOException {
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            Path jar = Path.of(entry);
-            if (Files.isRegularFile(jar) && entry.endsWith(".jar") && isDeployed(jar)) {
-                Files.copy(jar, folder.resolve(jar.getFileName()));
-            }
-        }
-        assertThat(folder.toFile().list()).as("jars of the application").hasSizeGreaterThan(5);
-        classPath = GUEST.copyIn(folder) + "/*";
-    }
-
-    private static boolean isDeployed(Path jar) {
-        String name = jar.getFileName().toString();
-        return List.of("replication-", "slf4j-api", "slf4j-nop", "picocli", "commons-exec", "jspecify").stream()
-                .anyMatch(name::startsWith);
-    }
-
-    private static Run zlineage(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(classPath));
-        all.addAll(List.of(arguments));
-        String script = """
-                cp=$1; shift; code=0
-                java -XX:TieredStopAtLevel=1 -cp "$cp" dev.zlineage.cli.Main "$@" 2>&1 || code=$?
-                echo; echo "exit $code"
-                """;
-        String output = GUEST.sh(script, all.toArray(String[]::new)).stripTrailing();
-        int last = output.lastIndexOf("exit ");
-        return new Run(Integer.parseInt(output.substring(last + 5).strip()), output.substring(0, last));
+    private static GuestApplication.Run zlineage(String... arguments) {
+        return APPLICATION.zlineage(arguments);
     }
 
     private static void same(String source, String target) {
@@ -95,7 +58,7 @@ class CommandLineInGuestTest {
                 zfs snapshot -r tank/cli@one
                 """);
 
-        Run full = zlineage("run", "--source", "tank/cli", "--target", "backup/cli", "--recursive");
+        GuestApplication.Run full = zlineage("run", "--source", "tank/cli", "--target", "backup/cli", "--recursive");
 
         assertThat(full.exit()).as(full.output()).isZero();
         same("tank/cli", "backup/cli");
@@ -112,7 +75,7 @@ class CommandLineInGuestTest {
                 head -c 5000 /dev/urandom | dd of=/dev/zvol/tank/cli/vol conv=fsync,notrunc status=none
                 zfs snapshot -r tank/cli@two; date > /tank/cli/a/y/file
                 """);
-        Run increment =
+        GuestApplication.Run increment =
                 zlineage("run", "--source", "tank/cli", "--target", "backup/cli", "--recursive", "--snapshot=three");
 
         assertThat(increment.exit()).as(increment.output()).isZero();
@@ -131,7 +94,7 @@ class CommandLineInGuestTest {
                 .isEqualTo("10");
 
         String before = GUEST.sh("zfs list -H -r -t all -o name tank/cli backup/cli");
-        Run nothing = zlineage("run", "--source", "tank/cli", "--target", "backup/cli", "--recursive");
+        GuestApplication.Run nothing = zlineage("run", "--source", "tank/cli", "--target", "backup/cli", "--recursive");
         assertThat(nothing.exit()).as(nothing.output()).isZero();
         assertThat(nothing.output()).contains("10 up to date");
         assertThat(GUEST.sh("zfs list -H -r -t all -o name tank/cli backup/cli"))
@@ -147,7 +110,7 @@ class CommandLineInGuestTest {
                 zfs rename tank/adopt@auto_2 tank/adopt@renamed; zfs hold theirs backup/adopted@auto_2
                 """);
 
-        Run run = zlineage("run", "--source", "tank/adopt", "--target", "backup/adopted");
+        GuestApplication.Run run = zlineage("run", "--source", "tank/adopt", "--target", "backup/adopted");
 
         assertThat(run.exit()).as(run.output()).isZero();
         assertThat(run.output()).contains("increment @renamed -> @auto_3");
@@ -165,7 +128,7 @@ class CommandLineInGuestTest {
                 .isZero();
         GUEST.sh("zfs destroy tank/mark@one; echo 2 > /tank/mark/f; zfs snapshot tank/mark@two");
 
-        Run run = zlineage("run", "--source", "tank/mark", "--target", "backup/mark");
+        GuestApplication.Run run = zlineage("run", "--source", "tank/mark", "--target", "backup/mark");
 
         assertThat(run.exit()).as(run.output()).isZero();
         assertThat(run.output()).contains("only a bookmark");
@@ -186,27 +149,27 @@ class CommandLineInGuestTest {
                 """);
         String before = GUEST.sh("zfs list -H -r -t all -o name tank backup small");
 
-        Run missing = zlineage("run", "--source", "tank/none", "--target", "backup/none");
+        GuestApplication.Run missing = zlineage("run", "--source", "tank/none", "--target", "backup/none");
         assertThat(missing.exit()).isNotZero();
         assertThat(missing.output()).contains("tank/none").doesNotContain("Exception");
 
-        Run noPool = zlineage("run", "--source", "tank/bad", "--target", "nopool/bad");
+        GuestApplication.Run noPool = zlineage("run", "--source", "tank/bad", "--target", "nopool/bad");
         assertThat(noPool.exit()).isNotZero();
         assertThat(noPool.output()).contains("nopool").doesNotContain("Exception");
 
-        Run inside = zlineage("run", "--source", "tank/bad", "--target", "tank", "--recursive");
+        GuestApplication.Run inside = zlineage("run", "--source", "tank/bad", "--target", "tank", "--recursive");
         assertThat(inside.exit()).isEqualTo(2);
         assertThat(inside.output()).contains("tank/bad").doesNotContain("Exception");
 
-        Run names = zlineage("run", "--source", "tank/b%d", "--target", "-rf");
+        GuestApplication.Run names = zlineage("run", "--source", "tank/b%d", "--target", "-rf");
         assertThat(names.exit()).isEqualTo(2);
         assertThat(names.output()).contains("tank/b%d").doesNotContain("Exception");
 
-        Run foreign = zlineage("run", "--source", "tank/bad", "--target", "backup/foreign");
+        GuestApplication.Run foreign = zlineage("run", "--source", "tank/bad", "--target", "backup/foreign");
         assertThat(foreign.exit()).isEqualTo(4);
         assertThat(foreign.output()).contains("may hold data").contains("way out");
 
-        Run full = zlineage("run", "--source", "tank/bad", "--target", "small/bad", "--newest");
+        GuestApplication.Run full = zlineage("run", "--source", "tank/bad", "--target", "small/bad", "--newest");
         assertThat(full.exit()).as(full.output()).isEqualTo(1);
         assertThat(full.output()).containsIgnoringCase("space");
 
@@ -220,7 +183,7 @@ class CommandLineInGuestTest {
     void replacesAnEmptyTarget() {
         GUEST.sh("zfs create tank/into; echo 1 > /tank/into/f; zfs snapshot tank/into@one; zfs create backup/byhand");
 
-        Run run = zlineage("run", "--source", "tank/into", "--target", "backup/byhand");
+        GuestApplication.Run run = zlineage("run", "--source", "tank/into", "--target", "backup/byhand");
 
         assertThat(run.exit()).as(run.output()).isZero();
         same("tank/into", "backup/byhand");
@@ -238,9 +201,9 @@ class CommandLineInGuestTest {
                 kill -TERM $!; wait $! || true
                 for i in $(seq 100); do pgrep -x zfs > /dev/null || break; sleep 0.1; done
                 ! pgrep -x zfs
-                """, classPath);
+                """, APPLICATION.classPath());
 
-        Run again = zlineage("run", "--source", "tank/long", "--target", "backup/long");
+        GuestApplication.Run again = zlineage("run", "--source", "tank/long", "--target", "backup/long");
 
         assertThat(again.exit()).as(again.output()).isZero();
         same("tank/long", "backup/long");

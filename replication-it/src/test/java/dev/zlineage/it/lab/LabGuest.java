@@ -92,7 +92,34 @@ public final class LabGuest {
         }
     }
 
-    private void stop() {
+    /** A machine of one's own, to be {@linkplain #stop stopped} by whoever asks. */
+    static LabGuest own() {
+        return boot();
+    }
+
+    /** Takes its power away: nothing is flushed, no process ends in order. */
+    void cutPower() {
+        try {
+            long pid = Long.parseLong(Files.readString(run.resolve("pid")).strip());
+            ProcessHandle machine = ProcessHandle.of(pid).orElseThrow();
+            machine.destroyForcibly();
+            machine.onExit().join();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Boots it again after a power cut, with its pools as they were. Everything else in it is gone. */
+    void bootAgain() {
+        String self = Long.toString(ProcessHandle.current().pid());
+        outputOf(List.of(root.resolve("lab/boot").toString(), "--keep", "--with-pid", self, run.toString()));
+    }
+
+    /** Ends the machine, and removes its disks. */
+    void stop() {
+        if (!Files.exists(run)) {
+            return;
+        }
         outputOf(List.of(root.resolve("lab/stop").toString(), run.toString()));
         try (Stream<Path> files = Files.walk(run)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -210,4 +210,18 @@ abstract class HoldsContract extends ContractCase {
     private ZfsFailure refusedDestroy(String... labels) {
         return refused(new ZfsCommand.DestroySnapshots(here(), List.of(labels)));
     }
+
+    @Test
+    @DisplayName("a hold tells since when it is there")
+    void holdTimes() {
+        SnapshotName one = snap(here(), "1");
+        SnapshotName two = snap(here(), "2");
+        run(new ZfsCommand.Hold("keep", List.of(one)));
+        Map<SnapshotName, Map<String, Long>> times = run(new ZfsCommand.ListHoldTimes(List.of(one, two)));
+        assertThat(times.getOrDefault(one, Map.of()))
+                .hasSize(1)
+                .hasEntrySatisfying("keep", seconds -> assertThat(seconds).isBetween(1_000_000_000L, 10_000_000_000L));
+        assertThat(times.get(two)).isEmpty();
+        run(new ZfsCommand.Release("keep", List.of(one)));
+    }
 }

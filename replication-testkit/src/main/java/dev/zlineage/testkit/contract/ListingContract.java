@@ -298,4 +298,20 @@ abstract class ListingContract extends ContractCase {
                         .kind())
                 .isEqualTo(ZfsFailure.Kind.NO_SUCH_POINT);
     }
+
+    @Test
+    @DisplayName("what was set on a dataset itself is told apart from what it inherits")
+    void localProperties() {
+        run(new ZfsCommand.SetProperties(here(), Map.of("atime", "off", "dev.zlineage:above", "x")));
+        DatasetName a = unmounted(here().child("a"));
+        run(new ZfsCommand.SetProperties(a, Map.of("compression", "gzip", "dev.zlineage:note", "two words")));
+        assertThat(run(new ZfsCommand.ListLocalProperties(a)))
+                .containsEntry("compression", "gzip")
+                .containsEntry("dev.zlineage:note", "two words")
+                .containsEntry("canmount", "off")
+                .doesNotContainKeys("atime", "dev.zlineage:above", "readonly", "used");
+        assertThat(refused(new ZfsCommand.ListLocalProperties(here().child("missing")))
+                        .kind())
+                .isEqualTo(ZfsFailure.Kind.NO_SUCH_DATASET);
+    }
 }

@@ -364,4 +364,16 @@ abstract class PartialContract extends ContractCase {
         replicate(resume(b), resumable(b));
         assertThat(guid(b.snapshot("1"))).isEqualTo(guid(renamed.snapshot("1")));
     }
+
+    @Test
+    @DisplayName("what an interrupted receive left tells since when it is there, in full and by increment")
+    void since() {
+        DatasetName a = source("1", "2");
+        DatasetName b = there().child("b");
+        receive(cut(capture(full(a.snapshot("1"))), 0.5), resumable(b));
+        assertThat(run(new ZfsCommand.PartialSince(b))).isBetween(1_000_000_000L, 10_000_000_000L);
+        replicate(resume(b), resumable(b));
+        receive(cut(capture(increment(a.snapshot("1"), a.snapshot("2"))), 0.5), resumable(b));
+        assertThat(run(new ZfsCommand.PartialSince(b))).isBetween(1_000_000_000L, 10_000_000_000L);
+    }
 }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.plan;
+
+import dev.zlineage.core.lineage.Relation;
+import dev.zlineage.core.mark.SetAside;
+import dev.zlineage.core.observe.HostView;
+import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.zfs.Dataset;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Guid;
+import dev.zlineage.core.zfs.InvalidNameException;
+import dev.zlineage.core.zfs.ReceiveStream;
+import java.util.Optional;
+
+/** Whether a target can be set aside for another dataset, and what that takes. */
+final class Replacement {
+
+    private Replacement() {}
+
+    /** Whether the policy replaces a target that stands so to its source. */
+    static boolean applies(DivergencePolicy policy, Relation relation, boolean raw) {
+        if (policy == DivergencePolicy.START_OVER) {
+            return relation instanceof Relation.Unrelated
+                    || relation instanceof Relation.DataWithoutSnapshots
+                    || relation instanceof Relation.Clashing
+                    || hasGoneItsWay(relation, raw);
+        }
+        return policy == DivergencePolicy.SET_ASIDE && hasGoneItsWay(relation, raw);
+    }
+
+    private static boolean hasGoneItsWay(Relation relation, boolean raw) {
+        return relation instanceof Relation.Diverged
+                || relation instanceof Relation.AheadWritten
+                || raw && relation instanceof Relation.AheadHarmless;
+    }
+
+    /**
+     * What speaks against it. OpenZFS would refuse a rename half way through, which is why it is asked before anything is
+     * sent.
+     */
+    static Optional<Decision> obstacle(HostView target, Dataset from, Dataset to, boolean inFull, boolean raw) {
+        Optional<DatasetName> parent = to.name().parent();
+        if (parent.isEmpty()) {
+            return Optional.of(refuse("it is the root of its pool, which can't be renamed"));
+        }
+        try {
+            ReceiveStream.into(SetAside.incoming(to.name()));
+            ReceiveStream.into(SetAside.aside(to.name(), to.guid()));
+        } catch (InvalidNameException e) {
+            return Optional.of(refuse("its name leaves no room for that of a second copy beside it"));
+        }
+        boolean hasChildren = false;
+        boolean encrypted = raw || to.encryption().isPresent();
+        for (Dataset other : target.datasets().values()) {
+            if (other.name().parent().equals(Optional.of(to.name()))) {
+                hasChildren = true;
+                encrypted |= other.encryption().isPresent();
+            }
+        }
+        if (hasChildren && encrypted) {
+            return Optional.of(refuse(
+                    "datasets lie below it, and a dataset that inherits its key can't be moved to another root"));
+        }
+        Optional<Dataset> above = target.dataset(parent.get());
+        if (inFull && above.isPresent() && above.get().available() < from.referenced()) {
+            return Optional.of(Refusals.refuse(
+                    Decision.Reason.NO_ROOM,
+                    "a second copy takes about " + from.referenced() + " bytes, and " + parent.get() + " has "
+                            + above.get().available() + " left",
+                    "make room, or give the old copy up first"));
+        }
+        return Optional.empty();
+    }
+
+    private static Decision refuse(String why) {
+        return Refusals.refuse(
+                Decision.Reason.CANNOT_BE_REPLACED,
+                "the target can't be set aside: " + why,
+                "choose another target, or roll it back (--diverged roll-back)");
+    }
+
+    /** The last step: the incoming dataset takes the place, if it holds what it is to end in. */
+    static TargetStep.Swap swap(Dataset to, Guid goal) {
+        return new TargetStep.Swap(to.name(), SetAside.incoming(to.name()), Optional.of(goal));
+    }
+}
