@@ -5,6 +5,7 @@ import dev.zlineage.core.Replication;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.run.ReplicationResult;
+import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetKind;
@@ -98,7 +99,7 @@ final class Demo {
         pools.write("tank/shop/photos", "film.mp4", "a film of a chair".repeat(40_000));
         pools.snapshot("tank/shop/photos", "tue-18", Scope.SELF);
         pools.cutNextStream(400_000);
-        ReplicationResult half = replicate("", 1);
+        ReplicationResult half = replicate("", 1, DivergencePolicy.REFUSE);
         expect(!half.success(), "the run that was cut is no success");
 
         step("The next run carries on where the stream was cut.");
@@ -115,10 +116,10 @@ final class Demo {
         pools.write("tank/shop/photos", "sofa.jpg", "a sofa".repeat(7_000));
         expect(ExitCode.of(replicate("wed")) == ExitCode.REFUSED, "the replica that was written to is refused");
 
-        step("The work was a mistake, so its owner takes the way out, and the next run catches up.");
-        shell("zfs rollback -r backup/shop/photos@tue");
-        pools.rollback("backup/shop/photos", "tue");
-        expect(replicate("").success(), "the replica that was rolled back catches up");
+        step(
+                "The work was a mistake, so its owner gives it up by name. The plan lists what that destroys, and the run checks"
+                        + " that it still is no more than that.");
+        expect(replicate("", DivergencePolicy.ROLL_BACK).success(), "the replica that was rolled back catches up");
     }
 
     private void bookmark() throws InterruptedException {
@@ -145,18 +146,26 @@ final class Demo {
 
     /** As {@code zlineage run -r} does it: the plan first, then its result. */
     private ReplicationResult replicate(String snapshot) throws InterruptedException {
-        return replicate(snapshot, Patience.DEFAULT.attempts());
+        return replicate(snapshot, DivergencePolicy.REFUSE);
     }
 
-    private ReplicationResult replicate(String snapshot, int attempts) throws InterruptedException {
-        ReplicationRequest.Builder request =
-                ReplicationRequest.of(SOURCE, TARGET).recursive(true).parallelism(1);
+    private ReplicationResult replicate(String snapshot, DivergencePolicy remedy) throws InterruptedException {
+        return replicate(snapshot, Patience.DEFAULT.attempts(), remedy);
+    }
+
+    private ReplicationResult replicate(String snapshot, int attempts, DivergencePolicy remedy)
+            throws InterruptedException {
+        ReplicationRequest.Builder request = ReplicationRequest.of(SOURCE, TARGET)
+                .recursive(true)
+                .parallelism(1)
+                .onDivergence(remedy);
         if (!snapshot.isEmpty()) {
             request.takeSnapshot(snapshot);
         }
         shell("zlineage run --source " + SOURCE + " --target " + TARGET + " -r"
                 + (snapshot.isEmpty() ? "" : " --snapshot=" + snapshot)
-                + (attempts == 1 ? " --attempts 1" : ""));
+                + (attempts == 1 ? " --attempts 1" : "")
+                + (remedy == DivergencePolicy.ROLL_BACK ? " --diverged roll-back" : ""));
         ReplicationPlan plan = replication.plan(request.build());
         plan.toString().lines().forEach(this::indented);
         ReplicationResult result =

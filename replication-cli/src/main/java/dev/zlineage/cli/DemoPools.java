@@ -63,10 +63,6 @@ final class DemoPools {
         does(new ZfsCommand.SetProperties(DatasetName.of(dataset), Map.of(property, value)));
     }
 
-    void rollback(String dataset, String label) {
-        does(new ZfsCommand.Rollback(DatasetName.of(dataset).snapshot(label), true));
-    }
-
     /** Parents first. */
     List<Dataset> tree(String root) {
         return zfs.execute(new ZfsCommand.ListDatasets(List.of(DatasetName.of(root)), Scope.SUBTREE)).orThrow().stream()

@@ -17,6 +17,7 @@ import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.core.zfs.ZfsVersion;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ public final class FakeZfs implements Zfs {
 
     private final String label;
     private final Runnable pause;
+    private final Runnable idle;
     private final FakeHost host;
     private final SendPlanner planner;
     private final Commands commands;
@@ -66,6 +68,7 @@ public final class FakeZfs implements Zfs {
     private FakeZfs(Builder builder) {
         this.label = builder.host;
         this.pause = builder.pause;
+        this.idle = builder.idle;
         this.host = new FakeHost(new GuidSource(builder.seed), builder.clock);
         this.planner = new SendPlanner(host);
         this.commands = new Commands(host, planner);
@@ -162,7 +165,13 @@ public final class FakeZfs implements Zfs {
     @Override
     public StreamOffer<StreamSource> send(SendStream stream) {
         SendEnd end = new SendEnd(
-                host, "zfs send " + stream, () -> starting(stream), () -> planner.plan(stream), faults::nextCut, pause);
+                host,
+                "zfs send " + stream,
+                () -> starting(stream),
+                () -> planner.plan(stream),
+                faults::nextInterruption,
+                idle,
+                pause);
         return new StreamOffer<>(end, end::verdict);
     }
 
@@ -490,6 +499,18 @@ public final class FakeZfs implements Zfs {
     }
 
     /**
+     * Lets the next stream that this host starts to send stand still after some bytes, until someone aborts it. Only for a host
+     * with the time of a {@link VirtualConcurrency}.
+     *
+     * @param afterBytes how much of it gets through
+     */
+    public void stallNextStream(long afterBytes) {
+        synchronized (host) {
+            faults.stallNext(afterBytes);
+        }
+    }
+
+    /**
      * Does something right before each command, with which others may interfere. Commands that it runs itself on this
      * host count nowhere and cause no further call.
      *
@@ -600,6 +621,9 @@ public final class FakeZfs implements Zfs {
         private String host = "fake";
         private InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
         private Runnable pause = () -> {};
+        private Runnable idle = () -> {
+            throw new IllegalStateException("a stream can stand still only with the time of a VirtualConcurrency");
+        };
         private final Map<String, Long> pools = new LinkedHashMap<>();
 
         private Builder() {}
@@ -648,6 +672,13 @@ public final class FakeZfs implements Zfs {
             clock = concurrency::now;
             if (concurrency instanceof VirtualConcurrency virtual) {
                 pause = virtual::giveWay;
+                idle = () -> {
+                    try {
+                        virtual.sleep(Duration.ofSeconds(1));
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
             }
             return this;
         }

@@ -21,6 +21,7 @@ final class Faults {
 
     private final List<Planned> planned = new ArrayList<>();
     private final Deque<Long> cuts = new ArrayDeque<>();
+    private final Deque<Long> stalls = new ArrayDeque<>();
     private long cutAll = Long.MAX_VALUE;
     private Consumer<ZfsCommand<?>> beforeEach = command -> {};
     private Consumer<SendStream> beforeSend = stream -> {};
@@ -58,11 +59,27 @@ final class Faults {
         cuts.add(afterBytes);
     }
 
-    /** After how many bytes the stream that starts now is cut. */
-    long nextCut() {
-        Long next = cuts.poll();
-        return next == null ? cutAll : Math.min(next, cutAll);
+    void stallNext(long afterBytes) {
+        stalls.add(afterBytes);
     }
+
+    /** How the stream that starts now ends before its time. */
+    Interruption nextInterruption() {
+        Long stall = stalls.poll();
+        if (stall != null) {
+            return new Interruption(stall, true);
+        }
+        Long next = cuts.poll();
+        return new Interruption(next == null ? cutAll : Math.min(next, cutAll), false);
+    }
+
+    /**
+     * The end of a stream before its time.
+     *
+     * @param afterBytes how much of it gets through
+     * @param stands whether it stands still then, until it is aborted, rather than break
+     */
+    record Interruption(long afterBytes, boolean stands) {}
 
     Consumer<ZfsCommand<?>> beforeEach() {
         return beforeEach;

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,8 @@ final class SendEnd implements ByteSource {
     private final String command;
     private final Runnable starting;
     private final Supplier<SendPlanner.Plan> planner;
-    private final LongSupplier cut;
+    private final Supplier<Faults.Interruption> interruption;
+    private final Runnable idle;
     private final Runnable pause;
     private List<FakeSnapshot> busy = List.of();
     private OptionalLong estimate = OptionalLong.empty();
@@ -38,13 +38,15 @@ final class SendEnd implements ByteSource {
             String command,
             Runnable starting,
             Supplier<SendPlanner.Plan> planner,
-            LongSupplier cut,
+            Supplier<Faults.Interruption> interruption,
+            Runnable idle,
             Runnable pause) {
         this.monitor = monitor;
         this.command = command;
         this.starting = starting;
         this.planner = planner;
-        this.cut = cut;
+        this.interruption = interruption;
+        this.idle = idle;
         this.pause = pause;
     }
 
@@ -58,7 +60,7 @@ final class SendEnd implements ByteSource {
                 busy = plan.busy();
                 busy.forEach(snapshot -> snapshot.senders(1));
                 estimate = OptionalLong.of(plan.estimate());
-                return new Bytes(new StreamEncoder(plan.substreams(), plan.compound()), cut.getAsLong());
+                return new Bytes(new StreamEncoder(plan.substreams(), plan.compound()), interruption.get());
             } catch (Refusal e) {
                 refusal = e;
                 return InputStream.nullInputStream();
@@ -115,11 +117,13 @@ final class SendEnd implements ByteSource {
     private final class Bytes extends InputStream {
 
         private final InputStream whole;
+        private final boolean stands;
         private long left;
 
-        Bytes(InputStream whole, long left) {
+        Bytes(InputStream whole, Faults.Interruption interruption) {
             this.whole = whole;
-            this.left = left;
+            this.stands = interruption.stands();
+            this.left = interruption.afterBytes();
         }
 
         @Override
@@ -133,6 +137,12 @@ final class SendEnd implements ByteSource {
             pause.run();
             if (aborted) {
                 throw new IOException("aborted");
+            }
+            while (left == 0 && stands) {
+                idle.run();
+                if (aborted) {
+                    throw new IOException("aborted");
+                }
             }
             if (left == 0) {
                 lost = true;

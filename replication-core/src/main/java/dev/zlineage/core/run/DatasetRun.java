@@ -13,6 +13,8 @@ import dev.zlineage.core.transport.StreamSink;
 import dev.zlineage.core.transport.StreamSource;
 import dev.zlineage.core.transport.Transfer;
 import dev.zlineage.core.zfs.Answer;
+import dev.zlineage.core.zfs.Dataset;
+import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.StreamOffer;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
@@ -66,6 +68,7 @@ final class DatasetRun {
     private volatile DatasetPlan current;
 
     private volatile Optional<Decision.Refuse> refusal = Optional.empty();
+    private volatile boolean vanished;
     private long lastProgress;
     private volatile long moved;
     private volatile long estimated;
@@ -190,7 +193,8 @@ final class DatasetRun {
         try {
             next = replanner.replan(planned.source());
         } catch (ZfsException e) {
-            return Optional.of(e.failure());
+            vanished = e.failure().kind() == ZfsFailure.Kind.NO_SUCH_DATASET && sourceIsGone();
+            return vanished ? Optional.empty() : Optional.of(e.failure());
         }
         if (next.decision() instanceof Decision.Refuse refuse) {
             refusal = Optional.of(refuse);
@@ -206,6 +210,18 @@ final class DatasetRun {
         return Optional.empty();
     }
 
+    /** Asked again, since the failure may have been about the target. */
+    private boolean sourceIsGone() {
+        return source.execute(new ZfsCommand.ListDatasets(List.of(planned.source()), Scope.SELF))
+                        instanceof Answer.Done<List<Dataset>> done
+                && done.value().isEmpty();
+    }
+
+    /** Whether the source was destroyed or renamed under way. */
+    boolean vanished() {
+        return vanished;
+    }
+
     private Decision.Refuse changed() {
         return new Decision.Refuse(
                 Decision.Reason.CHANGED_SINCE_PLANNED,
@@ -219,7 +235,7 @@ final class DatasetRun {
         moved = 0;
         Optional<ZfsFailure> failure = prepare();
         StreamJoiner joiner = new StreamJoiner(concurrency);
-        if (failure.isPresent() || refusal.isPresent()) {
+        if (failure.isPresent() || refusal.isPresent() || vanished) {
             return failure;
         }
         for (PlannedStream stream : current.streams()) {
@@ -239,12 +255,12 @@ final class DatasetRun {
 
     /** Does what comes before the streams, if a fresh look at the dataset still plans the very same. */
     private Optional<ZfsFailure> prepare() {
-        if (current.before().isEmpty() || refusal.isPresent()) {
+        if (current.before().isEmpty() || refusal.isPresent() || vanished) {
             return Optional.empty();
         }
         if (!fresh) {
             Optional<ZfsFailure> failure = lookAgain();
-            if (failure.isPresent() || refusal.isPresent()) {
+            if (failure.isPresent() || refusal.isPresent() || vanished) {
                 return failure;
             }
         }

@@ -182,9 +182,9 @@ public final class PlanRun {
         Duration stall = patience.stall().dividedBy(8);
         Duration left = patience.deadline()
                 .map(whole -> whole.minusNanos(concurrency.nanoTime() - started))
-                .filter(rest -> rest.compareTo(stall) < 0)
+                .filter(rest -> !rest.isNegative() && rest.compareTo(stall) < 0)
                 .orElse(stall);
-        return left.isNegative() ? Duration.ZERO : left.plusMillis(1);
+        return left.plusMillis(1);
     }
 
     private void check(Set<DatasetRun> open) {
@@ -340,6 +340,7 @@ public final class PlanRun {
                 run.map(DatasetRun::last).orElse(dataset),
                 Optional.ofNullable(failures.get(dataset.source())),
                 run.flatMap(DatasetRun::refusal),
+                run.filter(DatasetRun::vanished).isPresent(),
                 look,
                 replanner);
         verdict.warnings().forEach(this::warn);

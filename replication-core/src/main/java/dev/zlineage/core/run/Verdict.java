@@ -28,12 +28,14 @@ record Verdict(DatasetResult.Outcome outcome, List<Snapshot> arrived, List<Strin
      * @param last what was planned when it was last tried
      * @param failure what failed
      * @param refusal why a fresh look refused it under way
+     * @param vanished whether the source went away under way
      */
     static Verdict of(
             DatasetPlan first,
             DatasetPlan last,
             Optional<ZfsFailure> failure,
             Optional<Decision.Refuse> refusal,
+            boolean vanished,
             TargetLook look,
             Replanner replanner) {
         if (!first.works()) {
@@ -60,6 +62,10 @@ record Verdict(DatasetResult.Outcome outcome, List<Snapshot> arrived, List<Strin
                     failure.filter(f -> f.kind() != ZfsFailure.Kind.CANCELLED).stream()
                             .map(f -> first.source() + " arrived whole, although: " + f)
                             .toList());
+        }
+        if (vanished) {
+            String gone = "the source went away after it was planned";
+            return new Verdict(new DatasetResult.Outcome.Skipped(gone), arrived, List.of(first.source() + ": " + gone));
         }
         if (refusal.isPresent()) {
             return new Verdict(new DatasetResult.Outcome.Refused(refusal.get()), arrived, List.of());
