@@ -76,6 +76,12 @@ final class RequestOptions {
     private boolean trustBookmarks;
 
     @Option(
+            names = "--ignore-room",
+            description = "Send a new dataset in full although the target has less room than it takes on the source. It"
+                    + " may fit where the target compresses better.")
+    private boolean ignoreRoom;
+
+    @Option(
             names = "--mount",
             description = "Mount new filesystems on the target. Otherwise they are received and left unmounted.")
     private boolean mount;
@@ -100,6 +106,7 @@ final class RequestOptions {
                 .recursive(recursive)
                 .onDivergence(diverged)
                 .trustBookmarks(trustBookmarks)
+                .ignoreRoom(ignoreRoom)
                 .mount(mount)
                 .readonly(!writable)
                 .parallelism(parallel);

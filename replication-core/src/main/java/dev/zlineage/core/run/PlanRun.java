@@ -352,7 +352,8 @@ public final class PlanRun {
                 verdict.arrived(),
                 tally.bytes,
                 tally.saved,
-                tally.retries);
+                tally.retries,
+                look.interrupted(dataset.target()));
     }
 
     /**

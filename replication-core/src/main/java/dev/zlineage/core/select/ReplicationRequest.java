@@ -20,6 +20,8 @@ import java.util.regex.PatternSyntaxException;
  * @param trustBookmarks whether a bookmark alone is a base although the source seems to be a replica itself. A replica that
  *     was rolled back by {@code zfs receive -F} keeps bookmarks of what it no longer holds, and an increment from such a
  *     bookmark would give the target other contents than the source has, with the right GUID
+ * @param ignoreRoom whether a full stream is begun although the target has less room than its data takes on the source. It may
+ *     fit all the same, where the target compresses better
  * @param readonly whether new targets are set {@code readonly=on}. Without it, reading a mounted replica can change it, and
  *     the next increment is refused
  * @param mount whether new filesystems are mounted on the target's host
@@ -33,6 +35,7 @@ public record ReplicationRequest(
         Optional<String> takeSnapshot,
         DivergencePolicy divergence,
         boolean trustBookmarks,
+        boolean ignoreRoom,
         boolean readonly,
         boolean mount,
         int parallelism) {
@@ -62,6 +65,7 @@ public record ReplicationRequest(
                 Optional.empty(),
                 divergence,
                 trustBookmarks,
+                ignoreRoom,
                 readonly,
                 mount,
                 parallelism);
@@ -69,7 +73,7 @@ public record ReplicationRequest(
 
     /**
      * Builds a request. Defaults: not recursive, all snapshots, none taken, divergence refused, bookmarks of replicas not
-     * trusted, new targets read-only and not mounted, four datasets at a time. Not thread-safe.
+     * trusted, nothing begun that can't fit, new targets read-only and not mounted, four datasets at a time. Not thread-safe.
      */
     public static final class Builder {
 
@@ -81,6 +85,7 @@ public record ReplicationRequest(
         private Optional<String> takeSnapshot = Optional.empty();
         private DivergencePolicy divergence = DivergencePolicy.REFUSE;
         private boolean trustBookmarks;
+        private boolean ignoreRoom;
         private boolean readonly = true;
         private boolean mount;
         private int parallelism = 4;
@@ -152,6 +157,17 @@ public record ReplicationRequest(
          */
         public Builder trustBookmarks(boolean yes) {
             trustBookmarks = yes;
+            return this;
+        }
+
+        /**
+         * Whether a full stream is begun although the target seems to have no room for it.
+         *
+         * @param yes true where the target stores it smaller than the source
+         * @return this builder
+         */
+        public Builder ignoreRoom(boolean yes) {
+            ignoreRoom = yes;
             return this;
         }
 
@@ -232,6 +248,7 @@ public record ReplicationRequest(
                     takeSnapshot,
                     divergence,
                     trustBookmarks,
+                    ignoreRoom,
                     readonly,
                     mount,
                     parallelism);
