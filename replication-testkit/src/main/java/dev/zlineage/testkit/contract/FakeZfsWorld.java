@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.zlineage.testkit;
+package dev.zlineage.testkit.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,7 +10,7 @@ import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
-import dev.zlineage.testkit.contract.ZfsWorld;
+import dev.zlineage.testkit.FakeZfs;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +19,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The fake as a host for the contract. */
-final class FakeWorld implements ZfsWorld {
+/**
+ * The fake as a host for the contract, and for suites of one's own that run on both: pools {@code tank} and {@code backup}, and
+ * {@code small} with 4 MiB. Its clock stands still until {@link #awaitNextSecond}.
+ */
+public final class FakeZfsWorld implements ZfsWorld {
 
     private final AtomicLong second = new AtomicLong(1_800_000_000L);
     private final AtomicInteger number = new AtomicInteger();
@@ -31,6 +34,9 @@ final class FakeWorld implements ZfsWorld {
             .pool("backup", 1L << 40)
             .pool("small", 4L << 20)
             .build();
+
+    /** A host with nothing in its pools. */
+    public FakeZfsWorld() {}
 
     @Override
     public Zfs zfs() {
@@ -61,6 +67,16 @@ final class FakeWorld implements ZfsWorld {
     @Override
     public void createEncrypted(DatasetName name, String passphrase) {
         zfs.createEncrypted(name, passphrase);
+    }
+
+    @Override
+    public void mount(DatasetName filesystem) {
+        zfs.mount(filesystem);
+    }
+
+    @Override
+    public void unmount(DatasetName filesystem) {
+        zfs.unmount(filesystem);
     }
 
     @Override
