@@ -353,7 +353,7 @@ public final class PlanRun {
                 tally.bytes,
                 tally.saved,
                 tally.retries,
-                look.interrupted(dataset.target()));
+                look.interrupted(run.map(DatasetRun::last).orElse(dataset).receiver()));
     }
 
     /**
@@ -389,7 +389,7 @@ public final class PlanRun {
                 }
             } else if (first.works()) {
                 boolean reached = result.reachedGoal(last);
-                if (!look.interrupted(first.target())) {
+                if (!look.interrupted(last.receiver())) {
                     last.goal().filter(goal -> !(reached && last.keepHeld())).ifPresent(release::add);
                     if (last.begins()) {
                         last.temporary().stream().map(NewBookmark::bookmark).forEach(superfluous::add);
