@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /** The fake as a host for the contract. */
 final class FakeWorld implements ZfsWorld {
@@ -31,10 +32,20 @@ final class FakeWorld implements ZfsWorld {
             .pool("backup", 1L << 40)
             .pool("small", 4L << 20)
             .build();
+    private final Zfs port;
+
+    FakeWorld() {
+        this(zfs -> zfs);
+    }
+
+    /** With the port of one's choice to the fake. */
+    FakeWorld(Function<FakeZfs, Zfs> port) {
+        this.port = port.apply(zfs);
+    }
 
     @Override
     public Zfs zfs() {
-        return zfs;
+        return port;
     }
 
     @Override
