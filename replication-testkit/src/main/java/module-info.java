@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.zlineage.testkit {
     requires transitive dev.zlineage.core;
+    requires static org.apache.sshd.osgi;
     requires static org.assertj.core;
     requires static org.junit.jupiter.api;
     requires static org.jspecify;

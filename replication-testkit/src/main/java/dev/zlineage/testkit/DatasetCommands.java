@@ -118,8 +118,8 @@ final class DatasetCommands {
                 if (promoted.timeline().get(snapshot.label()) != null) {
                     throw new Refusal(
                             Kind.ALREADY_EXISTS,
-                            "cannot promote '" + promoted.name() + "': snapshot name '" + snapshot.name()
-                                    + "' from origin conflicts with one of the same name");
+                            "cannot promote '" + promoted.name() + "': conflicting snapshot '" + snapshot.label()
+                                    + "' from parent '" + original.name() + "'");
                 }
                 shared.add(snapshot);
             }
@@ -162,14 +162,19 @@ final class DatasetCommands {
     private Effect rename(ZfsCommand.RenameDataset command) {
         FakeDataset dataset = host.dataset(command.from());
         DatasetName to = command.to();
-        String what = "cannot rename '" + command.from() + "' to '" + to + "': ";
+        String what = "cannot rename '" + command.from() + "': ";
         if (dataset.parent() == null
                 || !to.pool().equals(command.from().pool())
                 || command.from().contains(to)) {
             if (command.from().equals(to)) {
                 throw new Refusal(Kind.ALREADY_EXISTS, what + "dataset already exists");
             }
-            throw new Refusal(Kind.INVALID, what + "datasets must be within same pool, and not below themselves");
+            throw new Refusal(
+                    Kind.INVALID,
+                    "cannot rename to '" + to + "': "
+                            + (command.from().contains(to)
+                                    ? "New dataset name cannot be a descendant of current dataset name"
+                                    : "datasets must be within same pool"));
         }
         host.requireFree(to);
         FakeDataset parent = host.parentFor(to);
@@ -210,7 +215,7 @@ final class DatasetCommands {
         if (command.scope() == Scope.SELF
                 && !(dataset.children().isEmpty()
                         && dataset.timeline().snapshots().isEmpty())) {
-            throw new Refusal(Kind.HAS_CHILDREN, what + "filesystem has children or snapshots");
+            throw new Refusal(Kind.HAS_CHILDREN, what + "filesystem has children");
         }
         Set<FakeDataset> victims = new LinkedHashSet<>();
         dataset.walk(victims::add);

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -146,7 +147,14 @@ public final class FakeZfs implements Zfs {
     }
 
     private static Answer<?> failed(ZfsFailure.Kind kind, ZfsCommand<?> command) {
-        return new Answer.Failed<>(new ZfsFailure(kind, command.toString(), "the test wants it to fail"));
+        return new Answer.Failed<>(FaultWords.failure(kind, command.toString()));
+    }
+
+    /** Looks at the host; nobody is told, and nothing is counted. */
+    <T> T look(Function<FakeHost, T> look) {
+        synchronized (host) {
+            return look.apply(host);
+        }
     }
 
     private Answer<?> answer(ZfsCommand<?> command) {

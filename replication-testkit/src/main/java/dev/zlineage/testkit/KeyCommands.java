@@ -54,7 +54,7 @@ final class KeyCommands {
     private static Crypt crypt(FakeDataset dataset, String verb) {
         Crypt crypt = dataset.crypt();
         if (crypt == null) {
-            throw new Refusal(Kind.INVALID, "Key " + verb + " error: Dataset not encrypted: " + dataset.name());
+            throw new Refusal(Kind.INVALID, "Key " + verb + " error: '" + dataset.name() + "' is not encrypted.");
         }
         return crypt;
     }

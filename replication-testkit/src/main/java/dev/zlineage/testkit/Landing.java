@@ -62,7 +62,7 @@ record Landing(
     private static Landing ofNew(FakeHost host, ReceiveStream request, Begin begin) {
         DatasetName target = request.target();
         if (host.beingReceived().contains(target)) {
-            throw new Refusal(Kind.BUSY, "cannot receive: '" + target + "' is busy");
+            throw new Refusal(Kind.BUSY, "cannot receive new filesystem stream: dataset is busy");
         }
         if (begin.isResumed()) {
             throw noPartialState(target);
@@ -124,7 +124,7 @@ record Landing(
         if (!carriesOn) {
             throw new Refusal(
                     Kind.PARTIAL_STATE,
-                    "cannot receive: destination " + existing.name()
+                    "cannot receive incremental stream: destination " + existing.name()
                             + " contains partially-complete state from \"zfs receive -s\".");
         }
     }
@@ -175,14 +175,14 @@ record Landing(
         FakeSnapshot sameName = existing.timeline().get(begin.label());
         if (sameName != null) {
             throw new Refusal(
-                    Kind.ALREADY_EXISTS, "cannot receive: destination '" + sameName.name() + "' already exists");
+                    Kind.ALREADY_EXISTS, "cannot restore to " + sameName.name() + ": destination already exists");
         }
         FakeSnapshot base = existing.timeline().byGuid(begin.fromGuid());
         if (base == null) {
             throw new Refusal(
                     Kind.NO_INCREMENTAL_BASE,
                     "cannot receive incremental stream: most recent snapshot of " + existing.name()
-                            + " does not match incremental source");
+                            + " does not\nmatch incremental source");
         }
         requireCompatible(existing, base, begin);
         return base;
@@ -203,22 +203,23 @@ record Landing(
         Crypt crypt = existing.crypt();
         Begin.RawKey key = begin.key();
         if (key != null) {
-            if (crypt == null || crypt.master() != key.master()) {
-                throw incompatible("raw stream does not fit the encryption of " + existing.name());
+            if (crypt == null) {
+                throw incompatible("cannot perform raw receive on top of existing unencrypted dataset");
             }
-            if (base.ivset() != begin.fromIvset()) {
+            if (crypt.master() != key.master() || base.ivset() != begin.fromIvset()) {
                 throw incompatible("IV set guid mismatch. See the 'zfs receive' man page");
             }
         } else if (crypt != null) {
             if (!existing.isOpen()) {
-                throw new Refusal(Kind.KEY_NOT_LOADED, "cannot receive: key must be loaded for " + existing.name());
+                throw new Refusal(
+                        Kind.KEY_NOT_LOADED, "cannot receive incremental stream: inherited key must be loaded");
             }
             if (begin.form().embedded()) {
-                throw incompatible("embedded data is incompatible with encryption");
+                throw incompatible("incompatible embedded data stream feature with encrypted receive.");
             }
         }
         if (existing.hasLargeBlocks() && !begin.form().large()) {
-            throw incompatible("destination " + existing.name() + " has large blocks: the stream requires -L");
+            throw incompatible("incremental send stream requires -L (--large-block), to match previous receive.");
         }
     }
 
@@ -232,12 +233,12 @@ record Landing(
                         Kind.KEY_NOT_LOADED, "cannot receive new filesystem stream: inherited key must be loaded");
             }
             if (begin.form().embedded()) {
-                throw incompatible("embedded data is incompatible with encryption");
+                throw incompatible("incompatible embedded data stream feature with encrypted receive.");
             }
         }
     }
 
     private static Refusal incompatible(String text) {
-        return new Refusal(Kind.INCOMPATIBLE, "cannot receive: " + text);
+        return new Refusal(Kind.INCOMPATIBLE, "cannot receive incremental stream: " + text);
     }
 }

@@ -4,6 +4,7 @@ package dev.zlineage.testkit;
 import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.ZfsFailure.Kind;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -166,7 +167,7 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
                     || name.matches("(user|group|project)(obj)?(used|quota)@.*|written[@#].*")) {
                 throw new UnsupportedOperationException("FakeZfs does not model the property " + name);
             }
-            throw new Refusal(Kind.INVALID, "bad property '" + name + "': no such property");
+            throw new Refusal(Kind.INVALID, "invalid property '" + name + "'");
         }
         return found;
     }
@@ -178,16 +179,16 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
     /** The value in the form of {@code -p}. */
     String normal(String value) {
         return switch (form) {
-            case ON_OFF -> choice(value, Set.of("on", "off"));
-            case CANMOUNT -> choice(value, Set.of("on", "off", "noauto"));
-            case VOLMODE -> choice(value, Set.of("default", "full", "geom", "dev", "none"));
+            case ON_OFF -> choice(value, List.of("on", "off"));
+            case CANMOUNT -> choice(value, List.of("on", "off", "noauto"));
+            case VOLMODE -> choice(value, List.of("default", "full", "geom", "dev", "none"));
             case SIZE -> Long.toString(bytes(value));
             case TEXT, AT_CREATION -> value;
             case COMPUTED -> throw new Refusal(Kind.INVALID, "'" + name + "' is readonly");
         };
     }
 
-    private String choice(String value, Set<String> allowed) {
+    private String choice(String value, List<String> allowed) {
         if (!allowed.contains(value)) {
             throw new Refusal(Kind.INVALID, "'" + name + "' must be one of '" + String.join(" | ", allowed) + "'");
         }

@@ -17,6 +17,10 @@ import java.util.Set;
 /** Snapshots, bookmarks, holds and rollback. */
 final class PointCommands {
 
+    /** What OpenZFS says of snapshots in several pools too. */
+    private static final String SEVERAL =
+            "cannot create snapshots : multiple snapshots of same fs not allowed\nno snapshots were created";
+
     private final FakeHost host;
 
     PointCommands(FakeHost host) {
@@ -49,7 +53,7 @@ final class PointCommands {
             pools.add(dataset.pool());
         });
         if (pools.size() != 1) {
-            throw new Refusal(Kind.INVALID, "cannot create snapshots: they are of " + pools.size() + " pools");
+            throw new Refusal(Kind.INVALID, SEVERAL);
         }
         for (String property : command.userProperties().keySet()) {
             if (!NativeProperty.isUser(property)) {
@@ -88,7 +92,7 @@ final class PointCommands {
 
     private static void put(Map<FakeDataset, String> wanted, FakeDataset dataset, String label) {
         if (wanted.put(dataset, label) != null) {
-            throw new Refusal(Kind.INVALID, "cannot create snapshots: several of " + dataset.name() + " at once");
+            throw new Refusal(Kind.INVALID, SEVERAL);
         }
     }
 
@@ -111,7 +115,9 @@ final class PointCommands {
         }
         if (!command.bookmark().dataset().equals(dataset.name())) {
             throw new Refusal(
-                    Kind.INVALID, "cannot create bookmark '" + command.bookmark() + "': it is of another dataset");
+                    Kind.INVALID,
+                    "cannot create bookmark '" + command.bookmark()
+                            + "': source is not an ancestor of the new bookmark's dataset");
         }
         if (dataset.bookmark(label) != null) {
             throw new Refusal(
@@ -124,14 +130,14 @@ final class PointCommands {
 
     private Effect hold(ZfsCommand.Hold command) {
         if (command.tag().startsWith(".") || command.tag().isEmpty()) {
-            throw new Refusal(Kind.INVALID, "cannot hold: tag may not start with '.'");
+            throw new Refusal(Kind.INVALID, "tag may not start with '.'");
         }
         Effect effect = Effect.ALREADY;
         Refusal refusal = null;
         for (SnapshotName name : command.snapshots()) {
             FakeSnapshot snapshot = host.findSnapshot(name);
             if (snapshot == null) {
-                refusal = refusal == null ? FakeHost.noSuchPoint(name) : refusal;
+                refusal = refusal == null ? notThereToHold(name) : refusal;
             } else if (snapshot.hold(command.tag(), host.seconds())) {
                 snapshot.owner().pool().nextTxg();
                 effect = Effect.DONE;
@@ -141,6 +147,10 @@ final class PointCommands {
             throw refusal;
         }
         return effect;
+    }
+
+    private static Refusal notThereToHold(SnapshotName name) {
+        return new Refusal(Kind.NO_SUCH_POINT, "cannot hold snapshot '" + name + "': dataset does not exist");
     }
 
     private Effect release(ZfsCommand.Release command) {
@@ -231,7 +241,7 @@ final class PointCommands {
         DatasetName dataset = command.from().dataset();
         SnapshotName to = dataset.snapshot(command.label());
         if (snapshot.owner().timeline().get(to.label()) != null) {
-            throw new Refusal(Kind.ALREADY_EXISTS, "cannot rename to '" + to + "': dataset already exists");
+            throw new Refusal(Kind.ALREADY_EXISTS, "cannot rename '" + snapshot.name() + "': dataset already exists");
         }
         snapshot.owner().pool().nextTxg();
         snapshot.owner().change(timeline -> timeline.rename(snapshot, to.label()));

@@ -44,24 +44,30 @@ final class PropertyCommands {
 
     private Effect set(ZfsCommand.SetProperties command) {
         FakeDataset dataset = host.dataset(command.dataset());
+        Map<String, String> checked;
+        try {
+            checked = checked(dataset, command.properties());
+        } catch (Refusal e) {
+            throw new Refusal(e.kind(), "cannot set property for '" + dataset.name() + "': " + e.text());
+        }
+        dataset.pool().nextTxg();
+        checked.forEach((name, value) -> set(dataset, name, value));
+        return Effect.DONE;
+    }
+
+    private static Map<String, String> checked(FakeDataset dataset, Map<String, String> properties) {
         Map<String, String> checked = new LinkedHashMap<>();
-        command.properties().forEach((name, value) -> {
+        properties.forEach((name, value) -> {
             if (!NativeProperty.isUser(name) && NativeProperty.of(name).form() == NativeProperty.Form.AT_CREATION) {
-                throw new Refusal(
-                        Kind.INVALID, "cannot set property for '" + dataset.name() + "': '" + name + "' is readonly");
+                throw new Refusal(Kind.INVALID, "'" + name + "' is readonly");
             }
             checked.put(name, dataset.properties().checked(name, value));
         });
         String quota = checked.get("quota");
         if (quota != null && !quota.equals("0") && Long.parseLong(quota) < dataset.used()) {
-            throw new Refusal(
-                    Kind.NO_SPACE,
-                    "cannot set property for '" + dataset.name()
-                            + "': size is less than current used or reserved space");
+            throw new Refusal(Kind.NO_SPACE, "size is less than current used or reserved space");
         }
-        dataset.pool().nextTxg();
-        checked.forEach((name, value) -> set(dataset, name, value));
-        return Effect.DONE;
+        return checked;
     }
 
     private static void set(FakeDataset dataset, String name, String value) {

@@ -24,7 +24,8 @@ record ReceiveProperties(ReceiveStream request, Begin begin) {
         }
         if ("prompt".equals(request.set().get("keylocation"))) {
             throw new Refusal(
-                    Kind.INVALID, "cannot receive: keylocation must not be 'prompt': standard input is the stream");
+                    Kind.INVALID,
+                    "cannot receive new filesystem stream: Cannot use 'prompt' keylocation because stdin is in use.");
         }
         if (request.set().containsKey("keylocation") || request.set().containsKey("keyformat")) {
             throw new UnsupportedOperationException("FakeZfs does not model receive -o keyformat= and keylocation=");

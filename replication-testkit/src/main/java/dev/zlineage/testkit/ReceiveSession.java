@@ -78,17 +78,17 @@ final class ReceiveSession {
             fail(new Refusal(Kind.STREAM_CUT, "cannot receive: failed to read from stream"));
             return;
         }
-        String text =
-                "cannot receive" + (begin != null && !begin.isFull() ? " incremental stream" : " new filesystem stream")
-                        + ": checksum mismatch or incomplete stream";
+        String text = "cannot receive"
+                + (begin != null && !begin.isFull() ? " incremental stream" : " new filesystem stream") + ": ";
         boolean resumable = request.resumable() && at == At.WITHIN;
         fail(
                 resumable
                         ? new Refusal(
                                 Kind.STREAM_CUT_RESUMABLE,
-                                text + ".\nPartially received snapshot is saved.\nA resuming stream can be generated on"
+                                text
+                                        + "checksum mismatch or incomplete stream.\nPartially received snapshot is saved.\nA resuming stream can be generated on"
                                         + " the sending system by running:\n    zfs send -t <token>")
-                        : new Refusal(Kind.STREAM_CUT, text));
+                        : new Refusal(Kind.STREAM_CUT, text + "incomplete stream"));
     }
 
     private void fail(Refusal why) {

@@ -27,6 +27,7 @@ final class SendEnd implements ByteSource {
     private final Runnable pause;
     private List<FakeSnapshot> busy = List.of();
     private OptionalLong estimate = OptionalLong.empty();
+    private List<String> report = List.of();
     private @Nullable Refusal refusal;
     private boolean opened;
     private volatile boolean aborted;
@@ -60,6 +61,7 @@ final class SendEnd implements ByteSource {
                 busy = plan.busy();
                 busy.forEach(snapshot -> snapshot.senders(1));
                 estimate = OptionalLong.of(plan.estimate());
+                report = plan.report();
                 return new Bytes(new StreamEncoder(plan.substreams(), plan.compound()), interruption.get());
             } catch (Refusal e) {
                 refusal = e;
@@ -71,6 +73,11 @@ final class SendEnd implements ByteSource {
     @Override
     public OptionalLong estimate() {
         return estimate;
+    }
+
+    /** What {@code zfs send -v -P} prints before the stream. To be asked for once it is open. */
+    List<String> report() {
+        return report;
     }
 
     @Override

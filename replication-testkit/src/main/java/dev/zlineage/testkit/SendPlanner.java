@@ -18,14 +18,27 @@ import org.jspecify.annotations.Nullable;
 final class SendPlanner {
 
     /** A base: what a snapshot and a bookmark have in common. */
-    private record Base(long guid, long createtxg, long ivset, boolean isOrigin) {
-        static final Base NONE = new Base(0, Contents.NEVER, 0, false);
+    private record Base(String name, long guid, long createtxg, long ivset, boolean isOrigin) {
+        static final Base NONE = new Base("", 0, Contents.NEVER, 0, false);
     }
 
     /** What is to be sent, and the snapshots that it keeps busy. */
     record Plan(List<Substream> substreams, boolean compound, List<FakeSnapshot> busy) {
         long estimate() {
             return substreams.stream().mapToLong(Substream::estimate).sum();
+        }
+
+        /** What {@code zfs send -v -P} prints of it. */
+        List<String> report() {
+            List<String> lines = new ArrayList<>();
+            for (Substream each : substreams) {
+                // of several, a base is called by the part of its name behind the @
+                String base = compound ? each.base().replaceFirst(".*@", "") : each.base();
+                lines.add((each.begin().isFull() ? "full\t" : "incremental\t" + base + "\t")
+                        + each.begin().toName() + "\t" + each.estimate());
+            }
+            lines.add("size\t" + estimate());
+            return lines;
         }
     }
 
@@ -73,7 +86,7 @@ final class SendPlanner {
         for (FakeSnapshot snapshot : to.owner().timeline().between(base.createtxg(), to.createtxg())) {
             substreams.add(substream(base, snapshot, form));
             busy.add(snapshot);
-            base = new Base(snapshot.guid(), snapshot.createtxg(), snapshot.ivset(), false);
+            base = base(snapshot, false);
         }
         return new Plan(substreams, true, busy);
     }
@@ -85,7 +98,8 @@ final class SendPlanner {
         requireKey(dataset, token.form().raw());
         Substream whole = substream(base, to, token.form());
         Begin begin = whole.begin().resumedAt(token.records());
-        return new Plan(List.of(new Substream(begin, whole.contents(), whole.since())), false, List.of(to));
+        return new Plan(
+                List.of(new Substream(whole.base(), begin, whole.contents(), whole.since())), false, List.of(to));
     }
 
     /** By GUID: in the dataset of that name first, then in the whole pool, since it may have been renamed. */
@@ -125,12 +139,12 @@ final class SendPlanner {
         }
         for (FakeBookmark bookmark : dataset.bookmarks()) {
             if (bookmark.guid() == guid) {
-                return new Base(bookmark.guid(), bookmark.createtxg(), bookmark.ivset(), false);
+                return base(dataset.name().bookmark(bookmark.label()), bookmark);
             }
         }
         throw new Refusal(
                 Kind.TOKEN_STALE,
-                "cannot resume send: incremental source " + Long.toHexString(guid) + " no longer exists");
+                "cannot resume send: incremental source 0x" + Long.toHexString(guid) + " no longer exists");
     }
 
     private Base base(PointName name, FakeSnapshot to) {
@@ -141,25 +155,29 @@ final class SendPlanner {
             if (bookmark == null) {
                 throw FakeHost.noSuchPoint(name);
             }
-            base = new Base(bookmark.guid(), bookmark.createtxg(), bookmark.ivset(), false);
+            base = base(name, bookmark);
             if (dataset != to.owner()) {
-                throw notEarlier(name);
+                throw notEarlier(to);
             }
         } else {
             FakeSnapshot snapshot = host.snapshot((SnapshotName) name);
             if (!isAncestor(snapshot, to)) {
-                throw notEarlier(name);
+                throw notEarlier(to);
             }
             base = base(snapshot, snapshot.owner() != to.owner());
         }
         if (base.createtxg() >= to.createtxg()) {
-            throw notEarlier(name);
+            throw notEarlier(to);
         }
         return base;
     }
 
     private static Base base(FakeSnapshot snapshot, boolean isOrigin) {
-        return new Base(snapshot.guid(), snapshot.createtxg(), snapshot.ivset(), isOrigin);
+        return new Base(snapshot.name().toString(), snapshot.guid(), snapshot.createtxg(), snapshot.ivset(), isOrigin);
+    }
+
+    private static Base base(PointName name, FakeBookmark bookmark) {
+        return new Base(name.toString(), bookmark.guid(), bookmark.createtxg(), bookmark.ivset(), false);
     }
 
     private static boolean isAncestor(FakeSnapshot base, FakeSnapshot to) {
@@ -173,9 +191,10 @@ final class SendPlanner {
         return false;
     }
 
-    private static Refusal notEarlier(PointName base) {
+    private static Refusal notEarlier(FakeSnapshot to) {
         return new Refusal(
-                Kind.INVALID, "incremental source (" + base + ") is not an earlier snapshot from the same fs");
+                Kind.NO_INCREMENTAL_BASE,
+                "warning: cannot send '" + to.name() + "': not an earlier snapshot from the same fs");
     }
 
     private static Begin.Form form(FakeSnapshot to, StreamMode mode) {
@@ -189,7 +208,7 @@ final class SendPlanner {
 
     private static void requireKey(FakeDataset dataset, boolean raw) {
         if (dataset.isInconsistent()) {
-            throw new Refusal(Kind.BUSY, dataset.name() + " is incomplete");
+            throw new Refusal(Kind.BUSY, "cannot send '" + dataset.name() + "': dataset is busy");
         }
         if (!raw && !dataset.isOpen()) {
             throw new Refusal(Kind.KEY_NOT_LOADED, "cannot send '" + dataset.name() + "': dataset key must be loaded");
@@ -211,7 +230,7 @@ final class SendPlanner {
                 dataset.volumeSize(),
                 Begin.FROM_START,
                 form.raw() ? rawKey(dataset) : null);
-        return new Substream(begin, to.contents(), base.createtxg());
+        return new Substream(base.name(), begin, to.contents(), base.createtxg());
     }
 
     private static Begin.@Nullable RawKey rawKey(FakeDataset dataset) {

@@ -4,11 +4,12 @@ package dev.zlineage.testkit;
 /**
  * The part of a stream that brings one snapshot.
  *
+ * @param base the name of the base; empty for a full stream
  * @param begin what it says of itself
  * @param contents what the snapshot holds
  * @param since the transaction group of the base
  */
-record Substream(Begin begin, Contents contents, long since) {
+record Substream(String base, Begin begin, Contents contents, long since) {
 
     private static final long HEADERS = 624;
 

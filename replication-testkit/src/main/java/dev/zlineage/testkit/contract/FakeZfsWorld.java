@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /**
  * The fake as a host for the contract, and for suites of one's own that run on both: pools {@code tank} and {@code backup}, and
@@ -34,13 +35,23 @@ public final class FakeZfsWorld implements ZfsWorld {
             .pool("backup", 1L << 40)
             .pool("small", 4L << 20)
             .build();
+    private final Zfs port;
+
+    FakeWorld() {
+        this(zfs -> zfs);
+    }
+
+    /** With the port of one's choice to the fake. */
+    FakeWorld(Function<FakeZfs, Zfs> port) {
+        this.port = port.apply(zfs);
+    }
 
     /** A host with nothing in its pools. */
     public FakeZfsWorld() {}
 
     @Override
     public Zfs zfs() {
-        return zfs;
+        return port;
     }
 
     @Override

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import dev.zlineage.core.transport.ByteSink;
+import dev.zlineage.core.transport.CommandOutcome;
+import dev.zlineage.core.zfs.InvalidNameException;
+import dev.zlineage.core.zfs.SendStream;
+import java.util.List;
+
+/**
+ * The {@code zfs} program of a fake host: arguments in, what OpenZFS prints and exits with out. It knows what
+ * {@link dev.zlineage.core.command.CommandZfs} asks for; anything else it refuses with {@value #NOT_MODELLED}, loudly.
+ */
+final class FakeZfsProgram {
+
+    /** What it exits with when the fault is the fake's. */
+    static final int NOT_MODELLED = 64;
+
+    private final FakeZfs zfs;
+    private final Verbs verbs = new Verbs();
+
+    FakeZfsProgram(FakeZfs zfs) {
+        this.zfs = zfs;
+        new ListVerb(zfs).register(verbs);
+        new GetVerb(zfs).register(verbs);
+        new LookingVerbs(zfs).register(verbs);
+        new PointVerbs(zfs).register(verbs);
+        new DatasetVerbs(zfs).register(verbs);
+        new StreamVerbs(zfs).register(verbs);
+    }
+
+    /**
+     * Runs a command that has no stream.
+     *
+     * @throws FaultWords.NotPrinted if a test planned something that happens to a program rather than in it
+     */
+    CommandOutcome.Exited run(List<String> arguments, byte[] input) {
+        Printer printer = new Printer();
+        try {
+            verbs.run(arguments, input, printer);
+        } catch (InvalidNameException e) {
+            printer.complain(1, "cannot open it: invalid name: " + e.getMessage());
+        } catch (UnsupportedOperationException e) {
+            printer.complain(NOT_MODELLED, "fake zfs: " + e.getMessage());
+        }
+        return printer.end();
+    }
+
+    /** Whether these are the arguments of a program whose standard output is a stream. */
+    static boolean isSend(List<String> arguments) {
+        return !arguments.isEmpty()
+                && arguments.get(0).equals("send")
+                && !StreamArguments.invocation(arguments).has('n');
+    }
+
+    /** Whether these are the arguments of a program whose standard input is a stream. */
+    static boolean isReceive(List<String> arguments) {
+        return !arguments.isEmpty()
+                && arguments.get(0).equals("receive")
+                && !StreamArguments.invocation(arguments).has('A');
+    }
+
+    /** A stream that is sent, with its report. */
+    SentStream send(List<String> arguments) {
+        SendStream stream = StreamArguments.send(StreamArguments.invocation(arguments));
+        return new SentStream((SendEnd) zfs.send(stream).end(), stream);
+    }
+
+    /** A stream that is received. */
+    ByteSink receive(List<String> arguments) {
+        return (ByteSink) zfs.receive(StreamArguments.receive(StreamArguments.invocation(arguments)))
+                .end();
+    }
+}

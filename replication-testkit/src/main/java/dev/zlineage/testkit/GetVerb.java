@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.testkit;
+
+import dev.zlineage.core.zfs.Answer;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.SnapshotName;
+import dev.zlineage.core.zfs.ZfsCommand;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** {@code zfs get}. */
+final class GetVerb {
+
+    private static final String HIDDEN = "/%recv";
+
+    private final FakeZfs zfs;
+
+    GetVerb(FakeZfs zfs) {
+        this.zfs = zfs;
+    }
+
+    void register(Verbs verbs) {
+        verbs.on("get", "Hpo:s:", this::get);
+    }
+
+    private void get(Invocation call, Printer to) {
+        call.requireScripted();
+        String properties = call.operand(0);
+        String first = call.operand(1);
+        if (call.has('s')) {
+            local(call, properties, to);
+        } else if (first.endsWith(HIDDEN)) {
+            hidden(call, properties, to);
+        } else if (first.indexOf('@') >= 0) {
+            written(call, properties, to);
+        } else {
+            properties(call, List.of(properties.split(",")), to);
+        }
+    }
+
+    private void properties(Invocation call, List<String> properties, Printer to) {
+        answer(
+                zfs.execute(new ZfsCommand.GetProperties(call.datasetsFrom(1), properties)),
+                to,
+                values -> values.forEach(
+                        value -> print(call, to, value.dataset(), value.property(), value.value(), value.source())));
+    }
+
+    private void local(Invocation call, String properties, Printer to) {
+        call.requireOperands(2);
+        if (!properties.equals("all") || !call.value('s', "").equals("local")) {
+            throw new NotModelled("zfs get -s for anything but all that is local");
+        }
+        DatasetName name = call.dataset(1);
+        answer(
+                zfs.execute(new ZfsCommand.ListLocalProperties(name)),
+                to,
+                values -> new TreeMap<>(values)
+                        .forEach((property, value) -> print(call, to, name, property, value, "local")));
+    }
+
+    /** The child that an increment is received into; it is there as long as its partial state. */
+    private void hidden(Invocation call, String properties, Printer to) {
+        call.requireOperands(2);
+        String name = call.operand(1);
+        if (!properties.equals("creation")) {
+            throw new NotModelled("the property " + properties + " of " + name);
+        }
+        DatasetName target = DatasetName.of(name.substring(0, name.length() - HIDDEN.length()));
+        boolean there = zfs.look(host -> {
+            FakeDataset dataset = host.find(target);
+            return dataset != null && dataset.partial() != null && !dataset.isInconsistent();
+        });
+        if (!there) {
+            to.complain(1, "cannot open '" + name + "': dataset does not exist");
+            return;
+        }
+        answer(
+                zfs.execute(new ZfsCommand.PartialSince(target)),
+                to,
+                since -> print(call, to, name, "creation", Long.toString(since), "-"));
+    }
+
+    private void written(Invocation call, String properties, Printer to) {
+        if (!properties.equals("written")) {
+            throw new NotModelled("the property " + properties + " of a snapshot");
+        }
+        List<SnapshotName> names = call.snapshotsFrom(1);
+        answer(zfs.execute(new ZfsCommand.ListWritten(names)), to, (Map<SnapshotName, Long> found) -> {
+            for (SnapshotName name : names) {
+                Long bytes = found.get(name);
+                if (bytes == null) {
+                    to.complain(1, "cannot open '" + name + "': dataset does not exist");
+                } else {
+                    print(call, to, name, "written", Long.toString(bytes), "-");
+                }
+            }
+        });
+    }
+
+    private static <R> void answer(Answer<R> answer, Printer to, Consumer<R> printing) {
+        if (answer instanceof Answer.Failed<R> failed) {
+            to.complain(1, failed.failure());
+        } else {
+            printing.accept(answer.orThrow());
+        }
+    }
+
+    private static void print(Invocation call, Printer to, Object name, String property, String value, String source) {
+        to.row(call.parts('o', "name,property,value,source").stream()
+                .map(field -> switch (field) {
+                    case "name" -> name.toString();
+                    case "property" -> property;
+                    case "value" -> value;
+                    case "source" -> source;
+                    default -> throw new NotModelled("the field " + field + " of zfs get");
+                })
+                .toList());
+    }
+}
