@@ -37,17 +37,19 @@ public final class FakeZfsWorld implements ZfsWorld {
             .build();
     private final Zfs port;
 
-    FakeWorld() {
+    /** A host with nothing in its pools. */
+    public FakeZfsWorld() {
         this(zfs -> zfs);
     }
 
-    /** With the port of one's choice to the fake. */
-    FakeWorld(Function<FakeZfs, Zfs> port) {
+    /**
+     * A host with nothing in its pools, asked through a port of one's choice.
+     *
+     * @param port makes the port to the fake
+     */
+    public FakeZfsWorld(Function<FakeZfs, Zfs> port) {
         this.port = port.apply(zfs);
     }
-
-    /** A host with nothing in its pools. */
-    public FakeZfsWorld() {}
 
     @Override
     public Zfs zfs() {
