@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,14 +16,23 @@ final class NasLane {
 
     private static final int PIECE = 16 * 1024;
     private static final int ON_THE_WAY = 256;
-    private static final Parcel END = new Parcel(new byte[0], 0);
 
-    private record Parcel(byte[] bytes, long due) {}
+    /** Some bytes, and when they arrive. */
+    private static final class Parcel {
+
+        private final byte[] bytes;
+        private final long due;
+
+        Parcel(byte[] bytes, long due) {
+            this.bytes = bytes;
+            this.due = due;
+        }
+    }
 
     private final NasLink link;
     private final Socket from;
     private final Socket to;
-    private final BlockingQueue<Parcel> parcels = new ArrayBlockingQueue<>(ON_THE_WAY);
+    private final BlockingQueue<Optional<Parcel>> parcels = new ArrayBlockingQueue<>(ON_THE_WAY);
 
     NasLane(NasLink link, Socket from, Socket to) {
         this.link = link;
@@ -45,29 +55,32 @@ final class NasLane {
                 byte[] bytes = Arrays.copyOf(buffer, n);
                 long start = Math.max(last, System.nanoTime() + quality.delayNanos());
                 last = start + (long) (n * 1e9 / quality.bytesPerSecond());
-                parcels.put(new Parcel(bytes, last));
+                parcels.put(Optional.of(new Parcel(bytes, last)));
             }
         } catch (IOException e) {
             // the connection is gone, which the other side learns by its own
         } finally {
-            parcels.put(END);
+            parcels.put(Optional.empty());
         }
     }
 
     private void write() throws InterruptedException {
         try (OutputStream out = to.getOutputStream()) {
-            for (Parcel parcel = parcels.take(); parcel != END; parcel = parcels.take()) {
-                long wait = parcel.due() - System.nanoTime();
+            for (Optional<Parcel> next = parcels.take(); next.isPresent(); next = parcels.take()) {
+                Parcel parcel = next.get();
+                long wait = parcel.due - System.nanoTime();
                 if (wait > 0) {
                     TimeUnit.NANOSECONDS.sleep(wait);
                 }
-                out.write(parcel.bytes());
+                link.awaitThaw();
+                out.write(parcel.bytes);
             }
         } catch (IOException e) {
             // as above
         } finally {
             link.forget(to);
             link.forget(from);
+            // whoever reads may wait for room
             parcels.clear();
         }
     }
