@@ -85,6 +85,11 @@ final class CuttingRelay implements AutoCloseable {
         return happened.await(60, TimeUnit.SECONDS);
     }
 
+    /** The other end notices at last that a connection that was frozen is dead, as a server with ClientAliveInterval does. */
+    void dropFrozen() {
+        links.stream().filter(link -> link.frozen).forEach(Link::reset);
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {
