@@ -49,7 +49,7 @@ final class ExitCode {
 
     static int of(ZfsFailure failure) {
         return switch (failure.kind()) {
-            case HOST_UNREACHABLE, TIMED_OUT, POOL_UNAVAILABLE, UNSUPPORTED -> UNREACHABLE;
+            case HOST_UNREACHABLE, HOST_REFUSED, TIMED_OUT, POOL_UNAVAILABLE, UNSUPPORTED -> UNREACHABLE;
             case NO_SUCH_DATASET, INVALID -> BAD_REQUEST;
             case CANCELLED -> CANCELLED;
             default -> FAILED;

@@ -16,6 +16,7 @@ final class Failures {
         if (outcome instanceof CommandOutcome.NotRun notRun) {
             Kind kind = switch (notRun.reason()) {
                 case UNREACHABLE -> Kind.HOST_UNREACHABLE;
+                case REFUSED -> Kind.HOST_REFUSED;
                 case TIMED_OUT -> Kind.TIMED_OUT;
                 case CANCELLED -> Kind.CANCELLED;
                 case TOO_MUCH_OUTPUT -> Kind.UNREADABLE;

@@ -39,6 +39,7 @@ enum RetryClass {
                     WRONG_KEY,
                     INCOMPATIBLE,
                     UNSUPPORTED,
+                    HOST_REFUSED,
                     INVALID,
                     CANCELLED -> NEVER;
         };

@@ -25,6 +25,8 @@ public sealed interface CommandOutcome {
     enum Reason {
         /** It could not be started, or the host not be reached. */
         UNREACHABLE,
+        /** The host was reached, and did not let us in or could not prove which it is: trying again does not help. */
+        REFUSED,
         /** It was ended because it took too long. */
         TIMED_OUT,
         /** It was ended because the caller was interrupted. */

@@ -5,8 +5,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 
-/** What a program prints to standard error: reports are taken out, of the rest the last 16 KiB are kept. */
-final class Messages {
+/**
+ * What a program prints to standard error: reports are taken out, of the rest the last 16 KiB are kept. Not thread-safe: for
+ * the one thread that reads it.
+ */
+public final class Messages {
 
     static final int KEPT = 16 * 1024;
     private static final int LONGEST_LINE = 4 * 1024;
@@ -16,11 +19,22 @@ final class Messages {
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private boolean lineIsLong;
 
-    Messages(Predicate<String> isReport) {
+    /**
+     * Nothing yet.
+     *
+     * @param isReport takes a line that is no message
+     */
+    public Messages(Predicate<String> isReport) {
         this.isReport = isReport;
     }
 
-    void add(byte[] bytes, int length) {
+    /**
+     * Adds what was read.
+     *
+     * @param bytes a buffer
+     * @param length how much of it, from its start
+     */
+    public void add(byte[] bytes, int length) {
         for (int i = 0; i < length; i++) {
             line.write(bytes[i]);
             if (bytes[i] == '\n') {
@@ -33,8 +47,12 @@ final class Messages {
         }
     }
 
-    /** Ends the last line, which may lack its line feed. */
-    String end() {
+    /**
+     * Ends the last line, which may lack its line feed.
+     *
+     * @return the last of the messages
+     */
+    public String end() {
         if (line.size() > 0) {
             endLine();
         }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Takes the lines that report progress. A listener that throws is not told any more; it must not stop the reading, or the
  * program would soon wait for a reader.
  */
-final class SourceReports implements Predicate<String> {
+public final class SourceReports implements Predicate<String> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Transfer.class);
 
@@ -21,7 +21,13 @@ final class SourceReports implements Predicate<String> {
     private boolean failed;
     private volatile long moved;
 
-    SourceReports(Function<String, Optional<StreamProgress>> report, Consumer<StreamProgress> progress) {
+    /**
+     * Takes lines out.
+     *
+     * @param report understands a line
+     * @param progress told what it said
+     */
+    public SourceReports(Function<String, Optional<StreamProgress>> report, Consumer<StreamProgress> progress) {
         this.report = report;
         this.progress = progress;
     }

@@ -72,6 +72,8 @@ public record ZfsFailure(Kind kind, String command, String text) {
         INVALID,
         /** The program could not be started, or the host not be reached. */
         HOST_UNREACHABLE,
+        /** The host did not let us in, or could not prove which it is. */
+        HOST_REFUSED,
         /** The command took longer than it may and was ended; whether it took effect is not known. */
         TIMED_OUT,
         /** It was cancelled. */

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * Runs {@code zfs} on another host over SSH. So far this module holds its public contract alone, the value that such a host
- * is described by.
- */
+/** Runs {@code zfs} on another host over SSH. */
 @NullMarked
 package dev.zlineage.transport.ssh;
 
