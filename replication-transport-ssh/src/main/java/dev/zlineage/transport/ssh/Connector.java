@@ -29,7 +29,9 @@ final class Connector {
         this.endpoint = endpoint;
         this.options = options;
         Duration whole = Duration.ZERO;
-        for (Optional<SshEndpoint> hop = Optional.of(endpoint); hop.isPresent(); hop = hop.get().jump()) {
+        for (Optional<SshEndpoint> hop = Optional.of(endpoint);
+                hop.isPresent();
+                hop = hop.get().jump()) {
             whole = whole.plus(hop.get().connectTimeout());
         }
         this.atMost = whole;
@@ -64,8 +66,7 @@ final class Connector {
                 login.giveUp();
                 throw new SshFailure(
                         Reason.UNREACHABLE,
-                        login.where() + " did not answer within " + atMost.toSeconds() + " s while "
-                                + login.doing());
+                        login.where() + " did not answer within " + atMost.toSeconds() + " s while " + login.doing());
             }
             if (result.failure().isPresent()) {
                 throw result.failure().get();
@@ -92,7 +93,9 @@ final class Connector {
             return new Result(
                     Optional.empty(),
                     Optional.of(new SshFailure(
-                            Reason.UNREACHABLE, login.where() + ": " + SshFailure.text(e) + ", while " + login.doing(), e)));
+                            Reason.UNREACHABLE,
+                            login.where() + ": " + SshFailure.text(e) + ", while " + login.doing(),
+                            e)));
         }
     }
 }

@@ -81,9 +81,11 @@ final class KnownHosts {
         }
         if (!known.isEmpty()) {
             KnownHostsLine line = known.get(0);
-            return Optional.of(offered + "and only another kind is known: " + line.origin() + " says " + line.key() + howToAdd(name, key));
+            return Optional.of(offered + "and only another kind is known: " + line.origin() + " says " + line.key()
+                    + howToAdd(name, key));
         }
-        return Optional.of(offered + "which is not known. If its administrator says that this is right" + howToAdd(name, key));
+        return Optional.of(
+                offered + "which is not known. If its administrator says that this is right" + howToAdd(name, key));
     }
 
     /**
@@ -110,8 +112,8 @@ final class KnownHosts {
                 .filter(line -> line.matches(name(host, port)) || line.matches(name(host, 22)))
                 .filter(line -> line.key().equals(key))
                 .findFirst()
-                .map(line -> "the key " + key + ", which " + name(host, port) + " offers, is revoked by "
-                        + line.origin());
+                .map(line ->
+                        "the key " + key + ", which " + name(host, port) + " offers, is revoked by " + line.origin());
     }
 
     /** The types of keys that the host is known by, so that it can be asked for one of them. */

@@ -68,7 +68,9 @@ final class Login {
 
     SshConnection connection() throws IOException {
         Deque<SshEndpoint> way = new ArrayDeque<>();
-        for (Optional<SshEndpoint> hop = Optional.of(endpoint); hop.isPresent(); hop = hop.get().jump()) {
+        for (Optional<SshEndpoint> hop = Optional.of(endpoint);
+                hop.isPresent();
+                hop = hop.get().jump()) {
             way.push(hop.get());
         }
         List<SSHClient> hops = new ArrayList<>();

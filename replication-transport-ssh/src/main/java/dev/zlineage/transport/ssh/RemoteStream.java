@@ -30,8 +30,22 @@ final class RemoteStream {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private static final Map<Signal, Integer> NUMBERS = Map.of(
-            Signal.HUP, 1, Signal.INT, 2, Signal.QUIT, 3, Signal.ABRT, 6, Signal.KILL, 9, Signal.SEGV, 11, Signal.PIPE,
-            13, Signal.TERM, 15);
+            Signal.HUP,
+            1,
+            Signal.INT,
+            2,
+            Signal.QUIT,
+            3,
+            Signal.ABRT,
+            6,
+            Signal.KILL,
+            9,
+            Signal.SEGV,
+            11,
+            Signal.PIPE,
+            13,
+            Signal.TERM,
+            15);
 
     private final DataConnections connections;
     private final SshOptions options;
@@ -71,7 +85,8 @@ final class RemoteStream {
                 connections.drop(borrowed);
                 if (fresh || aborted || opened != null) {
                     throw new IOException(
-                            "the program could not be started on " + borrowed.endpoint() + ": " + SshFailure.text(e), e);
+                            "the program could not be started on " + borrowed.endpoint() + ": " + SshFailure.text(e),
+                            e);
                 }
                 // one that was kept had died; nothing was run
             }
@@ -151,8 +166,8 @@ final class RemoteStream {
             connections.drop(used);
         }
         if (interrupted) {
-            throw new InterruptedIOException("interrupted while a program on " + used.endpoint()
-                    + " was waited for; its connection was cut");
+            throw new InterruptedIOException(
+                    "interrupted while a program on " + used.endpoint() + " was waited for; its connection was cut");
         }
         return exit;
     }
@@ -202,6 +217,7 @@ final class RemoteStream {
         } else {
             why = "its end is not known, since " + used.endpoint() + " did not tell its exit code";
         }
-        return new StreamExit(code, printed.length() == 0 ? why : printed.toString().stripTrailing() + "\n" + why);
+        return new StreamExit(
+                code, printed.length() == 0 ? why : printed.toString().stripTrailing() + "\n" + why);
     }
 }

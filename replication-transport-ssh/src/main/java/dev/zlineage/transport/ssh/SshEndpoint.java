@@ -210,7 +210,8 @@ public record SshEndpoint(
             for (String key : inline.keys()) {
                 if (!key.matches("[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}( .*)?")) {
                     problems.add(new Problem(
-                            "hostKeys", "'" + printable(key) + "' is no public key: it needs a type and a base64 text"));
+                            "hostKeys",
+                            "'" + printable(key) + "' is no public key: it needs a type and a base64 text"));
                 }
             }
         }

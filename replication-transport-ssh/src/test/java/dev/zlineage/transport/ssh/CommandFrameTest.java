@@ -25,7 +25,7 @@ class CommandFrameTest {
     static final NotRun LOST = new NotRun(Reason.UNREACHABLE, "lost");
 
     static final SshEndpoint NAS =
-            SshEndpoint.of("backup", "nas", Path.of("id"), new SshEndpoint.HostKeys.KnownHosts(Path.of("known_hosts")));
+            SshEndpoint.of("backup", "nas").privateKey(Path.of("id")).build();
 
     private static final LoginShell SH = LoginShell.of("sh");
 

@@ -25,8 +25,8 @@ class KnownHostsTest {
     private Path folder;
 
     private KnownHosts known(String... lines) throws IOException {
-        return KnownHosts.of(new SshEndpoint.HostKeys.KnownHosts(
-                Files.write(folder.resolve("known_hosts"), List.of(lines))));
+        return KnownHosts.of(
+                new SshEndpoint.HostKeys.KnownHosts(Files.write(folder.resolve("known_hosts"), List.of(lines))));
     }
 
     private static String line(String hosts, HostKey key) {

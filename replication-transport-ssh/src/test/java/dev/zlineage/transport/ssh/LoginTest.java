@@ -106,8 +106,7 @@ class LoginTest {
         return words.length == 1
                 ? TestSshd.ed25519()
                 : KeyUtils.generateKeyPair(
-                        words[0].equals("RSA") ? "ssh-rsa" : "ecdsa-sha2-nistp" + words[1],
-                        Integer.parseInt(words[1]));
+                        words[0].equals("RSA") ? "ssh-rsa" : "ecdsa-sha2-nistp" + words[1], Integer.parseInt(words[1]));
     }
 
     @ParameterizedTest
@@ -189,7 +188,9 @@ class LoginTest {
     @Test
     void thereIsNoSuchHost() {
         assertRefused(
-                SshEndpoint.of("a", "no-such-host.invalid").privateKey(Path.of("x")).hostKeys(List.of("ssh-ed25519 AAAA")),
+                SshEndpoint.of("a", "no-such-host.invalid")
+                        .privateKey(Path.of("x"))
+                        .hostKeys(List.of("ssh-ed25519 AAAA")),
                 "the private key x does not exist");
         assertRefused(
                 SshEndpoint.of(TestSshd.USER, "no-such-host.invalid")
@@ -291,7 +292,8 @@ class LoginTest {
     void aRevokedKeyIsRefusedWhateverElseIsSaid() throws Exception {
         String key = line(sshd.hostKey.getPublic());
         assertRefused(
-                sshd.endpoint().knownHosts(sshd.knownHosts(sshd.name() + " " + key, "@revoked * " + key)), "is revoked");
+                sshd.endpoint().knownHosts(sshd.knownHosts(sshd.name() + " " + key, "@revoked * " + key)),
+                "is revoked");
     }
 
     @Test
@@ -395,7 +397,6 @@ class LoginTest {
         }
         assertThat(sshd.sessions)
                 .extracting(session -> session.getNegotiatedKexParameter(KexProposalOption.C2SENC))
-                .containsExactly(
-                        "aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "chacha20-poly1305@openssh.com");
+                .containsExactly("aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "chacha20-poly1305@openssh.com");
     }
 }
