@@ -24,6 +24,7 @@ import java.util.regex.PatternSyntaxException;
  *     the next increment is refused
  * @param mount whether new filesystems are mounted on the target's host
  * @param parallelism how many datasets are sent at the same time
+ * @param bytesPerSecond how many bytes all streams of a run together may move in a second; without it, as many as there are
  */
 public record ReplicationRequest(
         DatasetName source,
@@ -35,7 +36,8 @@ public record ReplicationRequest(
         boolean trustBookmarks,
         boolean readonly,
         boolean mount,
-        int parallelism) {
+        int parallelism,
+        Optional<Long> bytesPerSecond) {
 
     /**
      * Begins a request.
@@ -64,14 +66,18 @@ public record ReplicationRequest(
                 trustBookmarks,
                 readonly,
                 mount,
-                parallelism);
+                parallelism,
+                bytesPerSecond);
     }
 
     /**
      * Builds a request. Defaults: not recursive, all snapshots, none taken, divergence refused, bookmarks of replicas not
-     * trusted, new targets read-only and not mounted, four datasets at a time. Not thread-safe.
+     * trusted, new targets read-only and not mounted, four datasets at a time, no limit of the rate. Not thread-safe.
      */
     public static final class Builder {
+
+        /** Slower ones would be taken for dead. */
+        private static final long LEAST_BYTES_PER_SECOND = 1024;
 
         private final String source;
         private final String target;
@@ -84,6 +90,7 @@ public record ReplicationRequest(
         private boolean readonly = true;
         private boolean mount;
         private int parallelism = 4;
+        private Optional<Long> bytesPerSecond = Optional.empty();
 
         private Builder(String source, String target) {
             this.source = source;
@@ -189,6 +196,17 @@ public record ReplicationRequest(
         }
 
         /**
+         * How fast a run may send. Streams between two programs of one host then pass through this JVM.
+         *
+         * @param limit for all streams together, at least 1024
+         * @return this builder
+         */
+        public Builder bytesPerSecond(long limit) {
+            bytesPerSecond = Optional.of(limit);
+            return this;
+        }
+
+        /**
          * The request.
          *
          * @return what was built
@@ -221,6 +239,10 @@ public record ReplicationRequest(
                 problems.add(
                         new InvalidRequestException.Problem("parallelism", parallelism + " is not between 1 and 64"));
             }
+            bytesPerSecond
+                    .filter(limit -> limit < LEAST_BYTES_PER_SECOND)
+                    .ifPresent(limit -> problems.add(new InvalidRequestException.Problem(
+                            "bytesPerSecond", limit + " is less than " + LEAST_BYTES_PER_SECOND)));
             if (from.isEmpty() || to.isEmpty() || !problems.isEmpty()) {
                 throw new InvalidRequestException(problems);
             }
@@ -234,7 +256,8 @@ public record ReplicationRequest(
                     trustBookmarks,
                     readonly,
                     mount,
-                    parallelism);
+                    parallelism,
+                    bytesPerSecond);
         }
 
         private static Optional<DatasetName> name(

@@ -62,6 +62,10 @@ final class Connector {
                     && options.concurrency().nanoTime() - since < atMost.toNanos()) {
                 result = done.poll(LOOK_EVERY).orElse(null);
             }
+            if (result == null && stop.getAsBoolean()) {
+                login.giveUp();
+                throw new SshFailure(Reason.UNREACHABLE, "connecting to " + endpoint + " was given up");
+            }
             if (result == null) {
                 login.giveUp();
                 throw new SshFailure(

@@ -31,6 +31,9 @@ final class DataConnections {
      * @param stop true gives an attempt to connect up
      */
     SshConnection borrow(BooleanSupplier stop) throws IOException {
+        if (closed) {
+            throw closed();
+        }
         SshConnection connection = kept();
         if (connection == null) {
             connection = connector.connect(() -> closed || stop.getAsBoolean());
@@ -38,9 +41,13 @@ final class DataConnections {
         busy.add(connection);
         if (closed) {
             drop(connection);
-            throw new IOException("the connection to " + connection.endpoint() + " was closed");
+            throw closed();
         }
         return connection;
+    }
+
+    private static IOException closed() {
+        return new IOException("the connection to this host was closed");
     }
 
     private @Nullable SshConnection kept() {

@@ -21,7 +21,7 @@ final class RemoteSource implements ByteSource {
     private final RemoteStream stream;
     private final AtomicLong estimate = new AtomicLong(-1);
     private final Messages stderr;
-    private volatile boolean atEnd;
+    private volatile boolean over;
 
     RemoteSource(RemoteStream stream, Function<String, Optional<StreamProgress>> report) {
         this.stream = stream;
@@ -48,7 +48,7 @@ final class RemoteSource implements ByteSource {
 
     @Override
     public StreamExit finish() throws IOException {
-        if (!atEnd) {
+        if (!over) {
             // nobody reads any more, so it would wait for ever
             stream.abort();
         }
@@ -74,15 +74,20 @@ final class RemoteSource implements ByteSource {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            int n = super.read(bytes, offset, length);
-            atEnd |= n < 0;
-            return n;
+            int n = -1;
+            try {
+                n = super.read(bytes, offset, length);
+                return n;
+            } finally {
+                // lost is an end too
+                over |= n < 0;
+            }
         }
 
         /** Not sshj's stream: what still arrives for one that is closed ends the whole connection. */
         @Override
         public void close() {
-            if (!atEnd) {
+            if (!over) {
                 stream.abort();
             }
         }

@@ -15,7 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.apache.sshd.client.future.DefaultOpenFuture;
+import org.apache.sshd.client.future.OpenFuture;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.ChannelFactory;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyEncryptionContext;
@@ -23,6 +30,7 @@ import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceW
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
@@ -73,6 +81,61 @@ final class TestSshd implements AutoCloseable {
     TestSshd on(String command, Program program) {
         programs.put(command, program);
         return this;
+    }
+
+    /** Runs control commands by the sh of this host. */
+    TestSshd withShell() {
+        return on(RemoteScript.COMMANDS, (in, out, err) -> {
+            Process sh = new ProcessBuilder("sh", "-c", RemoteScript.COMMANDS).start();
+            Thread errors = new Thread(() -> copy(sh.getErrorStream(), err));
+            Thread request = new Thread(() -> copy(in, sh.getOutputStream()));
+            errors.start();
+            request.start();
+            copy(sh.getInputStream(), out);
+            errors.join();
+            return sh.waitFor();
+        });
+    }
+
+    private static void copy(InputStream from, OutputStream to) {
+        try (to) {
+            byte[] buffer = new byte[8 * 1024];
+            for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+                to.write(buffer, 0, n);
+                to.flush();
+            }
+        } catch (IOException e) {
+            // one of the two is gone
+        }
+    }
+
+    /** Answers as OpenSSH does for {@code MaxSessions}. */
+    void allowChannels(int atOnce) {
+        AtomicInteger open = new AtomicInteger();
+        server.setChannelFactories(List.of(new ChannelFactory() {
+            @Override
+            public String getName() {
+                return "session";
+            }
+
+            @Override
+            public Channel createChannel(Session session) {
+                return new ChannelSession() {
+                    @Override
+                    public OpenFuture open(long recipient, long window, long packet, Buffer buffer) {
+                        if (open.incrementAndGet() > atOnce) {
+                            open.decrementAndGet();
+                            OpenFuture refused = new DefaultOpenFuture(this, this);
+                            refused.setException(new SshChannelOpenException(
+                                    getChannelId(), SshConstants.SSH_OPEN_CONNECT_FAILED, "open failed"));
+                            return refused;
+                        }
+                        addCloseFutureListener(closed -> open.decrementAndGet());
+                        return super.open(recipient, window, packet, buffer);
+                    }
+                };
+            }
+        }));
     }
 
     SshEndpoint.Builder endpoint() {
@@ -152,7 +215,7 @@ final class TestSshd implements AutoCloseable {
         public void start(ChannelSession channel, Environment environment) {
             commands.add(command);
             Program program = programs.entrySet().stream()
-                    .filter(entry -> command.contains(entry.getKey()))
+                    .filter(entry -> command.equals(entry.getKey()) || command.endsWith(" " + entry.getKey()))
                     .map(Map.Entry::getValue)
                     .findFirst()
                     .orElse((stdin, stdout, stderr) -> 127);
