@@ -195,6 +195,8 @@ final class RemoteStream {
         } else {
             why = "its end is not known, since " + used.endpoint() + " did not tell its exit code";
         }
-        return new StreamExit(StreamExit.LOST, printed.length() == 0 ? why : printed.toString().stripTrailing() + "\n" + why);
+        return new StreamExit(
+                StreamExit.LOST,
+                printed.length() == 0 ? why : printed.toString().stripTrailing() + "\n" + why);
     }
 }
