@@ -191,6 +191,10 @@ class ErrorTextTest {
         assertThat(verdict(StreamExit.LOST, "Cannot run program \"zfs\": error=2, No such file or directory"))
                 .isEqualTo(Kind.HOST_UNREACHABLE);
         assertThat(verdict(127, "sh: 1: zfs: not found")).isEqualTo(Kind.HOST_UNREACHABLE);
+        assertThat(verdict(255, "ssh: connect to host nas port 22: Connection refused"))
+                .isEqualTo(Kind.HOST_UNREACHABLE);
+        assertThat(verdict(255, "")).isEqualTo(Kind.HOST_UNREACHABLE);
+        assertThat(verdict(255, "backup@nas: Permission denied (publickey).")).isEqualTo(Kind.NO_PERMISSION);
     }
 
     @Test
@@ -199,6 +203,10 @@ class ErrorTextTest {
                         .orElseThrow()
                         .text())
                 .isEqualTo("exit code 141 without a message: the other end left");
+        assertThat(StreamVerdict.of("zfs send", new StreamExit(255, ""))
+                        .orElseThrow()
+                        .text())
+                .isEqualTo("exit code 255 without a message: the connection was lost");
     }
 
     private static Kind verdict(int code, String output) {
