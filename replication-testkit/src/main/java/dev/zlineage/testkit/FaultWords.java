@@ -50,6 +50,7 @@ final class FaultWords {
             case POOL_UNAVAILABLE -> "cannot open 'it': pool I/O is currently suspended";
             case INVALID -> "cannot set property for 'it': invalid property value";
             case HOST_UNREACHABLE -> "the host can't be reached";
+            case HOST_REFUSED -> "the host lets nobody in";
             case TIMED_OUT -> "it takes too long";
             case CANCELLED -> "it is cancelled";
             case UNREADABLE -> "its output can't be read";
@@ -60,7 +61,7 @@ final class FaultWords {
     /** Some failures are not told by {@code zfs} but happen to those who run it. */
     static void requirePrintable(ZfsFailure failure) {
         switch (failure.kind()) {
-            case HOST_UNREACHABLE, TIMED_OUT, CANCELLED, UNREADABLE -> throw new NotPrinted(failure);
+            case HOST_UNREACHABLE, HOST_REFUSED, TIMED_OUT, CANCELLED, UNREADABLE -> throw new NotPrinted(failure);
             default -> {}
         }
     }

@@ -2,6 +2,7 @@
 package dev.zlineage.testkit;
 
 import dev.zlineage.core.command.CommandZfs;
+import dev.zlineage.testkit.contract.FakeWorld;
 import dev.zlineage.testkit.contract.ZfsContractTest;
 import dev.zlineage.testkit.contract.ZfsWorld;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.testkit;
 
+import dev.zlineage.testkit.contract.FakeWorld;
 import dev.zlineage.testkit.contract.ZfsContractTest;
 import dev.zlineage.testkit.contract.ZfsWorld;
 

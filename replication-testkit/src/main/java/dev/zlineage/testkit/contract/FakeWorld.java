@@ -1,27 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.zlineage.testkit;
+package dev.zlineage.testkit.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Effect;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
-import dev.zlineage.testkit.contract.ZfsWorld;
+import dev.zlineage.core.zfs.ZfsFailure;
+import dev.zlineage.testkit.FakeZfs;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
-/** The fake as a host for the contract. */
-final class FakeWorld implements ZfsWorld {
+/**
+ * A {@link FakeZfs} as the host on which {@link ZfsContractTest} runs, reached by the port of one's choice: so a transport or
+ * a decorator is shown to carry all of the port.
+ */
+public final class FakeWorld implements ZfsWorld {
 
     private final AtomicLong second = new AtomicLong(1_800_000_000L);
     private final AtomicInteger number = new AtomicInteger();
@@ -34,12 +42,17 @@ final class FakeWorld implements ZfsWorld {
             .build();
     private final Zfs port;
 
-    FakeWorld() {
+    /** The fake itself. */
+    public FakeWorld() {
         this(zfs -> zfs);
     }
 
-    /** With the port of one's choice to the fake. */
-    FakeWorld(Function<FakeZfs, Zfs> port) {
+    /**
+     * Another port to the fake.
+     *
+     * @param port makes it, once
+     */
+    public FakeWorld(Function<FakeZfs, Zfs> port) {
         this.port = port.apply(zfs);
     }
 
@@ -130,7 +143,18 @@ final class FakeWorld implements ZfsWorld {
                 .orThrow()) {
             zfs.execute(new ZfsCommand.AbortReceive(dataset.name()));
         }
-        zfs.execute(new ZfsCommand.DestroyDataset(sandbox, Scope.SUBTREE)).orThrow();
+        destroy(sandbox);
+    }
+
+    /** A program that was left by its reader takes a moment to notice, and keeps its snapshot busy as long. */
+    private void destroy(DatasetName sandbox) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        Answer<Effect> answer = zfs.execute(new ZfsCommand.DestroyDataset(sandbox, Scope.SUBTREE));
+        while (answer.failedWith(ZfsFailure.Kind.BUSY) && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            answer = zfs.execute(new ZfsCommand.DestroyDataset(sandbox, Scope.SUBTREE));
+        }
+        answer.orThrow();
     }
 
     private void release(DatasetName dataset, Snapshot snapshot) {
