@@ -79,6 +79,7 @@ public final class FakeCommandRunner implements CommandRunner {
         } catch (FaultWords.NotPrinted e) {
             String text = e.failure().text();
             return switch (e.failure().kind()) {
+                case HOST_REFUSED -> new CommandOutcome.NotRun(CommandOutcome.Reason.REFUSED, text);
                 case TIMED_OUT -> new CommandOutcome.NotRun(CommandOutcome.Reason.TIMED_OUT, text);
                 case CANCELLED -> new CommandOutcome.NotRun(CommandOutcome.Reason.CANCELLED, text);
                 case UNREADABLE -> new CommandOutcome.NotRun(CommandOutcome.Reason.TOO_MUCH_OUTPUT, text);

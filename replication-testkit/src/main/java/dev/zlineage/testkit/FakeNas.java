@@ -60,13 +60,16 @@ public final class FakeNas implements AutoCloseable {
      *
      * @param zfs the host; it outlives the server
      * @return a running server
-     * @throws IllegalStateException if this machine has no bash
+     * @throws IllegalStateException if this machine has no bash, or the class path no SSH server
      */
     public static FakeNas start(FakeZfs zfs) {
         try {
             return new FakeNas(zfs);
         } catch (IOException e) {
             throw new UncheckedIOException("can't start an SSH server on the loopback", e);
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalStateException(
+                    "FakeNas needs org.apache.sshd:sshd-osgi on the class path; add it as a test dependency", e);
         }
     }
 

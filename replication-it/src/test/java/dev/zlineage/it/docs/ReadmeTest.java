@@ -12,12 +12,21 @@ class ReadmeTest {
 
     @Test
     void theExampleOfTheReadmeIsTheOneThatIsCompiled() throws IOException {
-        String readme = Files.readString(root().resolve("README.md"));
-        String example = Files.readString(
-                root().resolve("replication-it/src/test/java/dev/zlineage/it/docs/EmbeddingExample.java"));
+        assertShownIsCompiled("README.md", "docs/EmbeddingExample.java");
+    }
 
-        int from = readme.indexOf("```java\n") + "```java\n".length();
-        String shown = readme.substring(from, readme.indexOf("```", from));
+    @Test
+    void theExampleOfTheFakeNasIsTheOneThatRuns() throws IOException {
+        assertShownIsCompiled("docs/testing.md", "ssh/FakeNasReplicationTest.java");
+    }
+
+    private static void assertShownIsCompiled(String page, String file) throws IOException {
+        String text = Files.readString(root().resolve(page));
+        String example = Files.readString(
+                root().resolve("replication-it/src/test/java/dev/zlineage/it").resolve(file));
+
+        int from = text.indexOf("```java\n") + "```java\n".length();
+        String shown = text.substring(from, text.indexOf("```", from));
 
         assertThat(plain(shown)).isNotBlank();
         assertThat(plain(example)).contains(plain(shown));

@@ -3,28 +3,43 @@ package dev.zlineage.testkit.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Effect;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
+<<<<<<<< HEAD:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
+========
+import dev.zlineage.core.zfs.ZfsFailure;
+>>>>>>>> nas:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
 import dev.zlineage.testkit.FakeZfs;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
+<<<<<<<< HEAD:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
  * The fake as a host for the contract, and for suites of one's own that run on both: pools {@code tank} and {@code backup}, and
  * {@code small} with 4 MiB. Its clock stands still until {@link #awaitNextSecond}.
  */
 public final class FakeZfsWorld implements ZfsWorld {
+========
+ * A {@link FakeZfs} as the host on which {@link ZfsContractTest} runs, reached by the port of one's choice: so a transport or
+ * a decorator is shown to carry all of the port.
+ */
+public final class FakeZfsWorld implements ZfsWorld {
+>>>>>>>> nas:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
 
     private final AtomicLong second = new AtomicLong(1_800_000_000L);
     private final AtomicInteger number = new AtomicInteger();
@@ -37,17 +52,30 @@ public final class FakeZfsWorld implements ZfsWorld {
             .build();
     private final Zfs port;
 
+<<<<<<<< HEAD:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
     /** A host with nothing in its pools. */
     public FakeZfsWorld() {
+========
+    /** The fake itself. */
+    public FakeZfsWorld() {
+>>>>>>>> nas:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
         this(zfs -> zfs);
     }
 
     /**
+<<<<<<<< HEAD:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
      * A host with nothing in its pools, asked through a port of one's choice.
      *
      * @param port makes the port to the fake
      */
     public FakeZfsWorld(Function<FakeZfs, Zfs> port) {
+========
+     * Another port to the fake.
+     *
+     * @param port makes it, once
+     */
+    public FakeZfsWorld(Function<FakeZfs, Zfs> port) {
+>>>>>>>> nas:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
         this.port = port.apply(zfs);
     }
 
@@ -148,7 +176,18 @@ public final class FakeZfsWorld implements ZfsWorld {
                 .orThrow()) {
             zfs.execute(new ZfsCommand.AbortReceive(dataset.name()));
         }
-        zfs.execute(new ZfsCommand.DestroyDataset(sandbox, Scope.SUBTREE)).orThrow();
+        destroy(sandbox);
+    }
+
+    /** A program that was left by its reader takes a moment to notice, and keeps its snapshot busy as long. */
+    private void destroy(DatasetName sandbox) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        Answer<Effect> answer = zfs.execute(new ZfsCommand.DestroyDataset(sandbox, Scope.SUBTREE));
+        while (answer.failedWith(ZfsFailure.Kind.BUSY) && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            answer = zfs.execute(new ZfsCommand.DestroyDataset(sandbox, Scope.SUBTREE));
+        }
+        answer.orThrow();
     }
 
     private void release(DatasetName dataset, Snapshot snapshot) {

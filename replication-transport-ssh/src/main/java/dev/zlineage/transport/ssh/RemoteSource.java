@@ -36,6 +36,8 @@ final class RemoteSource implements ByteSource {
     @Override
     public InputStream open() throws IOException {
         Session.Command program = stream.start();
+        // it has nothing to read; there is nothing in the buffer that this could lose
+        program.getOutputStream().close();
         stream.read(program.getErrorStream(), stderr);
         return new Bytes(program.getInputStream());
     }
