@@ -30,6 +30,7 @@ final class ErrorText {
             row(Kind.INCOMPATIBLE, "ivset guid"),
             row(Kind.INCOMPATIBLE, "crypto parameters"),
             row(Kind.INCOMPATIBLE, "incompatible embedded data"),
+            row(Kind.INCOMPATIBLE, "outside", "its encryption root"),
             row(Kind.WRONG_KEY, "incorrect key provided"),
             row(Kind.WRONG_KEY, "key too short"),
             row(Kind.WRONG_KEY, "key too long"),

@@ -108,6 +108,10 @@ class ErrorTextTest {
                 of(Kind.KEY_NOT_LOADED, "warning: cannot send 'tank/enc@1': dataset key must be loaded"),
                 of(Kind.KEY_NOT_LOADED, "cannot mount 'tank/enc': encryption key not loaded"),
                 of(Kind.KEY_NOT_LOADED, "cannot create 'tank/enc/x': encryption root's key is not loaded or provided"),
+                of(Kind.INCOMPATIBLE, "cannot promote 'tank/b': cannot promote dataset outside its encryption root"),
+                of(
+                        Kind.INCOMPATIBLE,
+                        "cannot rename 'tank/e/c': cannot move encrypted child outside of its encryption root"),
                 of(Kind.WRONG_KEY, "Key load error: Incorrect key provided for 'tank/enc'."),
                 of(Kind.WRONG_KEY, "Key load error: Raw key too short (expected 32)."),
                 of(Kind.WRONG_KEY, "Key load error: encryption failure"),

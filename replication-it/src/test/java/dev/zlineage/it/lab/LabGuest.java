@@ -61,6 +61,11 @@ public final class LabGuest {
         return outputOf(command);
     }
 
+    /** A shell in the guest that stays, for many short commands. */
+    public GuestShell shell() {
+        return new GuestShell(List.of(run.resolve("bin/lab-sh").toString()));
+    }
+
     /** Copies a file or a folder with all that is in it to an existing folder of the guest. */
     public void copyIn(Path source, String targetFolder) {
         outputOf(List.of("scp", "-q", "-r", "-F", sshConfig().toString(), source.toString(), "lab:" + targetFolder));

@@ -12,10 +12,7 @@ import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
-<<<<<<<< HEAD:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
-========
 import dev.zlineage.core.zfs.ZfsFailure;
->>>>>>>> nas:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
 import dev.zlineage.testkit.FakeZfs;
 import java.time.Instant;
 import java.util.List;
@@ -29,17 +26,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
-<<<<<<<< HEAD:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
- * The fake as a host for the contract, and for suites of one's own that run on both: pools {@code tank} and {@code backup}, and
- * {@code small} with 4 MiB. Its clock stands still until {@link #awaitNextSecond}.
- */
-public final class FakeZfsWorld implements ZfsWorld {
-========
  * A {@link FakeZfs} as the host on which {@link ZfsContractTest} runs, reached by the port of one's choice: so a transport or
  * a decorator is shown to carry all of the port.
  */
 public final class FakeZfsWorld implements ZfsWorld {
->>>>>>>> nas:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
 
     private final AtomicLong second = new AtomicLong(1_800_000_000L);
     private final AtomicInteger number = new AtomicInteger();
@@ -52,30 +42,17 @@ public final class FakeZfsWorld implements ZfsWorld {
             .build();
     private final Zfs port;
 
-<<<<<<<< HEAD:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
-    /** A host with nothing in its pools. */
-    public FakeZfsWorld() {
-========
     /** The fake itself. */
     public FakeZfsWorld() {
->>>>>>>> nas:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
         this(zfs -> zfs);
     }
 
     /**
-<<<<<<<< HEAD:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
-     * A host with nothing in its pools, asked through a port of one's choice.
-     *
-     * @param port makes the port to the fake
-     */
-    public FakeZfsWorld(Function<FakeZfs, Zfs> port) {
-========
      * Another port to the fake.
      *
      * @param port makes it, once
      */
     public FakeZfsWorld(Function<FakeZfs, Zfs> port) {
->>>>>>>> nas:replication-testkit/src/main/java/dev/zlineage/testkit/contract/FakeZfsWorld.java
         this.port = port.apply(zfs);
     }
 
