@@ -85,9 +85,9 @@ class SystemSshTest {
         return runner.run(List.of(line)).get(0);
     }
 
-    private static String notRun(SystemSshCommandRunner runner) {
+    private static String notRun(Reason reason, SystemSshCommandRunner runner) {
         NotRun outcome = (NotRun) run(runner, sh("true"));
-        assertThat(outcome.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(outcome.reason()).as(outcome.text()).isEqualTo(reason);
         return outcome.text();
     }
 
@@ -212,16 +212,23 @@ class SystemSshTest {
                 .client(SshEndpoint.Client.SYSTEM)
                 .privateKey(folder.resolve("sshd/stranger"));
 
-        assertThat(notRun(runner(sshd.endpoint().hostKeys(List.of(stranger)).build())))
+        assertThat(notRun(
+                        Reason.REFUSED,
+                        runner(sshd.endpoint().hostKeys(List.of(stranger)).build())))
                 .contains("no connection to", "Host key verification failed");
-        assertThat(notRun(runner(
-                        base.port(sshd.port()).hostKeys(List.of(sshd.hostKey())).build())))
+        assertThat(notRun(
+                        Reason.REFUSED,
+                        runner(base.port(sshd.port())
+                                .hostKeys(List.of(sshd.hostKey()))
+                                .build())))
                 .contains("Permission denied (publickey");
         Path unknown = Files.createFile(folder.resolve("empty known hosts"));
-        assertThat(notRun(runner(sshd.endpoint().knownHosts(unknown).build())))
+        assertThat(notRun(
+                        Reason.REFUSED,
+                        runner(sshd.endpoint().knownHosts(unknown).build())))
                 .contains("No ED25519 host key is known");
         sshd.close();
-        assertThat(notRun(runner(good))).contains("Connection refused");
+        assertThat(notRun(Reason.UNREACHABLE, runner(good))).contains("Connection refused");
         Transfer.Ends ends = transfer(source(runner(good), "true"), here(folder.resolve("a")))
                 .await();
         assertThat(ends.source().code()).isEqualTo(255);
@@ -374,7 +381,7 @@ class SystemSshTest {
 
         assertThat(outcome.text()).contains("was closed");
         assertThat(sshProcesses()).isEmpty();
-        assertThat(notRun(runner)).contains("was closed");
+        assertThat(notRun(Reason.UNREACHABLE, runner)).contains("was closed");
     }
 
     private Path fifo(String name) throws IOException {
