@@ -15,10 +15,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Passes a port of the loopback on to another, until so many bytes went through: then something happens to the connection. */
-final class CuttingRelay implements AutoCloseable {
+public final class CuttingRelay implements AutoCloseable {
 
     /** What happens to the connection that carries the last of the bytes. */
-    enum Fate {
+    public enum Fate {
         /** Both ends are told that it is lost. */
         RESET,
         /** Nothing passes any more, and nobody is told. */
@@ -59,13 +59,13 @@ final class CuttingRelay implements AutoCloseable {
     private volatile CountDownLatch happened = new CountDownLatch(0);
     private long passed;
 
-    CuttingRelay(int target) throws IOException {
+    public CuttingRelay(int target) throws IOException {
         this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.target = target;
         daemon(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
@@ -74,19 +74,19 @@ final class CuttingRelay implements AutoCloseable {
      *
      * @param up whether bytes to the server are counted, or those from it; of all connections together, from now on
      */
-    synchronized void arm(boolean up, long afterBytes, Fate fate, Runnable deed) {
+    public synchronized void arm(boolean up, long afterBytes, Fate fate, Runnable deed) {
         passed = 0;
         happened = new CountDownLatch(1);
         armed.set(new Cut(up, afterBytes, fate, deed));
     }
 
     /** Whether it has happened, and all that was to be done was done. */
-    boolean happened() throws InterruptedException {
+    public boolean happened() throws InterruptedException {
         return happened.await(60, TimeUnit.SECONDS);
     }
 
     /** The other end notices at last that a connection that was frozen is dead, as a server with ClientAliveInterval does. */
-    void dropFrozen() {
+    public void dropFrozen() {
         links.stream().filter(link -> link.frozen).forEach(Link::reset);
     }
 
