@@ -72,6 +72,11 @@ final class ErrorText {
             row(Kind.HAS_CLONES, "clones of previous snapshots"),
             row(Kind.HAS_CHILDREN, "has children"),
             row(Kind.NEWER_EXISTS, "more recent snapshots"),
+            // ssh names the ways to log in that were tried
+            row(Kind.HOST_REFUSED, "permission denied (publickey"),
+            row(Kind.HOST_REFUSED, "permission denied (keyboard"),
+            row(Kind.HOST_REFUSED, "permission denied (password"),
+            row(Kind.HOST_REFUSED, "host key verification failed"),
             row(Kind.NO_PERMISSION, "permission denied"),
             row(Kind.NO_PERMISSION, "operation not permitted"),
             row(Kind.NO_PERMISSION, "insufficient privileges"),

@@ -190,7 +190,8 @@ class ErrorTextTest {
         assertThat(verdict(255, "ssh: connect to host nas port 22: Connection refused"))
                 .isEqualTo(Kind.HOST_UNREACHABLE);
         assertThat(verdict(255, "")).isEqualTo(Kind.HOST_UNREACHABLE);
-        assertThat(verdict(255, "backup@nas: Permission denied (publickey).")).isEqualTo(Kind.NO_PERMISSION);
+        assertThat(verdict(255, "backup@nas: Permission denied (publickey).")).isEqualTo(Kind.HOST_REFUSED);
+        assertThat(verdict(255, "Host key verification failed.")).isEqualTo(Kind.HOST_REFUSED);
     }
 
     @Test

@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 final class SharedConnection {
 
     private static final String ECHO = "zlineage is connected";
+
+    /** In what {@code ssh} prints, which does not depend on the language. */
+    private static final List<String> REFUSALS = List.of(
+            "Permission denied (", "Host key verification failed", "Too many authentication failures", "no matching ");
+
     private static final Duration WORDS_COME_WITHIN = Duration.ofSeconds(2);
 
     private final SshEndpoint endpoint;
@@ -93,6 +98,10 @@ final class SharedConnection {
 
     private NotRun closed() {
         return new NotRun(Reason.UNREACHABLE, "the connection to " + endpoint + " was closed");
+    }
+
+    private static boolean isRefusal(String words) {
+        return REFUSALS.stream().anyMatch(words::contains);
     }
 
     /** What {@code ssh} said when the connection was lost; empty if it was not. */
@@ -187,7 +196,7 @@ final class SharedConnection {
             }
             String why = answer.isEmpty() ? "it took longer than " + limit : "";
             return Optional.of(new NotRun(
-                    Reason.UNREACHABLE,
+                    isRefusal(words) ? Reason.REFUSED : Reason.UNREACHABLE,
                     "no connection to " + endpoint + ": "
                             + (words.isEmpty() && why.isEmpty()
                                     ? "ssh ended with exit code " + process.exitValue() + " and no message"

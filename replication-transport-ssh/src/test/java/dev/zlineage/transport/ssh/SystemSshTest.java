@@ -16,6 +16,8 @@ import dev.zlineage.core.transport.StreamJoiner;
 import dev.zlineage.core.transport.StreamSink;
 import dev.zlineage.core.transport.StreamSource;
 import dev.zlineage.core.transport.Transfer;
+import dev.zlineage.core.zfs.Zfs;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,37 +37,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SystemSshTest {
 
-    private static final class Counts implements SshListener {
-        private final AtomicInteger handshakes = new AtomicInteger();
-        private final AtomicInteger roundTrips = new AtomicInteger();
-        private final AtomicInteger streams = new AtomicInteger();
-
-        @Override
-        public void handshake(SshEndpoint host) {
-            handshakes.incrementAndGet();
-        }
-
-        @Override
-        public void roundTrip(SshEndpoint host) {
-            roundTrips.incrementAndGet();
-        }
-
-        @Override
-        public void stream(SshEndpoint host) {
-            streams.incrementAndGet();
-        }
-
-        @Override
-        public String toString() {
-            return handshakes + " handshakes, " + roundTrips + " round trips, " + streams + " streams";
-        }
-    }
-
     @TempDir
     private Path folder;
 
-    private final Counts counts = new Counts();
-    private final SshOptions options = SshOptions.DEFAULT.withListener(counts);
+    private final Counting counts = new Counting();
+    private final SshOptions options = counts.options();
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @AfterEach
@@ -110,9 +85,9 @@ class SystemSshTest {
         return runner.run(List.of(line)).get(0);
     }
 
-    private static String notRun(SystemSshCommandRunner runner) {
+    private static String notRun(Reason reason, SystemSshCommandRunner runner) {
         NotRun outcome = (NotRun) run(runner, sh("true"));
-        assertThat(outcome.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(outcome.reason()).as(outcome.text()).isEqualTo(reason);
         return outcome.text();
     }
 
@@ -173,6 +148,43 @@ class SystemSshTest {
     }
 
     @Test
+    void theDoorChoosesIt() throws Exception {
+        Path program = folder.resolve("fake zfs");
+        Files.writeString(program, "#!/bin/sh\necho zfs-2.3.2-1; echo zfs-kmod-2.3.2-1; echo \"$@\" >&2\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        try (Zfs zfs =
+                SshHost.open(sshd().endpoint().zfsProgram(program.toString()).build(), options)) {
+            assertThat(zfs.version().atLeast(2, 3)).isTrue();
+            assertThat(sshProcesses()).isNotEmpty();
+        }
+    }
+
+    /** The process on this side has its standard input from the JVM, and that ends however the JVM does. */
+    @Test
+    void nothingOutlivesAJvmThatIsKilled() throws Exception {
+        OpenSshd sshd = sshd();
+        Process jvm = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SystemSshMain.class.getName(),
+                        Integer.toString(sshd.port()),
+                        folder.resolve("sshd/user").toString(),
+                        sshd.hostKey())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader printed = jvm.inputReader()) {
+            assertThat(printed.readLine()).isEqualTo("connected");
+            List<ProcessHandle> below = jvm.descendants().toList();
+            assertThat(below).isNotEmpty();
+            jvm.destroyForcibly();
+            for (ProcessHandle one : below) {
+                assertThat(one.onExit()).succeedsWithin(Duration.ofSeconds(30));
+            }
+        }
+    }
+
+    @Test
     void howARemoteProgramEndsIsNotTakenForALostConnection() throws Exception {
         SystemSshCommandRunner runner = runner(sshd().endpoint().build());
         StreamExit failed = transfer(source(runner, "sh", "-c", "echo no >&2; exit 7"), here(folder.resolve("a")))
@@ -200,16 +212,23 @@ class SystemSshTest {
                 .client(SshEndpoint.Client.SYSTEM)
                 .privateKey(folder.resolve("sshd/stranger"));
 
-        assertThat(notRun(runner(sshd.endpoint().hostKeys(List.of(stranger)).build())))
+        assertThat(notRun(
+                        Reason.REFUSED,
+                        runner(sshd.endpoint().hostKeys(List.of(stranger)).build())))
                 .contains("no connection to", "Host key verification failed");
-        assertThat(notRun(runner(
-                        base.port(sshd.port()).hostKeys(List.of(sshd.hostKey())).build())))
+        assertThat(notRun(
+                        Reason.REFUSED,
+                        runner(base.port(sshd.port())
+                                .hostKeys(List.of(sshd.hostKey()))
+                                .build())))
                 .contains("Permission denied (publickey");
         Path unknown = Files.createFile(folder.resolve("empty known hosts"));
-        assertThat(notRun(runner(sshd.endpoint().knownHosts(unknown).build())))
+        assertThat(notRun(
+                        Reason.REFUSED,
+                        runner(sshd.endpoint().knownHosts(unknown).build())))
                 .contains("No ED25519 host key is known");
         sshd.close();
-        assertThat(notRun(runner(good))).contains("Connection refused");
+        assertThat(notRun(Reason.UNREACHABLE, runner(good))).contains("Connection refused");
         Transfer.Ends ends = transfer(source(runner(good), "true"), here(folder.resolve("a")))
                 .await();
         assertThat(ends.source().code()).isEqualTo(255);
@@ -362,7 +381,7 @@ class SystemSshTest {
 
         assertThat(outcome.text()).contains("was closed");
         assertThat(sshProcesses()).isEmpty();
-        assertThat(notRun(runner)).contains("was closed");
+        assertThat(notRun(Reason.UNREACHABLE, runner)).contains("was closed");
     }
 
     private Path fifo(String name) throws IOException {
