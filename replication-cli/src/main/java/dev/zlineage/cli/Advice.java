@@ -11,7 +11,9 @@ final class Advice {
 
     static Optional<String> on(ZfsFailure.Kind kind) {
         String advice = switch (kind) {
-            case HOST_UNREACHABLE -> "install OpenZFS, or name the program with --zfs PATH";
+            case HOST_UNREACHABLE ->
+                "see that the host answers and has OpenZFS; --zfs PATH or --remote-zfs PATH names the program";
+            case HOST_REFUSED -> "nothing was changed; put that right and run again";
             case NO_SUCH_DATASET -> "see what there is with: zfs list -r";
             case NO_PERMISSION -> "run as root, or with --sudo, or let root delegate the right with 'zfs allow'";
             case NO_SPACE -> "make room in the target's pool, then run again: what arrived is not sent twice";

@@ -5,17 +5,18 @@ import dev.zlineage.core.select.InvalidRequestException;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** How zfs is started. */
+/** How zfs is started on this host. */
 final class HostOptions {
 
     @Option(
             names = "--zfs",
             paramLabel = "PATH",
             defaultValue = "zfs",
-            description = "The zfs program; looked for on the PATH when it has no slash (default: ${DEFAULT-VALUE}).")
+            description =
+                    "The zfs program of this host; looked for on the PATH when it has no slash (default: ${DEFAULT-VALUE}).")
     private String program = "zfs";
 
-    @Option(names = "--sudo", description = "Run zfs by 'sudo -n', which never asks for a password.")
+    @Option(names = "--sudo", description = "Run zfs on this host by 'sudo -n', which never asks for a password.")
     private boolean sudo;
 
     List<String> zfs() {

@@ -2,17 +2,29 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.transport.ssh.SshEndpoint;
+import dev.zlineage.transport.ssh.SshHost;
 import java.util.List;
 
-/** Opens the host that a command works on. */
+/** Opens the hosts that a command works on. */
 @FunctionalInterface
 interface Hosts {
 
     /**
-     * Opens a host.
+     * Opens this host.
      *
      * @param zfs the program and the words before its arguments, such as {@code sudo -n zfs}
      * @return the host, to be closed
      */
     Zfs open(List<String> zfs);
+
+    /**
+     * Opens another host. Nothing is connected yet.
+     *
+     * @param endpoint how to get there
+     * @return the host, to be closed
+     */
+    default Zfs open(SshEndpoint endpoint) {
+        return SshHost.open(endpoint);
+    }
 }

@@ -6,7 +6,7 @@ import dev.zlineage.transport.local.LocalHost;
 import dev.zlineage.transport.local.LocalOptions;
 import java.util.List;
 
-/** This host. */
+/** This host, and others by SSH. */
 final class LocalHosts implements Hosts {
 
     @Override

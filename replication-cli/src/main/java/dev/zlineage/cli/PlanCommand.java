@@ -4,7 +4,6 @@ package dev.zlineage.cli;
 import dev.zlineage.core.Replication;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.select.ReplicationRequest;
-import dev.zlineage.core.zfs.Zfs;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +22,8 @@ import picocli.CommandLine.Mixin;
         footerHeading = "%nExamples:%n",
         footer = {
             "  zlineage plan --source tank/data --target backup/data -r",
-            "  zlineage plan --source tank/data --target backup/data -r --json"
+            "  zlineage plan --source tank/data --target backup/data -r --json",
+            "  zlineage plan --source tank/data --target-host backup@nas2 --target pool/data -r"
         })
 final class PlanCommand implements Callable<Integer>, Requesting {
 
@@ -36,6 +36,9 @@ final class PlanCommand implements Callable<Integer>, Requesting {
     private HostOptions host = new HostOptions();
 
     @Mixin
+    private RemoteOptions remote = new RemoteOptions();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     PlanCommand(Environment environment) {
@@ -44,14 +47,15 @@ final class PlanCommand implements Callable<Integer>, Requesting {
 
     @Override
     public ReplicationRequest request() {
-        return request.request(environment.clock());
+        return request.request(environment.clock(), remote.oneHost());
     }
 
     @Override
     public Integer call() {
         ReplicationRequest wanted = request();
-        try (Zfs zfs = environment.hosts().open(host.zfs())) {
-            ReplicationPlan plan = Replication.between(zfs, zfs).plan(wanted);
+        try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
+            ReplicationPlan plan =
+                    Replication.between(hosts.source(), hosts.target()).plan(wanted);
             print(environment, plan, output.json());
             return ExitCode.of(plan);
         }

@@ -76,6 +76,12 @@ final class RequestOptions {
     private boolean trustBookmarks;
 
     @Option(
+            names = "--ignore-room",
+            description = "Send a new dataset in full although the target has less room than it takes on the source. It"
+                    + " may fit where the target compresses better.")
+    private boolean ignoreRoom;
+
+    @Option(
             names = "--mount",
             description = "Mount new filesystems on the target. Otherwise they are received and left unmounted.")
     private boolean mount;
@@ -93,18 +99,34 @@ final class RequestOptions {
             description = "How many datasets are sent at the same time, 1 to 64 (default: ${DEFAULT-VALUE}).")
     private int parallel = 4;
 
-    /** The request; names that are missing stand as good ones, so that what else is wrong is still found. */
-    ReplicationRequest request(InstantSource clock) {
+    @Option(
+            names = "--limit-rate",
+            paramLabel = "RATE",
+            converter = Rates.class,
+            description = "Send no more than so many bytes a second, over all streams together, such as 500K or 20M"
+                    + " (default: no limit).")
+    private @Nullable Long rate;
+
+    /**
+     * The request; names that are missing stand as good ones, so that what else is wrong is still found.
+     *
+     * @param oneHost whether both names belong to one host, so that they alone tell whether they overlap
+     */
+    ReplicationRequest request(InstantSource clock, boolean oneHost) {
         ReplicationRequest.Builder builder = ReplicationRequest.of(
                         source == null ? "source" : source, target == null ? "target" : target)
                 .recursive(recursive)
                 .onDivergence(diverged)
                 .trustBookmarks(trustBookmarks)
+                .ignoreRoom(ignoreRoom)
                 .mount(mount)
                 .readonly(!writable)
                 .parallelism(parallel);
         if (snapshot != null) {
             builder.takeSnapshot(snapshot.equals(BY_TIME) ? byTime(clock) : snapshot);
+        }
+        if (rate != null) {
+            builder.bytesPerSecond(rate);
         }
         if (newest) {
             builder.newestSnapshotOnly();
@@ -113,13 +135,12 @@ final class RequestOptions {
             builder.snapshotsMatching(matching);
         }
         ReplicationRequest request = builder.build();
-        if (source != null && target != null) {
+        if (oneHost && source != null && target != null) {
             refuseOverlap(request.source(), request.target());
         }
         return request;
     }
 
-    /** Here both names belong to one host, so that the names alone tell. */
     private static void refuseOverlap(DatasetName source, DatasetName target) {
         String problem = "";
         if (source.equals(target)) {

@@ -8,7 +8,6 @@ import dev.zlineage.core.run.DatasetResult.Outcome;
 import dev.zlineage.core.run.ReplicationListener;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.ReplicationRequest;
-import dev.zlineage.core.zfs.Zfs;
 import java.io.PrintWriter;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -38,7 +37,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  zlineage run --source tank/data --target backup/data -r --dry-run",
             "  zlineage run --source tank/data --target backup/data -r --snapshot",
-            "  zlineage run --source tank/data --target backup/data --matching 'daily-.*'"
+            "  zlineage run --source tank/data --target backup/data --matching 'daily-.*'",
+            "  zlineage run --source tank/data --target-host backup@nas2 --target pool/data -r --remote-sudo"
         })
 final class RunCommand implements Callable<Integer>, Requesting {
 
@@ -64,6 +64,9 @@ final class RunCommand implements Callable<Integer>, Requesting {
     private HostOptions host = new HostOptions();
 
     @Mixin
+    private RemoteOptions remote = new RemoteOptions();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     RunCommand(Environment environment) {
@@ -72,14 +75,15 @@ final class RunCommand implements Callable<Integer>, Requesting {
 
     @Override
     public ReplicationRequest request() {
-        return request.request(environment.clock());
+        return request.request(environment.clock(), remote.oneHost());
     }
 
     @Override
     public Integer call() throws InterruptedException {
         ReplicationRequest wanted = request();
-        try (Zfs zfs = environment.hosts().open(host.zfs())) {
-            Replication replication = Replication.between(zfs, zfs).with(patience.patience());
+        try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
+            Replication replication =
+                    Replication.between(hosts.source(), hosts.target()).with(patience.patience());
             ReplicationPlan plan = replication.plan(wanted);
             if (dryRun) {
                 PlanCommand.print(environment, plan, output.json());

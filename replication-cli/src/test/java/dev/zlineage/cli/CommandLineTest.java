@@ -128,16 +128,24 @@ class CommandLineTest {
     }
 
     @Test
-    @DisplayName("a full pool fails the run with exit code 1 and a way out")
+    @DisplayName(
+            "what can't fit is refused with exit code 4; begun all the same, it fails with 1, and says what it left")
     void poolFull() {
         write("tank/data", "large", "x".repeat(3 << 20));
         snapshot("two");
+        String[] run = {"run", "--source", "tank/data", "--target", "small/data", "--newest", "-q"};
 
-        Screen.Shown shown =
-                screen.zlineage("run", "--source", "tank/data", "--target", "small/data", "--newest", "-q");
+        Screen.Shown refused = screen.zlineage(run);
+        assertThat(refused.exit()).isEqualTo(4);
+        assertThat(refused.out()).contains("small has").contains("--ignore-room");
+        Screen.Shown shown = screen.zlineage(with(run, "--ignore-room"));
 
         assertThat(shown.exit()).isEqualTo(1);
-        assertThat(shown.out()).contains("FAILED").containsIgnoringCase("space").contains("way out: make room");
+        assertThat(shown.out())
+                .contains("FAILED")
+                .containsIgnoringCase("space")
+                .contains("way out: make room")
+                .contains("zfs receive -A small/data");
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.transport.ssh.SshEndpoint;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -23,21 +24,34 @@ final class Screen {
     record Shown(int exit, String out, String err) {}
 
     private final Zfs host;
+    private final Zfs other;
     private final boolean terminal;
     private final List<List<String>> programs = new ArrayList<>();
+    private final List<SshEndpoint> endpoints = new ArrayList<>();
 
     Screen(Zfs host) {
         this(host, false);
     }
 
     Screen(Zfs host, boolean terminal) {
+        this(host, host, terminal);
+    }
+
+    /** With another host, which is reached by SSH. */
+    Screen(Zfs host, Zfs other, boolean terminal) {
         this.host = host;
+        this.other = other;
         this.terminal = terminal;
     }
 
     /** How zfs was to be started. */
     List<List<String>> programs() {
         return programs;
+    }
+
+    /** Where SSH was to go. */
+    List<SshEndpoint> endpoints() {
+        return endpoints;
     }
 
     Shown zlineage(String... args) {
@@ -51,9 +65,18 @@ final class Screen {
                 false,
                 InstantSource.fixed(Instant.parse("2026-03-01T12:30:00.125Z")),
                 () -> nanos.addAndGet(200_000_000),
-                program -> {
-                    programs.add(program);
-                    return host;
+                new Hosts() {
+                    @Override
+                    public Zfs open(List<String> program) {
+                        programs.add(program);
+                        return host;
+                    }
+
+                    @Override
+                    public Zfs open(SshEndpoint endpoint) {
+                        endpoints.add(endpoint);
+                        return other;
+                    }
                 });
         int exit = Main.execute(environment, args);
         return new Shown(exit, out.toString(), err.toString());

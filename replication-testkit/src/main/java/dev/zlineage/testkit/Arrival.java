@@ -74,13 +74,15 @@ final class Arrival {
             }
         }
         if (key != null) {
-            return new Crypt(key.cipher(), key.master(), origin == null ? key.wrapping() : null, false);
+            return origin == null
+                    ? Crypt.root(key.cipher(), key.master(), key.wrapping(), false)
+                    : Crypt.under(origin.owner().encryptionRoot(), key.cipher(), key.master());
         }
         Crypt above = parent.crypt();
         if (above == null || "off".equals(request.set().get("encryption"))) {
             return null;
         }
-        return new Crypt(above.cipher(), host.guids().next(), null, false);
+        return Crypt.under(parent.encryptionRoot(), above.cipher(), host.guids().next());
     }
 
     private static long ivset(FakeHost host, FakeDataset dataset, Begin begin) {

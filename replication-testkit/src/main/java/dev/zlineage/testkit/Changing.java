@@ -22,11 +22,15 @@ final class Changing {
 
     /** For a command of which OpenZFS complains when there is nothing left to do. */
     static void run(FakeZfs zfs, ZfsCommand<Effect> command, String nothingToDo, Printer to) {
+        run(zfs, command, 1, nothingToDo, to);
+    }
+
+    static void run(FakeZfs zfs, ZfsCommand<Effect> command, int codeOfFailure, String nothingToDo, Printer to) {
         Answer<Effect> answer = zfs.execute(command);
         if (answer instanceof Answer.Failed<Effect> failed) {
-            to.complain(1, failed.failure());
+            to.complain(codeOfFailure, failed.failure());
         } else if (answer.orThrow() == Effect.ALREADY) {
-            to.complain(1, nothingToDo);
+            to.complain(codeOfFailure, nothingToDo);
         }
     }
 }

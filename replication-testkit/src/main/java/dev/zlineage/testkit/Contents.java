@@ -112,6 +112,21 @@ final class Contents {
         return sum;
     }
 
+    /** Bytes written since a transaction group that later contents do not have any more. */
+    long notIn(Contents later, long txg) {
+        if (!changedSince(txg) || later.changed == changed) {
+            return 0;
+        }
+        long sum = METADATA_BYTES;
+        for (Map.Entry<String, Block> entry : blocks.entrySet()) {
+            Block block = entry.getValue();
+            if (block.birth() > txg && later.blocks.get(entry.getKey()) != block) {
+                sum += block.size();
+            }
+        }
+        return sum;
+    }
+
     /** What an increment from that transaction group has to carry; without a predecessor holes say nothing. */
     Map<String, Block> since(long txg) {
         Map<String, Block> found = new LinkedHashMap<>();

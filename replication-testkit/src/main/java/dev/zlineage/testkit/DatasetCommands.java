@@ -47,7 +47,7 @@ final class DatasetCommands {
             byte @Nullable [] prompted) {
         host.requireFree(name);
         FakeDataset parent = host.parentFor(name);
-        FakeHost.requireSpace(parent, 0);
+        FakeHost.requireRoomInPool(parent);
         if (kind == DatasetKind.VOLUME && (size <= 0 || size % 512 != 0)) {
             throw new Refusal(
                     Kind.INVALID, "cannot create '" + name + "': 'volsize' must be a multiple of the block size");
@@ -85,15 +85,11 @@ final class DatasetCommands {
                 throw new Refusal(Kind.INVALID, "cannot create '" + name + "': a clone is encrypted as its origin");
             }
         }
-        if (crypt == null && parent.crypt() != null) {
-            throw new UnsupportedOperationException(
-                    "FakeZfs does not model a clone that is not encrypted below what is: " + name);
-        }
-        FakeHost.requireSpace(parent, 0);
+        FakeHost.requireRoomInPool(parent);
         FakePool pool = parent.pool();
         FakeDataset made = host.newDataset(pool, name, original.kind(), pool.nextTxg(), origin.contents());
         if (crypt != null) {
-            made.crypt(new Crypt(crypt.cipher(), crypt.master(), null, false));
+            made.crypt(Crypt.under(original.encryptionRoot(), crypt.cipher(), crypt.master()));
         }
         made.volumeSize(original.volumeSize());
         made.largeBlocks(original.hasLargeBlocks());
@@ -124,6 +120,7 @@ final class DatasetCommands {
                 shared.add(snapshot);
             }
         }
+        requireKeyFor(promoted, original);
         promoted.pool().nextTxg();
         original.change(timeline -> timeline.takeThrough(origin));
         shared.forEach(snapshot -> snapshot.owner(promoted));
@@ -137,38 +134,46 @@ final class DatasetCommands {
         original.snapshotsChanged(host.seconds());
         original.origin(origin);
         promoted.origin(above);
-        moveKey(original.crypt(), promoted);
+        moveKey(original, promoted);
         return Effect.DONE;
     }
 
-    /** Who was the encryption root is a clone now, and the clone the root. */
-    private static void moveKey(@Nullable Crypt from, FakeDataset promoted) {
+    private static void requireKeyFor(FakeDataset promoted, FakeDataset original) {
+        FakeDataset root = original.encryptionRoot();
+        FakeDataset parent = promoted.parent();
+        if (root != null && root != original && (parent == null || parent.encryptionRoot() != root)) {
+            throw new Refusal(
+                    Kind.INCOMPATIBLE,
+                    "cannot promote '" + promoted.name() + "': cannot promote dataset outside its encryption root");
+        }
+    }
+
+    /** Who was the encryption root is a clone now, and the clone the root of everything that the other was. */
+    private void moveKey(FakeDataset original, FakeDataset promoted) {
+        Crypt from = original.crypt();
         Crypt to = promoted.crypt();
-        if (from == null || to == null) {
+        if (from == null || to == null || from.key() == null) {
             return;
         }
-        if (from.key() != null) {
-            to.key(from.key());
-            to.loaded(from.loaded());
-            from.key(null);
-            from.loaded(false);
-        } else if (promoted.encryptionRoot() == null) {
-            throw new UnsupportedOperationException(
-                    "FakeZfs does not model the promotion of a clone outside of its encryption root: "
-                            + promoted.name());
-        }
+        to.becomesRoot(from.key(), from.loaded());
+        host.forEach(each -> {
+            Crypt crypt = each.crypt();
+            if (crypt != null && each != promoted && (each == original || crypt.root() == original)) {
+                crypt.opensWith(promoted);
+            }
+        });
     }
 
     private Effect rename(ZfsCommand.RenameDataset command) {
         FakeDataset dataset = host.dataset(command.from());
         DatasetName to = command.to();
+        if (command.from().equals(to) && dataset.parent() != null) {
+            return Effect.DONE;
+        }
         String what = "cannot rename '" + command.from() + "': ";
         if (dataset.parent() == null
                 || !to.pool().equals(command.from().pool())
                 || command.from().contains(to)) {
-            if (command.from().equals(to)) {
-                throw new Refusal(Kind.ALREADY_EXISTS, what + "dataset already exists");
-            }
             throw new Refusal(
                     Kind.INVALID,
                     "cannot rename to '" + to + "': "
@@ -180,19 +185,15 @@ final class DatasetCommands {
         FakeDataset parent = host.parentFor(to);
         dataset.walk(FakeHost::requireIdle);
         FakeDataset root = dataset.encryptionRoot();
-        if (root != null && root != dataset && !parent.isAtOrBelow(root)) {
+        if (root != null && root != dataset && parent.encryptionRoot() != root) {
             throw new Refusal(Kind.INCOMPATIBLE, what + "cannot move encrypted child outside of its encryption root");
-        }
-        if (root == null && parent.crypt() != null) {
-            throw new UnsupportedOperationException(
-                    "FakeZfs does not model moving what is not encrypted below what is: " + to);
         }
         dataset.walk(each -> requireRoomForNames(each, each.name().rebase(command.from(), to)));
         host.detach(dataset);
         if (parent.available() < dataset.used() && parent.isLimitedByQuota()) {
             FakeDataset before = host.parentFor(command.from());
             host.attach(before, dataset);
-            throw new Refusal(Kind.QUOTA, what + "disc quota exceeded");
+            throw new Refusal(Kind.NO_SPACE, what + "out of space");
         }
         dataset.pool().nextTxg();
         dataset.walk(each -> each.name(each.name().rebase(command.from(), to)));

@@ -105,12 +105,22 @@ final class DatasetVerbs {
             throw new NotModelled("zfs load-key without -L prompt");
         }
         try (Secret key = new Secret(call.input())) {
-            Changing.run(zfs, new ZfsCommand.LoadKey(call.dataset(0), key), MINUS_ONE, to);
+            Changing.run(
+                    zfs,
+                    new ZfsCommand.LoadKey(call.dataset(0), key),
+                    MINUS_ONE,
+                    "Key load error: Key already loaded for '" + call.dataset(0) + "'.",
+                    to);
         }
     }
 
     private void unloadKey(Invocation call, Printer to) {
         call.requireOperands(1);
-        Changing.run(zfs, new ZfsCommand.UnloadKey(call.dataset(0)), MINUS_ONE, to);
+        Changing.run(
+                zfs,
+                new ZfsCommand.UnloadKey(call.dataset(0)),
+                MINUS_ONE,
+                "Key unload error: Key already unloaded for '" + call.dataset(0) + "'.",
+                to);
     }
 }

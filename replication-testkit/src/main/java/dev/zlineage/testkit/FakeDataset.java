@@ -171,6 +171,7 @@ final class FakeDataset {
                 left = Math.min(left, at.quota() - at.subtreeUsed);
             }
         }
+        left = Math.min(left, limit("refquota") - timeline.live().referenced());
         return Math.max(0, left);
     }
 
@@ -184,8 +185,12 @@ final class FakeDataset {
     }
 
     private long quota() {
-        long quota = kind == DatasetKind.FILESYSTEM ? properties.number("quota") : 0;
-        return quota == 0 ? Long.MAX_VALUE : quota;
+        return limit("quota");
+    }
+
+    private long limit(String property) {
+        long limit = kind == DatasetKind.FILESYSTEM ? properties.number(property) : 0;
+        return limit == 0 ? Long.MAX_VALUE : limit;
     }
 
     @Nullable
@@ -241,12 +246,7 @@ final class FakeDataset {
         if (crypt == null) {
             return null;
         }
-        if (crypt.key() != null) {
-            return this;
-        }
-        // a clone shares its origin's key, wherever it is
-        FakeDataset next = origin == null ? parent : origin.owner();
-        return next == null ? null : next.encryptionRoot();
+        return crypt.root() == null ? this : crypt.root();
     }
 
     /** Whether its data can be read and written: it is not encrypted, or its key is loaded. */

@@ -118,6 +118,13 @@ final class FakeHost {
         }
     }
 
+    /** What takes next to nothing is stopped by a full pool, and not by a quota. */
+    static void requireRoomInPool(FakeDataset dataset) {
+        if (dataset.available() == 0 && !dataset.isLimitedByQuota()) {
+            throw new Refusal(Kind.NO_SPACE, dataset.name() + ": out of space");
+        }
+    }
+
     static void requireIdle(FakeDataset dataset) {
         if (dataset.isReceiving()) {
             throw new Refusal(Kind.BUSY, "'" + dataset.name() + "' is busy: a receive is under way");

@@ -204,6 +204,7 @@ public final class FakeZfs implements Zfs {
                     log.stream(stream);
                     return new ReceiveSession(host, stream, false);
                 },
+                faults::nextReceiverCut,
                 pause);
         return new StreamOffer<>(end, end::verdict);
     }
@@ -503,6 +504,18 @@ public final class FakeZfs implements Zfs {
     public void cutNextStream(long afterBytes) {
         synchronized (host) {
             faults.cutNext(afterBytes);
+        }
+    }
+
+    /**
+     * Cuts the next stream that this host starts to receive and that is not spoken for yet, as if the connection to it were
+     * lost: its end is not known to the caller, and it keeps what it has, if it was to be resumable.
+     *
+     * @param afterBytes how much of it arrives
+     */
+    public void cutNextReceive(long afterBytes) {
+        synchronized (host) {
+            faults.cutNextReceive(afterBytes);
         }
     }
 

@@ -50,7 +50,7 @@ final class FaultWords {
             case POOL_UNAVAILABLE -> "cannot open 'it': pool I/O is currently suspended";
             case INVALID -> "cannot set property for 'it': invalid property value";
             case HOST_UNREACHABLE -> "the host can't be reached";
-            case HOST_REFUSED -> "the host lets nobody in";
+            case HOST_REFUSED -> "the host does not let us in";
             case TIMED_OUT -> "it takes too long";
             case CANCELLED -> "it is cancelled";
             case UNREADABLE -> "its output can't be read";

@@ -22,6 +22,7 @@ final class Faults {
     private final List<Planned> planned = new ArrayList<>();
     private final Deque<Long> cuts = new ArrayDeque<>();
     private final Deque<Long> stalls = new ArrayDeque<>();
+    private final Deque<Long> receiverCuts = new ArrayDeque<>();
     private long cutAll = Long.MAX_VALUE;
     private Consumer<ZfsCommand<?>> beforeEach = command -> {};
     private Consumer<SendStream> beforeSend = stream -> {};
@@ -57,6 +58,16 @@ final class Faults {
 
     void cutNext(long afterBytes) {
         cuts.add(afterBytes);
+    }
+
+    void cutNextReceive(long afterBytes) {
+        receiverCuts.add(afterBytes);
+    }
+
+    /** How much the receive that starts now gets. */
+    long nextReceiverCut() {
+        Long next = receiverCuts.poll();
+        return next == null ? Long.MAX_VALUE : next;
     }
 
     void stallNext(long afterBytes) {

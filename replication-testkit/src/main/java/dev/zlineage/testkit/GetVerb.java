@@ -34,7 +34,7 @@ final class GetVerb {
         } else if (first.endsWith(HIDDEN)) {
             hidden(call, properties, to);
         } else if (first.indexOf('@') >= 0) {
-            written(call, properties, to);
+            bytes(call, properties, to);
         } else {
             properties(call, List.of(properties.split(",")), to);
         }
@@ -83,18 +83,20 @@ final class GetVerb {
                 since -> print(call, to, name, "creation", Long.toString(since), "-"));
     }
 
-    private void written(Invocation call, String properties, Printer to) {
-        if (!properties.equals("written")) {
-            throw new NotModelled("the property " + properties + " of a snapshot");
-        }
+    private void bytes(Invocation call, String property, Printer to) {
         List<SnapshotName> names = call.snapshotsFrom(1);
-        answer(zfs.execute(new ZfsCommand.ListWritten(names)), to, (Map<SnapshotName, Long> found) -> {
+        ZfsCommand<Map<SnapshotName, Long>> asked = switch (property) {
+            case "written" -> new ZfsCommand.ListWritten(names);
+            case "used" -> new ZfsCommand.ListUsed(names);
+            default -> throw new NotModelled("the property " + property + " of a snapshot");
+        };
+        answer(zfs.execute(asked), to, (Map<SnapshotName, Long> found) -> {
             for (SnapshotName name : names) {
                 Long bytes = found.get(name);
                 if (bytes == null) {
                     to.complain(1, "cannot open '" + name + "': dataset does not exist");
                 } else {
-                    print(call, to, name, "written", Long.toString(bytes), "-");
+                    print(call, to, name, property, Long.toString(bytes), "-");
                 }
             }
         });

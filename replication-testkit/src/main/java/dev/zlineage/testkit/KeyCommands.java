@@ -25,7 +25,7 @@ final class KeyCommands {
         WrappingKey key = key(dataset, crypt, "load");
         byte[] given = command.key().reveal();
         if (crypt.loaded()) {
-            throw new Refusal(Kind.ALREADY_EXISTS, "Key load error: Key already loaded for '" + dataset.name() + "'.");
+            return Effect.ALREADY;
         }
         if (!WrappingKey.isWellFormed(key.format(), given) || !key.opensWith(given)) {
             throw new Refusal(Kind.WRONG_KEY, "Key load error: Incorrect key provided for '" + dataset.name() + "'.");
@@ -39,8 +39,7 @@ final class KeyCommands {
         Crypt crypt = crypt(dataset, "unload");
         key(dataset, crypt, "unload");
         if (!crypt.loaded()) {
-            throw new Refusal(
-                    Kind.KEY_NOT_LOADED, "Key unload error: Key already unloaded for '" + dataset.name() + "'.");
+            return Effect.ALREADY;
         }
         host.forEach(each -> {
             if (each.encryptionRoot() == dataset && (each.isMounted() || each.isReceiving())) {

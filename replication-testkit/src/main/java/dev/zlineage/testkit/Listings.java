@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 
 /** The commands that only look. */
 final class Listings {
@@ -34,6 +35,7 @@ final class Listings {
         commands.on(ZfsCommand.ListDatasets.class, this::datasets);
         commands.on(ZfsCommand.ListHistories.class, this::histories);
         commands.on(ZfsCommand.ListWritten.class, this::written);
+        commands.on(ZfsCommand.ListUsed.class, this::used);
         commands.on(ZfsCommand.ListHolds.class, this::holds);
         commands.on(ZfsCommand.ListHoldTimes.class, this::holdTimes);
         commands.on(ZfsCommand.PartialSince.class, this::partialSince);
@@ -97,11 +99,20 @@ final class Listings {
     }
 
     private Map<SnapshotName, Long> written(ZfsCommand.ListWritten command) {
+        return bytes(command.snapshots(), FakeSnapshot::written);
+    }
+
+    private Map<SnapshotName, Long> used(ZfsCommand.ListUsed command) {
+        return bytes(
+                command.snapshots(), snapshot -> snapshot.owner().timeline().unique(snapshot));
+    }
+
+    private Map<SnapshotName, Long> bytes(List<SnapshotName> names, ToLongFunction<FakeSnapshot> count) {
         Map<SnapshotName, Long> found = new LinkedHashMap<>();
-        for (SnapshotName name : command.snapshots()) {
+        for (SnapshotName name : names) {
             FakeSnapshot snapshot = host.findSnapshot(name);
             if (snapshot != null) {
-                found.put(name, snapshot.written());
+                found.put(name, count.applyAsLong(snapshot));
             }
         }
         return Collections.unmodifiableMap(found);

@@ -73,6 +73,7 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
         inherited("snapdev", "hidden", On.BOTH, Form.TEXT);
         own("canmount", "on", On.FILESYSTEM, Form.CANMOUNT);
         own("quota", "0", On.FILESYSTEM, Form.SIZE);
+        own("refquota", "0", On.FILESYSTEM, Form.SIZE);
         own("volsize", "-", On.VOLUME, Form.SIZE);
         own("volblocksize", "16384", On.VOLUME, Form.AT_CREATION);
         own("encryption", "off", On.BOTH, Form.AT_CREATION);
@@ -125,7 +126,6 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
             "redacted",
             "redundant_metadata",
             "refcompressratio",
-            "refquota",
             "refreservation",
             "reservation",
             "rootcontext",

@@ -43,9 +43,9 @@ record NewEncryption(FakeHost host, DatasetName name, Map<String, String> proper
                 throw new Refusal(
                         Kind.KEY_NOT_LOADED, "cannot create '" + name + "': encryption root's key is not loaded");
             }
-            return new Crypt(cipher, host.guids().next(), null, false);
+            return Crypt.under(parent.encryptionRoot(), cipher, host.guids().next());
         }
-        return new Crypt(cipher, host.guids().next(), key(format, prompted), true);
+        return Crypt.root(cipher, host.guids().next(), key(format, prompted), true);
     }
 
     private String cipher(@Nullable String wanted, @Nullable Crypt above) {

@@ -49,7 +49,7 @@ final class PointCommands {
             if (dataset.isInconsistent()) {
                 throw new Refusal(Kind.BUSY, "cannot create snapshot '" + name + "': dataset is busy");
             }
-            FakeHost.requireSpace(dataset, 0);
+            FakeHost.requireRoomInPool(dataset);
             pools.add(dataset.pool());
         });
         if (pools.size() != 1) {
@@ -75,7 +75,7 @@ final class PointCommands {
 
     private Map<FakeDataset, String> wanted(ZfsCommand.TakeSnapshots command) {
         Map<FakeDataset, String> wanted = new LinkedHashMap<>();
-        for (SnapshotName name : command.names()) {
+        for (SnapshotName name : new LinkedHashSet<>(command.names())) {
             FakeDataset dataset = host.dataset(name.dataset());
             if (command.scope() == Scope.SELF) {
                 put(wanted, dataset, name.label());
@@ -135,7 +135,7 @@ final class PointCommands {
         Effect effect = Effect.ALREADY;
         Refusal refusal = null;
         for (SnapshotName name : command.snapshots()) {
-            FakeSnapshot snapshot = host.findSnapshot(name);
+            FakeSnapshot snapshot = host.dataset(name.dataset()).timeline().get(name.label());
             if (snapshot == null) {
                 refusal = refusal == null ? notThereToHold(name) : refusal;
             } else if (snapshot.hold(command.tag(), host.seconds())) {
@@ -240,6 +240,9 @@ final class PointCommands {
         FakeSnapshot snapshot = host.snapshot(command.from());
         DatasetName dataset = command.from().dataset();
         SnapshotName to = dataset.snapshot(command.label());
+        if (command.from().equals(to)) {
+            return Effect.DONE;
+        }
         if (snapshot.owner().timeline().get(to.label()) != null) {
             throw new Refusal(Kind.ALREADY_EXISTS, "cannot rename '" + snapshot.name() + "': dataset already exists");
         }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reading and setting of properties. */
 final class PropertyCommands {
@@ -63,11 +64,15 @@ final class PropertyCommands {
             }
             checked.put(name, dataset.properties().checked(name, value));
         });
-        String quota = checked.get("quota");
-        if (quota != null && !quota.equals("0") && Long.parseLong(quota) < dataset.used()) {
-            throw new Refusal(Kind.NO_SPACE, "size is less than current used or reserved space");
-        }
+        requireLarger(checked.get("quota"), dataset.used());
+        requireLarger(checked.get("refquota"), dataset.timeline().live().referenced());
         return checked;
+    }
+
+    private static void requireLarger(@Nullable String quota, long taken) {
+        if (quota != null && !quota.equals("0") && Long.parseLong(quota) < taken) {
+            throw new Refusal(Kind.INVALID, "size is less than current used or reserved space");
+        }
     }
 
     private static void set(FakeDataset dataset, String name, String value) {

@@ -8,6 +8,7 @@ import dev.zlineage.core.zfs.ZfsFailure.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +18,23 @@ final class ReceiveEnd implements ByteSink {
     private final Object monitor;
     private final String command;
     private final Supplier<ReceiveSession> starter;
+    private final LongSupplier cut;
     private final Runnable pause;
     private @Nullable ReceiveSession session;
+    private long left;
+    private boolean lost;
     private @Nullable Refusal refusal;
 
-    ReceiveEnd(Object monitor, String command, Supplier<ReceiveSession> starter, Runnable pause) {
+    /**
+     * An end that is not started yet.
+     *
+     * @param cut asked once when it starts: after how many bytes the connection is lost
+     */
+    ReceiveEnd(Object monitor, String command, Supplier<ReceiveSession> starter, LongSupplier cut, Runnable pause) {
         this.monitor = monitor;
         this.command = command;
         this.starter = starter;
+        this.cut = cut;
         this.pause = pause;
     }
 
@@ -33,6 +43,7 @@ final class ReceiveEnd implements ByteSink {
         pause.run();
         synchronized (monitor) {
             session = starter.get();
+            left = cut.getAsLong();
             return new Bytes(session);
         }
     }
@@ -44,6 +55,9 @@ final class ReceiveEnd implements ByteSink {
                 return new StreamExit(StreamExit.LOST, "never started");
             }
             session.end();
+            if (lost) {
+                return new StreamExit(StreamExit.LOST, "connection lost");
+            }
             refusal = session.refusal();
             return refusal == null ? StreamExit.OK : new StreamExit(1, refusal.text());
         }
@@ -64,9 +78,11 @@ final class ReceiveEnd implements ByteSink {
                 return Optional.of(refusal.of(command));
             }
         }
-        return exit.code() == 0
-                ? Optional.empty()
-                : Optional.of(new ZfsFailure(Kind.UNKNOWN, command, "exit code " + exit.code() + " " + exit.output()));
+        if (exit.code() == 0) {
+            return Optional.empty();
+        }
+        Kind kind = exit.code() == StreamExit.LOST ? Kind.HOST_UNREACHABLE : Kind.UNKNOWN;
+        return Optional.of(new ZfsFailure(kind, command, "exit code " + exit.code() + " " + exit.output()));
     }
 
     private final class Bytes extends OutputStream {
@@ -86,7 +102,14 @@ final class ReceiveEnd implements ByteSink {
         public void write(byte[] bytes, int off, int len) throws IOException {
             pause.run();
             synchronized (monitor) {
-                into.feed(bytes, off, len);
+                int arrives = (int) Math.min(len, left);
+                left -= arrives;
+                into.feed(bytes, off, arrives);
+                if (arrives < len) {
+                    lost = true;
+                    into.end();
+                    throw new IOException("connection lost");
+                }
                 if (into.refusal() != null) {
                     throw new IOException("Broken pipe");
                 }

@@ -76,8 +76,13 @@ final class SendPlanner {
     }
 
     private Plan series(SendStream.Series series) {
-        FakeSnapshot to = host.snapshot(series.to());
+        FakeSnapshot origin = host.dataset(series.to().dataset()).origin();
+        if (!series.base().dataset().equals(series.to().dataset())
+                && (origin == null || !origin.name().equals(series.base()))) {
+            throw new Refusal(Kind.INVALID, "incremental source must be in same filesystem");
+        }
         FakeSnapshot from = host.snapshot(series.base());
+        FakeSnapshot to = host.snapshot(series.to());
         Base base = base(series.base(), to);
         Begin.Form form = form(to, series.mode());
         List<Substream> substreams = new ArrayList<>();

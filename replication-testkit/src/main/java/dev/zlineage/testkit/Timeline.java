@@ -103,6 +103,14 @@ final class Timeline {
         }
     }
 
+    /** What no other snapshot and not the live contents hold too. */
+    long unique(FakeSnapshot snapshot) {
+        int index = indexOf(snapshot);
+        Contents next =
+                index == snapshots.size() - 1 ? live : snapshots.get(index + 1).contents();
+        return snapshot.contents().notIn(next, before(index));
+    }
+
     void rename(FakeSnapshot snapshot, String label) {
         byLabel.remove(snapshot.label());
         snapshot.label(label);

@@ -2,14 +2,14 @@
 package dev.zlineage.testkit;
 
 import dev.zlineage.core.command.CommandZfs;
-import dev.zlineage.testkit.contract.FakeWorld;
+import dev.zlineage.testkit.contract.FakeZfsWorld;
 import dev.zlineage.testkit.contract.ZfsContractTest;
 import dev.zlineage.testkit.contract.ZfsWorld;
 
 /** The same cases through {@link CommandZfs}: its arguments, what the fake program prints, and how that is read. */
 class CommandLineContractTest extends ZfsContractTest {
 
-    private static final FakeWorld WORLD = new FakeWorld(zfs -> new CommandZfs(new FakeCommandRunner(zfs)));
+    private static final FakeZfsWorld WORLD = new FakeZfsWorld(zfs -> new CommandZfs(new FakeCommandRunner(zfs)));
 
     @Override
     protected ZfsWorld world() {

@@ -206,9 +206,9 @@ class FakeZfsDoorsTest {
 
     @Test
     void unmodelledIsNamed() {
-        assertThatThrownBy(() -> nas.execute(new ZfsCommand.GetProperties(List.of(A), List.of("refquota"))))
+        assertThatThrownBy(() -> nas.execute(new ZfsCommand.GetProperties(List.of(A), List.of("snapshot_limit"))))
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessageContaining("refquota");
+                .hasMessageContaining("snapshot_limit");
     }
 
     @Test

@@ -48,7 +48,10 @@ final class Calls {
             return histories(list);
         }
         if (command instanceof ZfsCommand.ListWritten list) {
-            return written(list);
+            return bytes("written", list.snapshots());
+        }
+        if (command instanceof ZfsCommand.ListUsed list) {
+            return bytes("used", list.snapshots());
         }
         if (command instanceof ZfsCommand.ListHolds list) {
             return holds(list);
@@ -226,15 +229,15 @@ final class Calls {
         });
     }
 
-    private Call<?> written(ZfsCommand.ListWritten list) {
-        Set<SnapshotName> snapshots = new LinkedHashSet<>(list.snapshots());
+    private Call<?> bytes(String property, List<SnapshotName> names) {
+        Set<SnapshotName> snapshots = new LinkedHashSet<>(names);
         if (snapshots.isEmpty()) {
             return new NothingToDo<>(Map.of());
         }
         return Listing.ofExisting(
-                zfs("get", "-H", "-p", "-o", "name,value", "written").spread(snapshots),
+                zfs("get", "-H", "-p", "-o", "name,value", property).spread(snapshots),
                 snapshots,
-                new WrittenReader(snapshots));
+                new SnapshotBytesReader(snapshots));
     }
 
     private Call<?> holds(ZfsCommand.ListHolds list) {

@@ -9,6 +9,9 @@ import java.util.Optional;
 /** Why an end of a transfer failed, from its exit. */
 final class StreamVerdict {
 
+    /** What {@code ssh} ends with when the connection failed. A {@code zfs} that ends so has a message, which is read first. */
+    private static final int CONNECTION_FAILED = 255;
+
     private StreamVerdict() {}
 
     static Optional<ZfsFailure> of(String command, StreamExit exit) {
@@ -30,7 +33,7 @@ final class StreamVerdict {
         if (printed != Kind.UNKNOWN) {
             return printed;
         }
-        if (exit.code() == StreamExit.LOST) {
+        if (exit.code() == StreamExit.LOST || exit.code() == CONNECTION_FAILED) {
             return Kind.HOST_UNREACHABLE;
         }
         if (exit.code() == 127 || exit.code() == 126) {
@@ -44,6 +47,7 @@ final class StreamVerdict {
         return switch (code) {
             case 141 -> ": the other end left";
             case 137, 143 -> ": it was ended from outside";
+            case CONNECTION_FAILED -> ": the connection was lost";
             default -> "";
         };
     }

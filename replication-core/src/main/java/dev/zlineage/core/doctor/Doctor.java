@@ -18,6 +18,7 @@ import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.TokenContents;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.core.zfs.ZfsFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,8 +34,8 @@ import java.util.TreeMap;
  * Lists everything of ours below a dataset, and judges it by the tasks that go on. Changes nothing: {@link Examination#clean}
  * does.
  *
- * <p>Takes two commands for everything below the dataset, one for the holds of snapshots that have a bookmark of ours, and
- * one or two more for each interrupted receive and each dataset that a swap left.
+ * <p>Takes two commands for everything below the dataset, one for the holds of snapshots that have a bookmark of ours, one
+ * for the space that those keep, and one or two more for each interrupted receive and each dataset that a swap left.
  */
 public final class Doctor {
 
@@ -124,32 +125,65 @@ public final class Doctor {
         if (candidates.isEmpty()) {
             return;
         }
-        host.execute(new ZfsCommand.ListHoldTimes(List.copyOf(candidates.keySet())))
-                .orThrow()
-                .forEach((snapshot, tags) -> tags.forEach((tag, seconds) -> {
-                    Optional<String> destination = OnPoolNames.destinationOfTag(tag);
-                    if (destination.isPresent()) {
-                        Finding found = new Finding(
-                                Kind.HOLD,
-                                snapshot.toString(),
-                                destination,
-                                Optional.of(Instant.ofEpochSecond(seconds)),
-                                Optional.empty(),
-                                Standing.UNDECIDED,
-                                "held by " + tag,
-                                List.of(new ZfsCommand.Release(tag, List.of(snapshot))));
-                        Guid guid = candidates.getOrDefault(snapshot, Guid.PLANNED);
-                        Finding judged = judged(found, snapshot.dataset(), guid, destination.get());
-                        findings.add(
-                                judged.standing() == Standing.SUPERFLUOUS && young(found)
-                                        ? found.standing(Standing.UNDECIDED, "may belong to a run under way")
-                                        : judged);
-                    }
-                }));
+        Map<SnapshotName, Map<String, Optional<Instant>>> ours = new LinkedHashMap<>();
+        holdTimes(List.copyOf(candidates.keySet())).forEach((snapshot, tags) -> {
+            Map<String, Optional<Instant>> mine = new TreeMap<>(tags);
+            mine.keySet().removeIf(tag -> OnPoolNames.destinationOfTag(tag).isEmpty());
+            if (!mine.isEmpty()) {
+                ours.put(snapshot, mine);
+            }
+        });
+        if (ours.isEmpty()) {
+            return;
+        }
+        Map<SnapshotName, Long> pinned = host.execute(new ZfsCommand.ListUsed(List.copyOf(ours.keySet())))
+                .orThrow();
+        ours.forEach((snapshot, tags) -> tags.forEach((tag, since) -> findings.add(hold(
+                snapshot,
+                candidates.getOrDefault(snapshot, Guid.PLANNED),
+                tag,
+                since,
+                Optional.ofNullable(pinned.get(snapshot))))));
     }
 
-    private boolean young(Finding found) {
-        return found.since().filter(since -> since.plus(grace).isAfter(now)).isPresent();
+    /** Before OpenZFS 2.2, holds do not tell since when they are there. */
+    private Map<SnapshotName, Map<String, Optional<Instant>>> holdTimes(List<SnapshotName> snapshots) {
+        Map<SnapshotName, Map<String, Optional<Instant>>> found = new LinkedHashMap<>();
+        Answer<Map<SnapshotName, Map<String, Long>>> answer = host.execute(new ZfsCommand.ListHoldTimes(snapshots));
+        if (answer.failedWith(ZfsFailure.Kind.UNSUPPORTED)) {
+            host.execute(new ZfsCommand.ListHolds(snapshots))
+                    .orThrow()
+                    .forEach((snapshot, tags) ->
+                            tags.forEach(tag -> found.computeIfAbsent(snapshot, name -> new TreeMap<>())
+                                    .put(tag, Optional.empty())));
+            return found;
+        }
+        answer.orThrow()
+                .forEach((snapshot, tags) ->
+                        tags.forEach((tag, seconds) -> found.computeIfAbsent(snapshot, name -> new TreeMap<>())
+                                .put(tag, Optional.of(Instant.ofEpochSecond(seconds)))));
+        return found;
+    }
+
+    private Finding hold(SnapshotName snapshot, Guid guid, String tag, Optional<Instant> since, Optional<Long> pinned) {
+        String destination = OnPoolNames.destinationOfTag(tag).orElseThrow();
+        Finding found = new Finding(
+                Kind.HOLD,
+                snapshot.toString(),
+                Optional.of(destination),
+                since,
+                pinned,
+                Standing.UNDECIDED,
+                "held by " + tag,
+                List.of(new ZfsCommand.Release(tag, List.of(snapshot))));
+        Finding judged = judged(found, snapshot.dataset(), guid, destination);
+        return judged.standing() == Standing.SUPERFLUOUS && mayBeYoung(found)
+                ? found.standing(Standing.UNDECIDED, "may belong to a run under way")
+                : judged;
+    }
+
+    private boolean mayBeYoung(Finding found) {
+        return found.since().filter(since -> !since.plus(grace).isAfter(now)).isEmpty();
     }
 
     /** By the task of that destination: what its target holds decides. */

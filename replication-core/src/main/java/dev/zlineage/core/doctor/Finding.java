@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param name its full name; of a hold, that of the snapshot
  * @param destination the id of the target that it was made for; empty where it carries none
  * @param since when it was made, as far as ZFS remembers. It does not for bookmarks
- * @param bytes how much space it keeps from being freed; 0 for a bookmark, empty where that takes longer to find out
+ * @param bytes how much space it keeps from being freed: of a hold, what would be free if its snapshot alone were destroyed; 0 for
+ *     a bookmark; empty where ZFS does not tell
  * @param standing whether it is of use
  * @param why for what, or why not
  * @param cure what removes it

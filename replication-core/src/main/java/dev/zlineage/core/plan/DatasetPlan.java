@@ -85,6 +85,15 @@ public record DatasetPlan(
     }
 
     /**
+     * What receives the streams: the target, or the dataset beside it that is to take its place.
+     *
+     * @return the target where nothing is sent
+     */
+    public DatasetName receiver() {
+        return sends() ? streams.get(0).receive().target() : target;
+    }
+
+    /**
      * The snapshots that the target is to have after the streams.
      *
      * @return from old to new

@@ -69,7 +69,7 @@ public sealed interface Decision {
         PARENT_MISSING,
         /** The target can't be set aside safely. */
         CANNOT_BE_REPLACED,
-        /** There is no room for two copies. */
+        /** What is to be sent in full can't fit. */
         NO_ROOM,
         /** A dataset above is half way in the place of another. */
         SWAP_PENDING,

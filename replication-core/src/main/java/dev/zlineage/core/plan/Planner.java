@@ -47,6 +47,7 @@ public final class Planner {
     private final List<PendingSwap> swaps;
 
     private final OnPoolNames names;
+    private final Room room;
     private final List<NewParent> parents = new ArrayList<>();
     private final List<DatasetPlan> datasets = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -63,6 +64,7 @@ public final class Planner {
         this.swaps = observation.target().swaps();
         this.target = observation.target().withSwapsFinished();
         this.names = OnPoolNames.of(target.dataset(request.target().pool()).orElseThrow(), request.target());
+        this.room = new Room(target);
         present.addAll(target.datasets().keySet());
         target.written()
                 .forEach((name, bytes) -> written.computeIfAbsent(name.dataset(), n -> new HashMap<>())
@@ -217,10 +219,27 @@ public final class Planner {
         if (request.snapshots().in(history).isEmpty()) {
             return nothingSelected(from, to, absent, history, descendantsToSend);
         }
+        Optional<Decision> tooLarge = room(from, to, history);
+        if (tooLarge.isPresent()) {
+            return without(from, to, absent, tooLarge.get());
+        }
         boolean raw = raw(from, Optional.empty());
         ReceiveStream first = newTarget(from, to, false);
         Streams streams = new Streams(from, history, raw).first(first);
         return sending(from, to, absent, "in full, because the target does not exist", List.of(), streams);
+    }
+
+    /** Judged where the newest snapshot is sent: of older ones a listing of datasets does not tell the size. */
+    private Optional<Decision> room(Dataset from, DatasetName to, History history) {
+        int newest = history.size() - 1;
+        while (newest >= 0 && history.isBookmark(newest)) {
+            newest--;
+        }
+        return request.ignoreRoom()
+                        || newest < 0
+                        || !request.snapshots().in(history).get(newest)
+                ? Optional.empty()
+                : room.take(from, to, request.takeSnapshot().isPresent());
     }
 
     /** The target exists. */
@@ -274,6 +293,10 @@ public final class Planner {
         }
         if (request.snapshots().in(history).isEmpty()) {
             return nothingSelected(from, to.name(), relation, history, descendantsToSend);
+        }
+        Optional<Decision> tooLarge = room(from, to.name(), history);
+        if (tooLarge.isPresent()) {
+            return without(from, to.name(), relation, tooLarge.get());
         }
         String why = empty
                 ? "in full, because the target exists but holds nothing"
@@ -346,7 +369,8 @@ public final class Planner {
         Optional<Base> common = Remedy.base(relation);
         DatasetName name = SetAside.incoming(to.name());
         Optional<Dataset> incoming = target.dataset(name);
-        Optional<Decision> refusal = Replacement.obstacle(target, from, to, over && incoming.isEmpty(), raw)
+        Optional<Decision> refusal = Replacement.obstacle(target, to, raw)
+                .or(() -> over && incoming.isEmpty() ? room(from, name, history) : Optional.empty())
                 .or(() ->
                         over || !StreamSeries.minimal(history, common, selected).isEmpty()
                                 ? Optional.empty()

@@ -38,7 +38,7 @@ final class Replacement {
      * What speaks against it. OpenZFS would refuse a rename half way through, which is why it is asked before anything is
      * sent.
      */
-    static Optional<Decision> obstacle(HostView target, Dataset from, Dataset to, boolean inFull, boolean raw) {
+    static Optional<Decision> obstacle(HostView target, Dataset to, boolean raw) {
         Optional<DatasetName> parent = to.name().parent();
         if (parent.isEmpty()) {
             return Optional.of(refuse("it is the root of its pool, which can't be renamed"));
@@ -60,14 +60,6 @@ final class Replacement {
         if (hasChildren && encrypted) {
             return Optional.of(refuse(
                     "datasets lie below it, and a dataset that inherits its key can't be moved to another root"));
-        }
-        Optional<Dataset> above = target.dataset(parent.get());
-        if (inFull && above.isPresent() && above.get().available() < from.referenced()) {
-            return Optional.of(Refusals.refuse(
-                    Decision.Reason.NO_ROOM,
-                    "a second copy takes about " + from.referenced() + " bytes, and " + parent.get() + " has "
-                            + above.get().available() + " left",
-                    "make room, or give the old copy up first"));
         }
         return Optional.empty();
     }

@@ -20,6 +20,8 @@ import java.util.Optional;
  *     counts it
  * @param saved bytes that the target kept from streams that were cut, and that were not sent again
  * @param retries how often it was tried again
+ * @param resumable whether the target keeps what arrived of a stream that was cut. The next run carries it on; until then it
+ *     takes its room
  */
 public record DatasetResult(
         DatasetName source,
@@ -28,7 +30,8 @@ public record DatasetResult(
         List<Snapshot> arrived,
         long bytes,
         long saved,
-        int retries) {
+        int retries,
+        boolean resumable) {
 
     /** Copies the list. */
     public DatasetResult {

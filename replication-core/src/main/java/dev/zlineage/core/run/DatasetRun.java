@@ -56,6 +56,7 @@ final class DatasetRun {
     private final SourceMarks marks;
     private final Patience patience;
     private final Concurrency concurrency;
+    private final StreamJoiner joiner;
     private final Concurrency.Mailbox<Report> reports;
     private final Concurrency.Mailbox<Boolean> wake;
 
@@ -85,6 +86,7 @@ final class DatasetRun {
             String holdTag,
             Patience patience,
             Concurrency concurrency,
+            StreamJoiner joiner,
             Concurrency.Mailbox<Report> reports) {
         this.planned = plan;
         this.current = plan;
@@ -94,6 +96,7 @@ final class DatasetRun {
         this.marks = new SourceMarks(source, holdTag, message -> reports.post(new Report.Warned(this, message)));
         this.patience = patience;
         this.concurrency = concurrency;
+        this.joiner = joiner;
         this.reports = reports;
         this.wake = concurrency.mailbox();
     }
@@ -234,7 +237,6 @@ final class DatasetRun {
         brought = false;
         moved = 0;
         Optional<ZfsFailure> failure = prepare();
-        StreamJoiner joiner = new StreamJoiner(concurrency);
         if (failure.isPresent() || refusal.isPresent() || vanished) {
             return failure;
         }
@@ -243,7 +245,7 @@ final class DatasetRun {
                 return ended;
             }
             reports.post(new Report.Began(this, stream));
-            failure = send(joiner, stream);
+            failure = send(stream);
             if (failure.isPresent()) {
                 return failure;
             }
@@ -297,7 +299,7 @@ final class DatasetRun {
         return answer instanceof Answer.Failed<?> failed ? Optional.of(failed.failure()) : Optional.empty();
     }
 
-    private Optional<ZfsFailure> send(StreamJoiner joiner, PlannedStream stream) throws InterruptedException {
+    private Optional<ZfsFailure> send(PlannedStream stream) throws InterruptedException {
         moved = 0;
         estimated = 0;
         stalled = false;
@@ -312,9 +314,9 @@ final class DatasetRun {
         }
         Transfer.Ends ends = transfer.await();
         underWay = Optional.empty();
-        moved = Math.max(moved, ends.bytes());
-        if (ends.source().code() == 0 && moved < estimated) {
-            // a kernel pipe counts nothing, and zfs reports nothing within the first second
+        moved = ends.counted() ? ends.bytes() : Math.max(moved, ends.bytes());
+        if (ends.source().code() == 0 && !ends.counted() && moved < estimated) {
+            // zfs reports nothing within the first second, and not the end
             moved = estimated;
         }
         Optional<ZfsFailure> failure =

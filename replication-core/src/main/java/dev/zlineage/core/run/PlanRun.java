@@ -7,6 +7,8 @@ import dev.zlineage.core.plan.NewBookmark;
 import dev.zlineage.core.plan.NewParent;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.plan.TargetStep;
+import dev.zlineage.core.transport.RateLimit;
+import dev.zlineage.core.transport.StreamJoiner;
 import dev.zlineage.core.transport.StreamProgress;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.BookmarkName;
@@ -47,6 +49,7 @@ public final class PlanRun {
     private final Replanner replanner;
     private final Patience patience;
     private final Concurrency concurrency;
+    private final StreamJoiner joiner;
     private final ReplicationListener listener;
     private final Cancellation cancellation;
     private final SourceMarks marks;
@@ -91,6 +94,8 @@ public final class PlanRun {
         this.replanner = replanner;
         this.patience = patience;
         this.concurrency = concurrency;
+        this.joiner = new StreamJoiner(
+                concurrency, plan.request().bytesPerSecond().map(rate -> new RateLimit(concurrency, rate)));
         this.listener = listener;
         this.cancellation = cancellation;
         this.marks = new SourceMarks(source, plan.holdTag(), this::warn);
@@ -239,8 +244,8 @@ public final class PlanRun {
                 unfinished.remove(next.target());
                 continue;
             }
-            DatasetRun run =
-                    new DatasetRun(next, source, target, replanner, plan.holdTag(), patience, concurrency, reports);
+            DatasetRun run = new DatasetRun(
+                    next, source, target, replanner, plan.holdTag(), patience, concurrency, joiner, reports);
             runs.put(next.source(), run);
             open.add(run);
             if (cancellation.isCancelled()) {
@@ -352,7 +357,8 @@ public final class PlanRun {
                 verdict.arrived(),
                 tally.bytes,
                 tally.saved,
-                tally.retries);
+                tally.retries,
+                look.interrupted(run.map(DatasetRun::last).orElse(dataset).receiver()));
     }
 
     /**
@@ -388,7 +394,7 @@ public final class PlanRun {
                 }
             } else if (first.works()) {
                 boolean reached = result.reachedGoal(last);
-                if (!look.interrupted(first.target())) {
+                if (!look.interrupted(last.receiver())) {
                     last.goal().filter(goal -> !(reached && last.keepHeld())).ifPresent(release::add);
                     if (last.begins()) {
                         last.temporary().stream().map(NewBookmark::bookmark).forEach(superfluous::add);

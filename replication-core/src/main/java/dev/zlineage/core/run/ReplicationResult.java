@@ -109,6 +109,7 @@ public record ReplicationResult(List<DatasetResult> datasets, List<String> warni
             json.name("bytes").value(dataset.bytes());
             json.name("savedBytes").value(dataset.saved());
             json.name("retries").value(dataset.retries());
+            json.name("resumable").value(dataset.resumable());
             json.name("arrived").array();
             dataset.arrived()
                     .forEach(s -> json.object()
@@ -148,6 +149,11 @@ public record ReplicationResult(List<DatasetResult> datasets, List<String> warni
                         dataset.arrived().isEmpty()
                                 ? "nothing new"
                                 : dataset.arrived().size() + " of the planned snapshots");
+                text.append(
+                        dataset.resumable()
+                                ? ", and what came through of the next, which the next run carries on; to give its room"
+                                        + " back: zfs receive -A " + dataset.target()
+                                : "");
                 text.append('\n');
             } else if (dataset.outcome() instanceof DatasetResult.Outcome.Refused refused) {
                 text.append("  ").append(dataset.source()).append(" -> ").append(dataset.target());

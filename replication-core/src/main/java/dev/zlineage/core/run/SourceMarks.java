@@ -84,8 +84,9 @@ final class SourceMarks {
             }
             case NO_PERMISSION ->
                 warnings.accept(
-                        "bookmarks and holds are not permitted on the source: if the newest common snapshot"
-                                + " is destroyed there, the next increment is not possible (zfs allow bookmark,hold,release,destroy)");
+                        "bookmarks and holds are not permitted on the source, or its pool is read-only: if the newest"
+                                + " common snapshot is destroyed there, the next increment is not possible"
+                                + " (zfs allow bookmark,hold,release,destroy)");
             default -> warnings.accept("continuity on the source: " + failure);
         }
     }

@@ -14,6 +14,7 @@ import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,10 +62,16 @@ record TargetLook(
             }
         }
         Scope scope = plan.request().recursive() ? Scope.SUBTREE : Scope.SELF;
-        List<DatasetName> root = List.of(plan.request().target());
-        List<ZfsCommand<?>> commands = new ArrayList<>(List.of(new ZfsCommand.ListHistories(root, scope)));
+        DatasetName root = plan.request().target();
+        List<ZfsCommand<?>> commands = new ArrayList<>(List.of(new ZfsCommand.ListHistories(List.of(root), scope)));
         if (trouble || !readonly.isEmpty()) {
-            commands.add(new ZfsCommand.ListDatasets(root, scope));
+            Set<DatasetName> seen = new LinkedHashSet<>(List.of(root));
+            // one that was to take the root's place lies beside it
+            working.stream()
+                    .map(DatasetPlan::receiver)
+                    .filter(r -> !root.contains(r))
+                    .forEach(seen::add);
+            commands.add(new ZfsCommand.ListDatasets(List.copyOf(seen), scope));
         }
         for (Answer<?> answer : target.execute(commands)) {
             if (answer instanceof Answer.Failed<?> failed) {

@@ -20,10 +20,13 @@ import java.util.regex.PatternSyntaxException;
  * @param trustBookmarks whether a bookmark alone is a base although the source seems to be a replica itself. A replica that
  *     was rolled back by {@code zfs receive -F} keeps bookmarks of what it no longer holds, and an increment from such a
  *     bookmark would give the target other contents than the source has, with the right GUID
+ * @param ignoreRoom whether a full stream is begun although the target has less room than its data takes on the source. It may
+ *     fit all the same, where the target compresses better
  * @param readonly whether new targets are set {@code readonly=on}. Without it, reading a mounted replica can change it, and
  *     the next increment is refused
  * @param mount whether new filesystems are mounted on the target's host
  * @param parallelism how many datasets are sent at the same time
+ * @param bytesPerSecond how many bytes all streams of a run together may move in a second; without it, as many as there are
  */
 public record ReplicationRequest(
         DatasetName source,
@@ -33,9 +36,11 @@ public record ReplicationRequest(
         Optional<String> takeSnapshot,
         DivergencePolicy divergence,
         boolean trustBookmarks,
+        boolean ignoreRoom,
         boolean readonly,
         boolean mount,
-        int parallelism) {
+        int parallelism,
+        Optional<Long> bytesPerSecond) {
 
     /**
      * Begins a request.
@@ -62,16 +67,22 @@ public record ReplicationRequest(
                 Optional.empty(),
                 divergence,
                 trustBookmarks,
+                ignoreRoom,
                 readonly,
                 mount,
-                parallelism);
+                parallelism,
+                bytesPerSecond);
     }
 
     /**
      * Builds a request. Defaults: not recursive, all snapshots, none taken, divergence refused, bookmarks of replicas not
-     * trusted, new targets read-only and not mounted, four datasets at a time. Not thread-safe.
+     * trusted, nothing begun that can't fit, new targets read-only and not mounted, four datasets at a time, as fast as it
+     * goes. Not thread-safe.
      */
     public static final class Builder {
+
+        /** Slower ones would be taken for dead. */
+        private static final long LEAST_BYTES_PER_SECOND = 1024;
 
         private final String source;
         private final String target;
@@ -81,9 +92,11 @@ public record ReplicationRequest(
         private Optional<String> takeSnapshot = Optional.empty();
         private DivergencePolicy divergence = DivergencePolicy.REFUSE;
         private boolean trustBookmarks;
+        private boolean ignoreRoom;
         private boolean readonly = true;
         private boolean mount;
         private int parallelism = 4;
+        private Optional<Long> bytesPerSecond = Optional.empty();
 
         private Builder(String source, String target) {
             this.source = source;
@@ -156,6 +169,17 @@ public record ReplicationRequest(
         }
 
         /**
+         * Whether a full stream is begun although the target seems to have no room for it.
+         *
+         * @param yes true where the target stores it smaller than the source
+         * @return this builder
+         */
+        public Builder ignoreRoom(boolean yes) {
+            ignoreRoom = yes;
+            return this;
+        }
+
+        /**
          * Whether new targets are set read-only.
          *
          * @param yes false to leave {@code readonly} as it is inherited
@@ -185,6 +209,17 @@ public record ReplicationRequest(
          */
         public Builder parallelism(int streams) {
             parallelism = streams;
+            return this;
+        }
+
+        /**
+         * How fast a run may send. Streams between two programs of one host then pass through this JVM.
+         *
+         * @param limit for all streams together, at least 1024
+         * @return this builder
+         */
+        public Builder bytesPerSecond(long limit) {
+            bytesPerSecond = Optional.of(limit);
             return this;
         }
 
@@ -221,6 +256,10 @@ public record ReplicationRequest(
                 problems.add(
                         new InvalidRequestException.Problem("parallelism", parallelism + " is not between 1 and 64"));
             }
+            bytesPerSecond
+                    .filter(limit -> limit < LEAST_BYTES_PER_SECOND)
+                    .ifPresent(limit -> problems.add(new InvalidRequestException.Problem(
+                            "bytesPerSecond", limit + " is less than " + LEAST_BYTES_PER_SECOND)));
             if (from.isEmpty() || to.isEmpty() || !problems.isEmpty()) {
                 throw new InvalidRequestException(problems);
             }
@@ -232,9 +271,11 @@ public record ReplicationRequest(
                     takeSnapshot,
                     divergence,
                     trustBookmarks,
+                    ignoreRoom,
                     readonly,
                     mount,
-                    parallelism);
+                    parallelism,
+                    bytesPerSecond);
         }
 
         private static Optional<DatasetName> name(

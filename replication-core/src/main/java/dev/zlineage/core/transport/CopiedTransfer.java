@@ -4,7 +4,10 @@ package dev.zlineage.core.transport;
 import dev.zlineage.core.concurrency.Concurrency;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +28,28 @@ final class CopiedTransfer implements Transfer {
     private final Concurrency concurrency;
     private final ByteSource source;
     private final ByteSink sink;
+    private final Optional<RateLimit> limit;
     private final Consumer<StreamProgress> progress;
     private final Concurrency.Mailbox<Outcome> done;
+    private final Concurrency.Mailbox<Boolean> wake;
     private volatile boolean aborted;
 
     /** The ends, or what somebody else's code threw. */
     private record Outcome(Ends ends, @Nullable RuntimeException thrown) {}
 
-    CopiedTransfer(Concurrency concurrency, ByteSource source, ByteSink sink, Consumer<StreamProgress> progress) {
+    CopiedTransfer(
+            Concurrency concurrency,
+            ByteSource source,
+            ByteSink sink,
+            Optional<RateLimit> limit,
+            Consumer<StreamProgress> progress) {
         this.concurrency = concurrency;
         this.source = source;
         this.sink = sink;
+        this.limit = limit;
         this.progress = progress;
         this.done = concurrency.mailbox();
+        this.wake = concurrency.mailbox();
     }
 
     @Override
@@ -69,6 +81,7 @@ final class CopiedTransfer implements Transfer {
     @Override
     public void abort() {
         aborted = true;
+        wake.post(true);
         // the receiver first: it must not take the end of the sender for the end of the stream
         sink.abort();
         source.abort();
@@ -106,7 +119,7 @@ final class CopiedTransfer implements Transfer {
             checkAborted();
             OutputStream to = openSink();
             checkAborted();
-            byte[] buffer = new byte[BUFFER];
+            byte[] buffer = new byte[limit.map(RateLimit::chunk).orElse(BUFFER)];
             for (int n = read(from, buffer); n >= 0; n = read(from, buffer)) {
                 write(to, buffer, n);
                 moved += n;
@@ -157,8 +170,21 @@ final class CopiedTransfer implements Transfer {
 
         private int read(InputStream from, byte[] buffer) throws IOException {
             int n = from.read(buffer);
+            if (n > 0 && limit.isPresent()) {
+                await(limit.get().spend(n));
+            }
             checkAborted();
             return n;
+        }
+
+        private void await(Duration allowance) throws IOException {
+            try {
+                if (!allowance.isZero()) {
+                    wake.poll(allowance);
+                }
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException("interrupted while the rate was limited");
+            }
         }
 
         private void write(OutputStream to, byte[] buffer, int n) throws IOException {

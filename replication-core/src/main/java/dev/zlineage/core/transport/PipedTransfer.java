@@ -93,7 +93,7 @@ final class PipedTransfer implements Transfer {
         }
         while (true) {
             try {
-                Ends ends = new Ends(source.exit(), sink.exit(), reports.moved());
+                Ends ends = new Ends(source.exit(), sink.exit(), reports.moved(), false);
                 if (interrupted) {
                     throw new InterruptedException("the transfer was interrupted, and aborted");
                 }

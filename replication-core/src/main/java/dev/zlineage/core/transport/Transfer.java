@@ -21,7 +21,20 @@ public interface Transfer {
      *
      * @param source the sending end
      * @param sink the receiving end
-     * @param bytes what went through, as far as it was counted
+     * @param bytes what went through, as far as that is known
+     * @param counted whether every byte was counted; through a kernel pipe, {@code bytes} is what the source reported last
      */
-    record Ends(StreamExit source, StreamExit sink, long bytes) {}
+    record Ends(StreamExit source, StreamExit sink, long bytes, boolean counted) {
+
+        /**
+         * Where every byte was counted.
+         *
+         * @param source the sending end
+         * @param sink the receiving end
+         * @param bytes what went through
+         */
+        public Ends(StreamExit source, StreamExit sink, long bytes) {
+            this(source, sink, bytes, true);
+        }
+    }
 }

@@ -41,6 +41,14 @@ public sealed interface ZfsCommand<R> {
     record ListWritten(List<SnapshotName> snapshots) implements ZfsCommand<Map<SnapshotName, Long>> {}
 
     /**
+     * Asks how many bytes would be free if a snapshot were destroyed, and it alone. A name that does not exist is absent from
+     * the answer.
+     *
+     * @param snapshots the snapshots in question
+     */
+    record ListUsed(List<SnapshotName> snapshots) implements ZfsCommand<Map<SnapshotName, Long>> {}
+
+    /**
      * Lists the tags that hold snapshots. Each of the snapshots has an entry in the answer, which may be empty.
      *
      * @param snapshots the snapshots in question; one that does not exist fails the command

@@ -52,7 +52,7 @@ public record ZfsFailure(Kind kind, String command, String text) {
         STREAM_CUT,
         /** The stream ended early; a resume token tells where to go on. */
         STREAM_CUT_RESUMABLE,
-        /** The user may not do this. */
+        /** The user may not do this, or nobody, since the pool is imported read-only. */
         NO_PERMISSION,
         /** The pool is full. */
         NO_SPACE,

@@ -42,6 +42,10 @@ class ErrorTextTest {
                         Kind.ALREADY_EXISTS,
                         "cannot create snapshot 'tank/v@1': dataset already exists\nno snapshots were created"),
                 of(Kind.ALREADY_EXISTS, "cannot create bookmark 'tank/p#x': bookmark exists"),
+                of(Kind.NO_PERMISSION, "cannot create bookmark 'ro/a#b': pool is read-only"),
+                of(Kind.NO_PERMISSION, "cannot hold: pool is read-only"),
+                // how OpenZFS answers to any option that it does not know
+                of(Kind.UNSUPPORTED, "invalid option 'p'\nusage:\n\tholds [-rH] <snapshot> ..."),
                 of(Kind.BUSY, "cannot unmount '/tank/busy': pool or dataset is busy"),
                 of(Kind.BUSY, "cannot destroy 'backup/live': dataset is busy"),
                 of(
@@ -104,6 +108,10 @@ class ErrorTextTest {
                 of(Kind.KEY_NOT_LOADED, "warning: cannot send 'tank/enc@1': dataset key must be loaded"),
                 of(Kind.KEY_NOT_LOADED, "cannot mount 'tank/enc': encryption key not loaded"),
                 of(Kind.KEY_NOT_LOADED, "cannot create 'tank/enc/x': encryption root's key is not loaded or provided"),
+                of(Kind.INCOMPATIBLE, "cannot promote 'tank/b': cannot promote dataset outside its encryption root"),
+                of(
+                        Kind.INCOMPATIBLE,
+                        "cannot rename 'tank/e/c': cannot move encrypted child outside of its encryption root"),
                 of(Kind.WRONG_KEY, "Key load error: Incorrect key provided for 'tank/enc'."),
                 of(Kind.WRONG_KEY, "Key load error: Raw key too short (expected 32)."),
                 of(Kind.WRONG_KEY, "Key load error: encryption failure"),
@@ -187,6 +195,11 @@ class ErrorTextTest {
         assertThat(verdict(StreamExit.LOST, "Cannot run program \"zfs\": error=2, No such file or directory"))
                 .isEqualTo(Kind.HOST_UNREACHABLE);
         assertThat(verdict(127, "sh: 1: zfs: not found")).isEqualTo(Kind.HOST_UNREACHABLE);
+        assertThat(verdict(255, "ssh: connect to host nas port 22: Connection refused"))
+                .isEqualTo(Kind.HOST_UNREACHABLE);
+        assertThat(verdict(255, "")).isEqualTo(Kind.HOST_UNREACHABLE);
+        assertThat(verdict(255, "backup@nas: Permission denied (publickey).")).isEqualTo(Kind.HOST_REFUSED);
+        assertThat(verdict(255, "Host key verification failed.")).isEqualTo(Kind.HOST_REFUSED);
     }
 
     @Test
@@ -195,6 +208,10 @@ class ErrorTextTest {
                         .orElseThrow()
                         .text())
                 .isEqualTo("exit code 141 without a message: the other end left");
+        assertThat(StreamVerdict.of("zfs send", new StreamExit(255, ""))
+                        .orElseThrow()
+                        .text())
+                .isEqualTo("exit code 255 without a message: the connection was lost");
     }
 
     private static Kind verdict(int code, String output) {

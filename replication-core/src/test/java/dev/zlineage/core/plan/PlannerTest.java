@@ -110,6 +110,37 @@ class PlannerTest {
     }
 
     @Test
+    void whatCannotFitIsNotBegun() {
+        Seen seen = new Seen()
+                .target("backup", "", Seen.space(0, 0, 1000))
+                .source("tank/data", "@a", Seen.space(600, 0, 0))
+                .source("tank/data/b", "@a", Seen.space(600, 0, 0))
+                .source("tank/data/c", "@a", Seen.space(1500, 1200, 0));
+
+        ReplicationPlan plan = plan(seen);
+
+        assertThat(plan.datasets()).extracting(DatasetPlan::sends).containsExactly(true, false, true);
+        assertThat(((Decision.Refuse) plan.datasets().get(1).decision()).reason())
+                .isEqualTo(Decision.Reason.NO_ROOM);
+        assertThat(plan.datasets().get(1).decision().why()).contains("600", "backup has 1000 left");
+        assertThat(plan(seen, b -> b.recursive(true).ignoreRoom(true)).datasets())
+                .allMatch(DatasetPlan::sends);
+    }
+
+    @Test
+    void roomIsJudgedWhereTheListingTellsTheSize() {
+        Seen full = new Seen().target("backup", "", Seen.space(0, 0, 100));
+        assertThat(refusal(plan(full.source("tank/data", "@a @b", Seen.space(101, 0, 0)))))
+                .isEqualTo(Decision.Reason.NO_ROOM);
+        assertThat(only(plan(full, b -> b.snapshotsMatching("a"))).sends()).isTrue();
+        assertThat(only(plan(full.source("tank/data", "@a @b", Seen.space(150, 100, 0))))
+                        .sends())
+                .isTrue();
+        assertThat(refusal(plan(full, b -> b.takeSnapshot("c")))).isEqualTo(Decision.Reason.NO_ROOM);
+        assertThat(only(plan(full.target("backup/data", "@a"))).sends()).isTrue();
+    }
+
+    @Test
     void whatIsRefused() {
         assertThat(refusal(plan(pools().source("tank/data", "@a").target("backup/data", "@x"))))
                 .isEqualTo(Decision.Reason.UNRELATED);

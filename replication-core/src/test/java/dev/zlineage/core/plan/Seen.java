@@ -233,4 +233,23 @@ final class Seen {
                 d.resumeToken(),
                 d.snapshotsChanged());
     }
+
+    static UnaryOperator<Dataset> space(long referenced, long written, long available) {
+        return d -> new Dataset(
+                d.name(),
+                d.kind(),
+                d.guid(),
+                d.createtxg(),
+                d.origin(),
+                d.encryption(),
+                d.readonly(),
+                d.mounted(),
+                written,
+                referenced,
+                d.used(),
+                available,
+                d.volumeSize(),
+                d.resumeToken(),
+                d.snapshotsChanged());
+    }
 }

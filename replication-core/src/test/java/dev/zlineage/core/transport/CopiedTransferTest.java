@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -295,5 +296,15 @@ class CopiedTransferTest {
         public void abort() {
             program.abort();
         }
+    }
+
+    /** What a pipe of the kernel moves can be neither counted nor held back here. */
+    @Test
+    void withALimitTwoProgramsAreCopiedToo() throws Exception {
+        Ends ends = new StreamJoiner(system, Optional.of(new RateLimit(system, 1L << 40)))
+                .start(programs.source("head -c 100000 /dev/zero"), sink("cat > /dev/null"), NOBODY)
+                .await();
+
+        assertThat(ends).isEqualTo(new Ends(StreamExit.OK, StreamExit.OK, 100_000));
     }
 }

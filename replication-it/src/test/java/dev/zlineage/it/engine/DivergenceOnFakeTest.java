@@ -253,4 +253,27 @@ class DivergenceOnFakeTest extends TwoFakes {
         assertThat(holds.get(COPY.snapshot("three"))).isEmpty();
         assertThat(holds.get(COPY.snapshot("four"))).hasSize(1);
     }
+
+    @Test
+    void whatIsCutWhileStartingOverStaysHeldAndIsCarriedOn() throws InterruptedException {
+        sourceGoesOn();
+        targetWritten();
+        nas.write(DATA, "large", new byte[400_000]);
+        snapshot(nas, "tank/data@three");
+        nas.cutStreams(200_000);
+
+        ReplicationResult cut = impatient.run(plan(b -> b.onDivergence(DivergencePolicy.START_OVER)));
+
+        assertThat(cut.success()).isFalse();
+        assertThat(cut.datasets().get(0).resumable()).as("%s", cut).isTrue();
+        assertThat(nas.execute(new ZfsCommand.DestroySnapshots(DATA, List.of("three")))
+                        .failedWith(ZfsFailure.Kind.HELD))
+                .isTrue();
+        nas.cutStreams(Long.MAX_VALUE);
+        ReplicationResult on = replication.run(plan(b -> b.onDivergence(DivergencePolicy.START_OVER)));
+        assertThat(on.success()).as("%s", on).isTrue();
+        assertThat(on.saved()).isPositive();
+        same();
+        nothingLeftOver();
+    }
 }

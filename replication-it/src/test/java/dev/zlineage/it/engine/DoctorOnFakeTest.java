@@ -14,6 +14,7 @@ import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.testkit.Crash;
 import dev.zlineage.testkit.FakeZfs;
 import dev.zlineage.testkit.VirtualConcurrency;
@@ -114,6 +115,27 @@ class DoctorOnFakeTest extends TwoFakes {
         assertThat(examine(nas, "tank", task()).findings())
                 .allMatch(f -> f.standing() == Standing.NEEDED && f.kind() == Kind.BOOKMARK);
         destroy(nas, "tank/data", "one");
+    }
+
+    @Test
+    void aHoldTellsWhatItKeepsFromBeingFreed() throws InterruptedException {
+        create(nas, "tank/data");
+        nas.write(DATA, "f", new byte[200_000]);
+        snapshot(nas, "tank/data@one");
+        died(10);
+        nas.write(DATA, "f", new byte[10]);
+
+        assertThat(examine(nas, "tank", task()).findings())
+                .filteredOn(f -> f.kind() == Kind.HOLD)
+                .singleElement()
+                .satisfies(f -> assertThat(f.bytes().orElseThrow()).isBetween(200_000L, 250_000L));
+
+        nas.failNext(c -> c instanceof ZfsCommand.ListHoldTimes, ZfsFailure.Kind.UNSUPPORTED);
+        assertThat(examine(nas, "tank", task()).findings())
+                .as("where holds have no age, they may belong to a run under way")
+                .filteredOn(f -> f.kind() == Kind.HOLD)
+                .singleElement()
+                .satisfies(f -> assertThat(f.standing()).isEqualTo(Standing.UNDECIDED));
     }
 
     @Test

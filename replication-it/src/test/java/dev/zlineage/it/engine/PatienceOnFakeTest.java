@@ -13,17 +13,25 @@ import dev.zlineage.core.run.ReplicationEvent;
 import dev.zlineage.core.run.ReplicationListener;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.transport.StreamSink;
+import dev.zlineage.core.transport.StreamSource;
+import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.ReceiveStream;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SendStream;
+import dev.zlineage.core.zfs.StreamOffer;
+import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
+import dev.zlineage.core.zfs.ZfsVersion;
 import dev.zlineage.testkit.FakeZfs;
 import dev.zlineage.testkit.VirtualConcurrency;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,8 +130,8 @@ class PatienceOnFakeTest {
                 cancellation.cancel();
             }
         };
-        Patience slow = new Patience(
-                5, Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(1), java.util.Optional.empty());
+        Patience slow =
+                new Patience(5, Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(1), Optional.empty());
 
         ReplicationResult result = replication.with(slow).run(plan(), listener, cancellation);
 
@@ -185,8 +193,9 @@ class PatienceOnFakeTest {
                 .build();
         Replication tight = Replication.between(nas, small).with(time);
 
-        ReplicationResult result = tight.run(
-                tight.plan(ReplicationRequest.of("tank/data", "backup/data").build()));
+        ReplicationResult result = tight.run(tight.plan(ReplicationRequest.of("tank/data", "backup/data")
+                .ignoreRoom(true)
+                .build()));
 
         assertThat(failure(result).kind()).isEqualTo(ZfsFailure.Kind.NO_SPACE);
         assertThat(nas.count(SendStream.Full.class)).isEqualTo(1);
@@ -212,5 +221,70 @@ class PatienceOnFakeTest {
                         .get(COPY)
                         .snapshots())
                 .hasSize(2);
+    }
+
+    /** A receiver that is still busy with what it got before its connection was lost. */
+    private static final class Flushing implements Zfs {
+        private final Zfs zfs;
+        private int times;
+
+        Flushing(Zfs zfs, int times) {
+            this.zfs = zfs;
+            this.times = times;
+        }
+
+        @Override
+        public StreamOffer<StreamSink> receive(ReceiveStream stream) {
+            StreamOffer<StreamSink> offer = zfs.receive(stream);
+            return times-- <= 0
+                    ? offer
+                    : new StreamOffer<>(
+                            offer.end(),
+                            exit -> Optional.of(new ZfsFailure(
+                                    ZfsFailure.Kind.BUSY, "zfs receive " + stream.target(), "dataset is busy")));
+        }
+
+        @Override
+        public StreamOffer<StreamSource> send(SendStream stream) {
+            return zfs.send(stream);
+        }
+
+        @Override
+        public String host() {
+            return zfs.host();
+        }
+
+        @Override
+        public ZfsVersion version() {
+            return zfs.version();
+        }
+
+        @Override
+        public List<Answer<?>> execute(List<? extends ZfsCommand<?>> commands) {
+            return zfs.execute(commands);
+        }
+
+        @Override
+        public void close() {
+            zfs.close();
+        }
+    }
+
+    @Test
+    void aReceiverThatIsStillBusyIsWaitedForButNotForEver() throws InterruptedException {
+        ReplicationRequest request =
+                ReplicationRequest.of("tank/data", "backup/data").build();
+        nas.cutStreams(10);
+        Replication busy =
+                Replication.between(nas, new Flushing(vault, 99)).with(time).with(Patience.DEFAULT.withAttempts(4));
+
+        ReplicationResult result = busy.run(busy.plan(request));
+
+        assertThat(failure(result).kind()).isEqualTo(ZfsFailure.Kind.BUSY);
+        assertThat(nas.count(SendStream.class)).isEqualTo(4);
+        assertThat(time.nanoTime()).as("it waited in between").isGreaterThan(3 * SECOND);
+        nas.cutStreams(Long.MAX_VALUE);
+        Replication soon = Replication.between(nas, new Flushing(vault, 2)).with(time);
+        assertThat(soon.run(soon.plan(request)).success()).isTrue();
     }
 }

@@ -170,12 +170,23 @@ class CommandLineInGuestTest {
         assertThat(foreign.output()).contains("may hold data").contains("way out");
 
         GuestApplication.Run full = zlineage("run", "--source", "tank/bad", "--target", "small/bad", "--newest");
-        assertThat(full.exit()).as(full.output()).isEqualTo(1);
-        assertThat(full.output()).containsIgnoringCase("space");
+        assertThat(full.exit()).as(full.output()).isEqualTo(4);
+        assertThat(full.output())
+                .contains("small has")
+                .contains("--ignore-room")
+                .doesNotContain("Exception");
 
         assertThat(GUEST.sh("zfs list -H -r -t all -o name tank backup small")).isEqualTo(before);
+
+        GuestApplication.Run filled =
+                zlineage("run", "--source", "tank/bad", "--target", "small/bad", "--newest", "--ignore-room");
+        assertThat(filled.exit()).as(filled.output()).isEqualTo(1);
+        assertThat(filled.output())
+                .containsIgnoringCase("space")
+                .contains("zfs receive -A small/bad")
+                .doesNotContain("Exception");
         assertThat(GUEST.sh("cat /backup/foreign/file")).isEqualTo("mine\n");
-        GUEST.sh("zpool destroy small; rm /var/tmp/small.img; zfs destroy -r tank/bad");
+        GUEST.sh("zpool destroy small; rm /var/tmp/small.img");
     }
 
     @Test

@@ -48,6 +48,29 @@ public final class LabGuest {
         return run.resolve("ssh_config");
     }
 
+    /** The port of this machine by which the guest's sshd is reached. */
+    public int sshPort() {
+        return Integer.parseInt(knownHost()[0].replaceFirst("^\\[127\\.0\\.0\\.1]:", ""));
+    }
+
+    /** The guest's host key: its type and the base64 text. */
+    public String hostKey() {
+        return knownHost()[1] + " " + knownHost()[2];
+    }
+
+    /** The private key that opens {@code root} and {@code nasadmin}. */
+    public Path sshKey() {
+        return run.resolve("id_ed25519");
+    }
+
+    private String[] knownHost() {
+        try {
+            return Files.readString(run.resolve("known_hosts")).strip().split(" ");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /**
      * Runs a bash script in the guest, as root, ended by its first failing command; arguments arrive as {@code $1} and on.
      *
@@ -59,6 +82,11 @@ public final class LabGuest {
                 new ArrayList<>(List.of(run.resolve("bin/lab-sh").toString(), "set -euo pipefail\n" + script));
         command.addAll(Arrays.asList(arguments));
         return outputOf(command);
+    }
+
+    /** A shell in the guest that stays, for many short commands. */
+    public GuestShell shell() {
+        return new GuestShell(List.of(run.resolve("bin/lab-sh").toString()));
     }
 
     /** Copies a file or a folder with all that is in it to an existing folder of the guest. */

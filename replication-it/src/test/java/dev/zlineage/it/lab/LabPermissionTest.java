@@ -3,7 +3,10 @@ package dev.zlineage.it.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zlineage.core.Replication;
 import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.run.ReplicationResult;
+import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.transport.StreamJoiner;
 import dev.zlineage.core.transport.StreamSink;
 import dev.zlineage.core.transport.StreamSource;
@@ -180,5 +183,53 @@ class LabPermissionTest {
         assertThat(transfer(series, ReceiveStream.into(b)).sender()).contains(ZfsFailure.Kind.NO_PERMISSION);
         SendStream increment = new SendStream.Increment(snapshot("1"), snapshot("2"), StreamMode.DEFAULT);
         assertThat(transfer(increment, ReceiveStream.into(b))).isEqualTo(new Ends(Optional.empty(), Optional.empty()));
+    }
+
+    private ReplicationResult replicate(Zfs from, DatasetName what, DatasetName to) throws InterruptedException {
+        Replication replication = Replication.between(from, from);
+        return replication.run(
+                replication.plan(ReplicationRequest.of(what.value(), to.value()).build()));
+    }
+
+    @Test
+    @DisplayName("who may only send and receive replicates all the same, by increments, and is told what is lost")
+    void replicatesWithReducedRights() throws InterruptedException {
+        allow("send", source);
+        allow("create,mount,receive,readonly", target);
+        DatasetName copy = target.child("copy");
+        guest.sh("zfs destroy \"$1@2\"", source.value());
+
+        ReplicationResult first = replicate(zfs, source, copy);
+        guest.sh("zfs snapshot \"$1@3\"", source.value());
+        ReplicationResult second = replicate(zfs, source, copy);
+
+        assertThat(first.success()).as("%s", first).isTrue();
+        assertThat(second.success()).as("%s", second).isTrue();
+        assertThat(second.warnings()).anyMatch(w -> w.contains("zfs allow bookmark,hold,release,destroy"));
+        assertThat(guest.sh("zfs list -H -o name -t snapshot \"$1\"", copy.value()))
+                .isEqualTo(copy + "@1\n" + copy + "@3\n");
+        assertThat(guest.sh("zfs list -H -o name -t bookmark \"$1\"", source.value()))
+                .isEqualTo(source + "#m\n");
+    }
+
+    @Test
+    @DisplayName("a pool that is imported read-only is a source, and it is told what is lost")
+    void replicatesFromAReadOnlyPool() throws InterruptedException {
+        guest.sh("""
+                truncate -s 128M /var/tmp/ro.img; zpool create ro /var/tmp/ro.img; zfs create ro/a; zfs snapshot ro/a@1
+                zpool export ro; zpool import -d /var/tmp -o readonly=on ro
+                """);
+        try {
+            Zfs root = LocalHost.open(
+                    LocalOptions.DEFAULT.withZfsProgram(guest.zfsProgram().toString()));
+            DatasetName copy = target.child("ro");
+
+            ReplicationResult result = replicate(root, DatasetName.of("ro/a"), copy);
+
+            assertThat(result.success()).as("%s", result).isTrue();
+            assertThat(result.warnings()).singleElement().asString().contains("its pool is read-only");
+        } finally {
+            guest.sh("zpool export ro; rm /var/tmp/ro.img");
+        }
     }
 }

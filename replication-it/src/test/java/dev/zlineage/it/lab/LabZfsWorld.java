@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Real OpenZFS in the shared guest, as the contract suite sees it. */
-final class LabZfsWorld implements ZfsWorld {
+public final class LabZfsWorld implements ZfsWorld {
 
     /** Where a filesystem is mounted; one that is not is mounted for reading, until the script ends. */
     private static final String AT =
@@ -33,7 +33,7 @@ final class LabZfsWorld implements ZfsWorld {
      * Pools of its own, on files: to destroy a pool takes a second, whatever is in it. Of the 64 MiB of the third its
      * users get 24, and a reservation takes all but 3 of them.
      */
-    LabZfsWorld(Zfs zfs) {
+    public LabZfsWorld(Zfs zfs) {
         this.zfs = zfs;
         guest.sh("""
                 for p in here there cramped; do
@@ -45,7 +45,7 @@ final class LabZfsWorld implements ZfsWorld {
                 """);
     }
 
-    void close() {
+    public void close() {
         guest.sh("for p in here there cramped; do zpool destroy -f contract-$p; rm /var/tmp/contract-$p; done");
     }
 
@@ -85,6 +85,16 @@ final class LabZfsWorld implements ZfsWorld {
                 "printf %s \"$2\" | zfs create -o encryption=on -o keyformat=passphrase -o keylocation=prompt"
                         + " -o pbkdf2iters=100000 \"$1\"",
                 name.value(), passphrase);
+    }
+
+    @Override
+    public void mount(DatasetName filesystem) {
+        guest.sh("zfs mount \"$1\"", filesystem.value());
+    }
+
+    @Override
+    public void unmount(DatasetName filesystem) {
+        guest.sh("zfs unmount \"$1\"", filesystem.value());
     }
 
     @Override

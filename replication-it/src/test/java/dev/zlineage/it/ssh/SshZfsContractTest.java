@@ -4,7 +4,7 @@ package dev.zlineage.it.ssh;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.testkit.FakeNas;
 import dev.zlineage.testkit.FakeZfs;
-import dev.zlineage.testkit.contract.FakeWorld;
+import dev.zlineage.testkit.contract.FakeZfsWorld;
 import dev.zlineage.testkit.contract.ZfsContractTest;
 import dev.zlineage.testkit.contract.ZfsWorld;
 import dev.zlineage.transport.ssh.SshEndpoint;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 class SshZfsContractTest extends ZfsContractTest {
 
     private static final List<AutoCloseable> OPEN = new ArrayList<>();
-    private static final FakeWorld WORLD = new FakeWorld(SshZfsContractTest::overSsh);
+    private static final FakeZfsWorld WORLD = new FakeZfsWorld(SshZfsContractTest::overSsh);
 
     private static Zfs overSsh(FakeZfs fake) {
         FakeNas nas = FakeNas.start(fake);

@@ -128,6 +128,16 @@ abstract class DatasetsContract extends ContractCase {
     }
 
     @Test
+    @DisplayName("a rename to the name that it has changes nothing")
+    void renameToItself() {
+        DatasetName a = unmounted(here().child("a"));
+        SnapshotName one = snap(a, "1");
+        run(new ZfsCommand.RenameDataset(a, a));
+        run(new ZfsCommand.RenameSnapshot(one, "1"));
+        assertThat(points(a)).containsExactly("@1");
+    }
+
+    @Test
     @DisplayName("a rename leaves mounts as they are")
     void renameMounted() {
         DatasetName a = filesystem(here().child("a"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Effect;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.core.zfs.SnapshotName;
@@ -12,6 +13,7 @@ import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +123,19 @@ abstract class KeysContract extends ContractCase {
     }
 
     @Test
+    @DisplayName("a key that is loaded need not be loaded, and one that is unloaded not be unloaded")
+    void keysRepeated() {
+        DatasetName b = there().child("b");
+        replicate(raw(snap(encrypted(), "1")), into(b));
+        assertThat(run(new ZfsCommand.UnloadKey(b))).isEqualTo(Effect.ALREADY);
+        load(b);
+        try (Secret other = secret("battery staple")) {
+            assertThat(run(new ZfsCommand.LoadKey(b, other))).isEqualTo(Effect.ALREADY);
+        }
+        assertThat(dataset(b).encryption()).contains(new Dataset.Encryption(b, true));
+    }
+
+    @Test
     @DisplayName("a dataset that is not encrypted has no key to load")
     void keyOfPlain() {
         try (Secret secret = secret(PASSPHRASE)) {
@@ -203,8 +218,50 @@ abstract class KeysContract extends ContractCase {
     void renameOutOfRoot() {
         DatasetName e = encrypted();
         DatasetName inherits = unmounted(e.child("i"));
-        refused(new ZfsCommand.RenameDataset(inherits, here().child("out")));
+        assertThat(refused(new ZfsCommand.RenameDataset(inherits, here().child("out")))
+                        .kind())
+                .isEqualTo(ZfsFailure.Kind.INCOMPATIBLE);
         assertThat(exists(inherits)).isTrue();
+    }
+
+    @Test
+    @DisplayName("what is not encrypted may be cloned and moved below what is, and stays as it is")
+    void plainMovedBelowEncrypted() {
+        DatasetName e = encrypted();
+        DatasetName a = unmounted(here().child("a"));
+        run(new ZfsCommand.CloneSnapshot(snap(a, "1"), e.child("clone"), Map.of("canmount", "off")));
+        run(new ZfsCommand.RenameDataset(a, e.child("a")));
+        assertThat(dataset(e.child("clone")).encryption()).isEmpty();
+        assertThat(dataset(e.child("a")).encryption()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a clone has the encryption root of its origin wherever it is, and is promoted only within it")
+    void promoteOutsideRoot() {
+        DatasetName e = encrypted();
+        SnapshotName one = snap(unmounted(e.child("i")), "1");
+        DatasetName out = here().child("out");
+        run(new ZfsCommand.CloneSnapshot(one, out, Map.of("canmount", "off")));
+        assertThat(dataset(out).encryption()).contains(new Dataset.Encryption(e, true));
+        assertThat(refused(new ZfsCommand.Promote(out)).kind()).isEqualTo(ZfsFailure.Kind.INCOMPATIBLE);
+        assertThat(points(out)).isEmpty();
+        DatasetName within = e.child("within");
+        run(new ZfsCommand.CloneSnapshot(one, within, Map.of("canmount", "off")));
+        run(new ZfsCommand.Promote(within));
+        assertThat(points(within)).containsExactly("@1");
+    }
+
+    @Test
+    @DisplayName("who promotes a clone of an encryption root makes it the root of everything that the other was")
+    void promoteRoot() {
+        DatasetName e = encrypted();
+        DatasetName inherits = unmounted(e.child("i"));
+        DatasetName clone = here().child("clone");
+        run(new ZfsCommand.CloneSnapshot(snap(e, "1"), clone, Map.of("canmount", "off")));
+        run(new ZfsCommand.Promote(clone));
+        for (DatasetName each : List.of(clone, e, inherits)) {
+            assertThat(dataset(each).encryption()).contains(new Dataset.Encryption(clone, true));
+        }
     }
 
     @Test

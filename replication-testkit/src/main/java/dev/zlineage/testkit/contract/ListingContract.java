@@ -220,6 +220,25 @@ abstract class ListingContract extends ContractCase {
     }
 
     @Test
+    @DisplayName("a snapshot keeps what no other has from being freed; a missing one is absent from the answer")
+    void usedOfSnapshots() {
+        DatasetName a = filesystem(here().child("a"));
+        List<SnapshotName> same = snaps(a, "1", "2");
+        world().fill(a, "file", 256);
+        SnapshotName filled = snap(a, "3");
+        SnapshotName again = snap(a, "4");
+        Map<SnapshotName, Long> shared =
+                run(new ZfsCommand.ListUsed(List.of(same.get(0), same.get(1), a.snapshot("missing"), filled, again)));
+        assertThat(shared).containsOnlyKeys(same.get(0), same.get(1), filled, again);
+        assertThat(shared).containsEntry(same.get(0), 0L).containsEntry(filled, 0L);
+        destroy(a, "4");
+        world().fill(a, "file", 256);
+        assertThat(run(new ZfsCommand.ListUsed(List.of(filled))))
+                .hasEntrySatisfying(filled, bytes -> assertThat(bytes).isBetween(256L * 1024, 512L * 1024));
+        assertThat(run(new ZfsCommand.ListUsed(List.of()))).isEmpty();
+    }
+
+    @Test
     @DisplayName("a property tells where it comes from: default, local, inherited, none")
     void sources() {
         DatasetName a = unmounted(here().child("a"));

@@ -21,6 +21,14 @@ import org.junit.jupiter.api.Test;
 abstract class PointsContract extends ContractCase {
 
     @Test
+    @DisplayName("a snapshot named twice is taken once")
+    void namedTwice() {
+        DatasetName a = unmounted(here().child("a"));
+        snapshot(Scope.SELF, a.snapshot("1"), a.snapshot("1"));
+        assertThat(points(a)).containsExactly("@1");
+    }
+
+    @Test
     @DisplayName("snapshots of several datasets in one command share a transaction group") // 6.5
     void severalDatasetsAtOnce() {
         DatasetName a = unmounted(here().child("a"));

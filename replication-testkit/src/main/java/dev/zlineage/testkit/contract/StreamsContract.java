@@ -443,6 +443,21 @@ abstract class StreamsContract extends ContractCase {
     }
 
     @Test
+    @DisplayName("a series starts in its own dataset, or in the origin of a clone, and nowhere else")
+    void seriesFromElsewhere() {
+        DatasetName a = unmounted(here().child("a"));
+        List<SnapshotName> all = snaps(a, "1", "2");
+        DatasetName clone = here().child("clone");
+        run(new ZfsCommand.CloneSnapshot(all.get(1), clone, Map.of("canmount", "off")));
+        SnapshotName own = snap(clone, "own");
+        assertThat(capture(series(all.get(1), own))).isNotEmpty();
+        assertThat(refusedSend(series(all.get(0), own)).kind()).isEqualTo(ZfsFailure.Kind.INVALID);
+        assertThat(refusedSend(series(all.get(0), here().child("missing").snapshot("1")))
+                        .kind())
+                .isEqualTo(ZfsFailure.Kind.NO_SUCH_DATASET);
+    }
+
+    @Test
     @DisplayName("a quota above the target stops a stream, and nothing of it is kept") // 6.3b
     void quota() {
         DatasetName a = filesystem(here().child("a"));

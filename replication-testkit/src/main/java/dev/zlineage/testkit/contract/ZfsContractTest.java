@@ -85,6 +85,15 @@ public abstract class ZfsContractTest {
     }
 
     @Nested
+    @DisplayName("quotas")
+    class Quotas extends QuotaContract {
+        @Override
+        ZfsWorld world() {
+            return ZfsContractTest.this.world();
+        }
+    }
+
+    @Nested
     @DisplayName("encryption")
     class Keys extends KeysContract {
         @Override

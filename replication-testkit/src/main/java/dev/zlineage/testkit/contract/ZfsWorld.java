@@ -52,6 +52,20 @@ public interface ZfsWorld {
     void createEncrypted(DatasetName name, String passphrase);
 
     /**
+     * Mounts a filesystem, as someone does who wants to look at a replica or to go on with it.
+     *
+     * @param filesystem one that is not mounted
+     */
+    void mount(DatasetName filesystem);
+
+    /**
+     * Unmounts a filesystem and all below it.
+     *
+     * @param filesystem one that is mounted
+     */
+    void unmount(DatasetName filesystem);
+
+    /**
      * Writes a file, replacing what it held.
      *
      * @param filesystem a mounted filesystem

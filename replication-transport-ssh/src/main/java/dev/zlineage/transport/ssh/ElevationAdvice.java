@@ -7,10 +7,18 @@ import java.util.Locale;
 /** What to do where {@code sudo} or {@code doas} does not let {@code zfs} through. */
 final class ElevationAdvice {
 
-    private static final List<String> ASKS =
-            List.of("a password is required", "a terminal is required", "no tty present", "authorization required");
-    private static final List<String> REFUSES =
-            List.of("not in the sudoers", "is not allowed to", "may not run sudo", "doas: operation not permitted");
+    private static final List<String> ASKS = List.of(
+            "a password is required",
+            "a terminal is required",
+            "no tty present",
+            "doas: authentication required",
+            "doas: authorization required");
+    private static final List<String> REFUSES = List.of(
+            "not in the sudoers",
+            "is not allowed to",
+            "may not run sudo",
+            "doas: operation not permitted",
+            "doas is not enabled");
 
     private ElevationAdvice() {}
 

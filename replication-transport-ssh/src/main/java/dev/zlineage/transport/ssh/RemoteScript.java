@@ -7,13 +7,13 @@ import java.util.stream.Collectors;
 /**
  * What is run on the other side: always the same small script for {@code sh}, whatever the login shell is.
  *
- * <p>With words of {@link ShellQuote} behind it, it runs the program that they name on the standard streams of the connection
- * and ends with its exit code, which is 128 and more after a signal, where {@code ssh} would tell 255 as for a lost
- * connection. Without any, it reads commands from its standard input: first a mark, a line that no output holds; then two
- * lines for each command, its words, and what it is to read on its standard input, every byte as {@code \\0} and three
- * octal digits, which {@code printf} understands. Both outputs of a command go straight to those of the connection; after each command, and once before the first,
- * a line with the mark and the exit code follows on both. So nothing is kept in variables or files of the other side, an
- * output may be of any size, hold any bytes, and end without a line feed.
+ * <p>With words of {@link ShellQuote} behind it, it runs the program that they name on the standard streams of the
+ * connection and ends with its exit code, which is 128 and more after a signal, where {@code ssh} would tell 255 as for a
+ * lost connection. Without any, it reads commands from its standard input: first a mark, a line that no output holds; then
+ * two lines for each command, its words, and what it is to read on its standard input, every byte as {@code \0} and three
+ * octal digits, which {@code printf} understands. Both outputs of a command go straight to those of the connection; after
+ * each command, and once before the first, a line with the mark and the exit code follows on both. So nothing is kept in
+ * variables or files of the other side, an output may be of any size, hold any bytes, and end without a line feed.
  *
  * <p>A line that was cut by a lost connection is not run, and writing the mark to a connection that is gone ends the
  * script. What a command reads passes through {@code printf}, which shows nothing in a list of processes as long as it is

@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import net.schmizz.sshj.connection.channel.direct.Session;
-import net.schmizz.sshj.connection.channel.direct.Signal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,24 +26,6 @@ final class RemoteStream {
     private static final Duration EXIT_COMES_WITHIN = Duration.ofMinutes(1);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-
-    private static final Map<Signal, Integer> NUMBERS = Map.of(
-            Signal.HUP,
-            1,
-            Signal.INT,
-            2,
-            Signal.QUIT,
-            3,
-            Signal.ABRT,
-            6,
-            Signal.KILL,
-            9,
-            Signal.SEGV,
-            11,
-            Signal.PIPE,
-            13,
-            Signal.TERM,
-            15);
 
     private final DataConnections connections;
     private final SshOptions options;
@@ -203,14 +183,12 @@ final class RemoteStream {
         if (status != null && !aborted) {
             return new StreamExit(status, printed.toString());
         }
-        Signal signal = running.getExitSignal();
-        int code = StreamExit.LOST;
         String why;
         if (aborted) {
             why = "it was aborted";
-        } else if (signal != null) {
-            code = NUMBERS.containsKey(signal) ? 128 + NUMBERS.get(signal) : StreamExit.LOST;
-            why = "it was ended by signal " + signal;
+        } else if (running.getExitSignal() != null) {
+            // the shell that was to tell of its program's signals was hit itself
+            why = "it was ended by signal " + running.getExitSignal();
         } else if (lost.isPresent() || !used.isAlive()) {
             why = "the connection to " + used.endpoint() + " was lost"
                     + lost.map(e -> ": " + SshFailure.text(e)).orElse("");
@@ -218,6 +196,7 @@ final class RemoteStream {
             why = "its end is not known, since " + used.endpoint() + " did not tell its exit code";
         }
         return new StreamExit(
-                code, printed.length() == 0 ? why : printed.toString().stripTrailing() + "\n" + why);
+                StreamExit.LOST,
+                printed.length() == 0 ? why : printed.toString().stripTrailing() + "\n" + why);
     }
 }

@@ -2,6 +2,7 @@
 package dev.zlineage.transport.ssh;
 
 import dev.zlineage.core.command.CommandZfs;
+import dev.zlineage.core.transport.CommandRunner;
 import dev.zlineage.core.zfs.Zfs;
 
 /**
@@ -33,8 +34,15 @@ public final class SshHost {
      * @param endpoint how to get there
      * @param options with which limits and threads
      * @return that host
+     * @throws dev.zlineage.core.select.InvalidRequestException if the system's {@code ssh} can't be given a path of the
+     *     endpoint
+     * @throws java.io.UncheckedIOException if no private folder for the sockets of that program can be made
      */
     public static Zfs open(SshEndpoint endpoint, SshOptions options) {
-        return new CommandZfs(new SshjCommandRunner(endpoint, options), endpoint.zfs());
+        CommandRunner runner = switch (endpoint.client()) {
+            case LIBRARY -> new SshjCommandRunner(endpoint, options);
+            case SYSTEM -> new SystemSshCommandRunner(endpoint, options);
+        };
+        return new CommandZfs(runner, endpoint.zfs());
     }
 }

@@ -158,6 +158,12 @@ class CommandFrameTest {
         assertThat(fakeAnswer(List.of("doas", "-n", "zfs"), 1, "doas: Authorization required\n")
                         .stderr())
                 .contains("permission denied", "permit nopass backup cmd zfs");
+        assertThat(fakeAnswer(List.of("doas", "-n", "zfs"), 1, "doas: Authentication required\n")
+                        .stderr())
+                .startsWith("doas on nas asks for a password for backup");
+        assertThat(fakeAnswer(List.of("doas", "-n", "zfs"), 1, "doas: Operation not permitted\n")
+                        .stderr())
+                .startsWith("doas on nas does not let backup run zfs");
         assertThat(fakeAnswer(List.of("zfs", "list"), 1, text).stderr()).isEqualTo(text);
         assertThat(fakeAnswer(List.of("sudo", "-n", "zfs"), 1, "cannot open 'a': dataset does not exist\n")
                         .stderr())

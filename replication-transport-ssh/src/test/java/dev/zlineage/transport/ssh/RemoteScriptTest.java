@@ -51,4 +51,14 @@ class RemoteScriptTest {
                     .isEqualTo(127);
         }
     }
+
+    /** What a key's forced command is given: whoever wrote it can look at each word without evaluating any. */
+    @Test
+    void aForcedCommandCanTellTheWordsApart() throws IOException {
+        List<String> argv = List.of("zfs", "receive", "-o", "x:y='a b' $(id)", "tank/a;b\n* zlineage");
+        LoginShell forced = SH.with("SSH_ORIGINAL_COMMAND", RemoteScript.program(argv));
+        String script = "set -f; set -- ${SSH_ORIGINAL_COMMAND##*\\' zlineage}; printf '%s ' \"$@\"";
+
+        assertThat(forced.run(script).stdout()).isEqualTo(ShellQuote.words(argv) + " ");
+    }
 }

@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Gathers what snapshots wrote. */
-final class WrittenReader implements Listing.Reader<Map<SnapshotName, Long>> {
+/** Gathers a property of snapshots that counts bytes. */
+final class SnapshotBytesReader implements Listing.Reader<Map<SnapshotName, Long>> {
 
     private final Map<String, SnapshotName> asked = new HashMap<>();
     private final Map<SnapshotName, Long> found = new LinkedHashMap<>();
 
-    WrittenReader(Set<SnapshotName> asked) {
+    SnapshotBytesReader(Set<SnapshotName> asked) {
         asked.forEach(name -> this.asked.put(name.toString(), name));
     }
 

@@ -29,7 +29,7 @@ import java.util.function.Function;
  * A {@link FakeZfs} as the host on which {@link ZfsContractTest} runs, reached by the port of one's choice: so a transport or
  * a decorator is shown to carry all of the port.
  */
-public final class FakeWorld implements ZfsWorld {
+public final class FakeZfsWorld implements ZfsWorld {
 
     private final AtomicLong second = new AtomicLong(1_800_000_000L);
     private final AtomicInteger number = new AtomicInteger();
@@ -43,7 +43,7 @@ public final class FakeWorld implements ZfsWorld {
     private final Zfs port;
 
     /** The fake itself. */
-    public FakeWorld() {
+    public FakeZfsWorld() {
         this(zfs -> zfs);
     }
 
@@ -52,7 +52,7 @@ public final class FakeWorld implements ZfsWorld {
      *
      * @param port makes it, once
      */
-    public FakeWorld(Function<FakeZfs, Zfs> port) {
+    public FakeZfsWorld(Function<FakeZfs, Zfs> port) {
         this.port = port.apply(zfs);
     }
 
@@ -85,6 +85,16 @@ public final class FakeWorld implements ZfsWorld {
     @Override
     public void createEncrypted(DatasetName name, String passphrase) {
         zfs.createEncrypted(name, passphrase);
+    }
+
+    @Override
+    public void mount(DatasetName filesystem) {
+        zfs.mount(filesystem);
+    }
+
+    @Override
+    public void unmount(DatasetName filesystem) {
+        zfs.unmount(filesystem);
     }
 
     @Override
