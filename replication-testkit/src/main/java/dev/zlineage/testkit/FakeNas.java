@@ -35,6 +35,9 @@ public final class FakeNas implements AutoCloseable {
 
     static final String USER = "replicator";
 
+    /** Of the loopback; whatever the JVM prefers, since bash and known_hosts name it too. */
+    static final String ADDRESS = "127.0.0.1";
+
     private final NasPrograms programs;
     private final NasKeys keys;
     private final NasDoor door;
@@ -81,7 +84,7 @@ public final class FakeNas implements AutoCloseable {
      * @return that of the loopback
      */
     public String host() {
-        return "127.0.0.1";
+        return ADDRESS;
     }
 
     /**
