@@ -106,6 +106,11 @@ final class FakeWorld implements ZfsWorld {
     }
 
     @Override
+    public void damage(DatasetName filesystem, String file) {
+        zfs.damage(filesystem, file);
+    }
+
+    @Override
     public void awaitNextSecond() {
         second.incrementAndGet();
     }
