@@ -42,8 +42,8 @@ final class Reading {
             tree.add(folder, FileTree.Kind.FOLDER, FOLDER_MODE, 0, 0, 0, Instant.EPOCH, "");
         }
         SortedMap<String, Block> files = contents.files();
-        files.forEach((path, block) -> tree.add(
-                path, FileTree.Kind.FILE, FILE_MODE, 0, 0, block.bytes().length, Instant.EPOCH, ""));
+        files.forEach((path, block) ->
+                tree.add(path, FileTree.Kind.FILE, FILE_MODE, 0, 0, block.bytes().length, Instant.EPOCH, ""));
         files.forEach((path, block) -> {
             if (!host.isDamaged(block)) {
                 tree.digest(path, Digests.sha256(block.bytes()));

@@ -14,7 +14,6 @@ import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /**
  * Reads a snapshot with the programs of its host: {@code find} and {@code sha256sum} where a filesystem's snapshot was mounted,
@@ -30,7 +29,12 @@ final class ContentsReading {
 
     private final List<String> zfs;
     private final List<String> prefix;
-    private final Function<List<CommandLine>, List<CommandOutcome>> runner;
+    private final Programs runner;
+
+    /** Runs programs of the host, one after the other. */
+    interface Programs {
+        List<CommandOutcome> run(List<CommandLine> lines);
+    }
 
     /**
      * With the programs of a host.
@@ -38,7 +42,7 @@ final class ContentsReading {
      * @param zfs the program; what stands before its last word stands before the other programs too
      * @param runner runs them
      */
-    ContentsReading(List<String> zfs, Function<List<CommandLine>, List<CommandOutcome>> runner) {
+    ContentsReading(List<String> zfs, Programs runner) {
         this.zfs = zfs;
         this.prefix = zfs.subList(0, zfs.size() - 1);
         this.runner = runner;
@@ -92,8 +96,8 @@ final class ContentsReading {
     }
 
     private SnapshotContents filesystem(SnapshotName snapshot) throws Stopped {
-        String folder =
-                temporary(run(program("mktemp", "-d", "-t", VerifyClone.TEMPLATE).line()));
+        String folder = temporary(
+                run(program("mktemp", "-d", "-t", VerifyClone.TEMPLATE).line()));
         CommandLine mount = program("mount", "-t", "zfs", "-o", "ro")
                 .add(snapshot.toString())
                 .add(folder)
@@ -105,7 +109,7 @@ final class ContentsReading {
                 .in(Manner.LONG);
         CommandLine unmount = program("umount", folder).line().in(Manner.TIDYING);
         CommandLine remove = program("rmdir", folder).line().in(Manner.TIDYING);
-        List<CommandOutcome> outcomes = runner.apply(List.of(mount, find, digests, unmount, remove));
+        List<CommandOutcome> outcomes = runner.run(List.of(mount, find, digests, unmount, remove));
         succeeded(mount, outcomes.get(0));
         succeeded(unmount, outcomes.get(3));
         succeeded(remove, outcomes.get(4));
@@ -125,9 +129,9 @@ final class ContentsReading {
                 .add(clone.value())
                 .line();
         CommandLine destroy = Argv.of(zfs, "destroy", clone.value()).line().in(Manner.TIDYING);
-        CommandOutcome made = runner.apply(List.of(make)).get(0);
+        CommandOutcome made = runner.run(List.of(make)).get(0);
         if (made instanceof CommandOutcome.NotRun) {
-            runner.apply(List.of(destroy)); // it may be there nevertheless
+            runner.run(List.of(destroy)); // it may be there nevertheless
         }
         succeeded(make, made);
         CommandLine settle = program("udevadm", "settle").line();
@@ -141,11 +145,11 @@ final class ContentsReading {
         List<CommandLine> tidy = List.of(settle.in(Manner.TIDYING), destroy);
         List<CommandLine> all = new ArrayList<>(List.of(settle, split));
         all.addAll(tidy);
-        List<CommandOutcome> outcomes = runner.apply(all);
+        List<CommandOutcome> outcomes = runner.run(all);
         CommandOutcome destroyed = outcomes.get(3);
         if (!(destroyed instanceof CommandOutcome.Exited exited && exited.exitCode() == 0)) {
             // whoever looks at new devices may have had it open
-            destroyed = runner.apply(tidy).get(1);
+            destroyed = runner.run(tidy).get(1);
         }
         succeeded(destroy, destroyed);
         return pieces(size, split, ended(split, outcomes.get(1)));
@@ -185,7 +189,7 @@ final class ContentsReading {
     }
 
     private CommandOutcome.Exited run(CommandLine line) throws Stopped {
-        return succeeded(line, runner.apply(List.of(line)).get(0));
+        return succeeded(line, runner.run(List.of(line)).get(0));
     }
 
     private static CommandOutcome.Exited succeeded(CommandLine line, CommandOutcome outcome) throws Stopped {

@@ -4,6 +4,7 @@ package dev.zlineage.core.command;
 import dev.zlineage.core.transport.CommandOutcome;
 import dev.zlineage.core.zfs.FileTree;
 import java.time.Instant;
+import java.util.HexFormat;
 
 /** Reads what {@code find} and {@code sha256sum} print of a mounted snapshot. */
 final class FoundFiles {
@@ -102,6 +103,7 @@ final class FoundFiles {
             String row = text.substring(from, end);
             String before = "  " + folder + "/";
             if (!row.startsWith(before, DIGITS)
+                    || !row.substring(0, DIGITS).chars().allMatch(HexFormat::isHexDigit)
                     || !tree.digest(row.substring(DIGITS + before.length()), row.substring(0, DIGITS))) {
                 throw new UnreadableException("no digest of a file that was found", row);
             }

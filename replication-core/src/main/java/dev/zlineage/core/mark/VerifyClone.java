@@ -28,9 +28,6 @@ public final class VerifyClone {
         DatasetName pool = dataset.name().pool();
         return dataset.origin().isPresent()
                 && dataset.name().parent().filter(pool::equals).isPresent()
-                && dataset.name()
-                        .value()
-                        .substring(pool.value().length() + 1)
-                        .matches(PREFIX + "[A-Za-z0-9]{10}");
+                && dataset.name().value().substring(pool.value().length() + 1).matches(PREFIX + "[A-Za-z0-9]{10}");
     }
 }

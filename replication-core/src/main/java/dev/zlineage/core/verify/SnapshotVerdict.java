@@ -15,8 +15,7 @@ import java.util.List;
  * @param outcome what came of the comparison
  * @param remedy what fits the outcome
  */
-public record SnapshotVerdict(
-        SnapshotName source, SnapshotName target, Guid guid, Outcome outcome, Remedy remedy) {
+public record SnapshotVerdict(SnapshotName source, SnapshotName target, Guid guid, Outcome outcome, Remedy remedy) {
 
     /** What can come of it. */
     public sealed interface Outcome {

@@ -95,16 +95,14 @@ public final class Verification {
         List<DatasetVerdict> verdicts = new ArrayList<>();
         for (DatasetPlan dataset : plan.datasets()) {
             History from = seen.source().history(dataset.source());
-            History to = dataset.relation() instanceof Relation.Absent
-                    ? History.EMPTY
-                    : targets.history(dataset.target());
+            History to =
+                    dataset.relation() instanceof Relation.Absent ? History.EMPTY : targets.history(dataset.target());
             verdicts.add(dataset(asked, dataset, from, to, depth));
         }
         return new VerificationResult(asked, plan.sourceHost(), plan.targetHost(), depth, verdicts);
     }
 
-    private DatasetVerdict dataset(
-            ReplicationRequest request, DatasetPlan plan, History from, History to, Depth depth)
+    private DatasetVerdict dataset(ReplicationRequest request, DatasetPlan plan, History from, History to, Depth depth)
             throws InterruptedException {
         Map<Guid, Snapshot> onTarget = new HashMap<>();
         to.snapshots().forEach(s -> onTarget.put(s.guid(), s));
@@ -131,7 +129,14 @@ public final class Verification {
         }
         compared.replaceAll(verdict -> remedied(verdict, compared));
         return new DatasetVerdict(
-                plan.source(), plan.target(), plan.relation(), plan.decision(), common.size(), missing, !(depth instanceof Depth.Guids), compared);
+                plan.source(),
+                plan.target(),
+                plan.relation(),
+                plan.decision(),
+                common.size(),
+                missing,
+                !(depth instanceof Depth.Guids),
+                compared);
     }
 
     private static List<Common> chosen(List<Common> common, Depth depth) {
@@ -170,8 +175,7 @@ public final class Verification {
         try {
             return host.execute(new ZfsCommand.ReadContents(snapshot));
         } catch (RuntimeException e) {
-            return new Answer.Failed<>(
-                    new ZfsFailure(ZfsFailure.Kind.UNKNOWN, "read " + snapshot, "unexpected: " + e));
+            return new Answer.Failed<>(new ZfsFailure(ZfsFailure.Kind.UNKNOWN, "read " + snapshot, "unexpected: " + e));
         }
     }
 

@@ -15,11 +15,7 @@ import java.util.List;
  * @param datasets each dataset of the source, parents first
  */
 public record VerificationResult(
-        ReplicationRequest request,
-        String sourceHost,
-        String targetHost,
-        Depth depth,
-        List<DatasetVerdict> datasets) {
+        ReplicationRequest request, String sourceHost, String targetHost, Depth depth, List<DatasetVerdict> datasets) {
 
     /** Copies the list. */
     public VerificationResult {

@@ -52,7 +52,9 @@ final class VerificationText {
     private void dataset(DatasetVerdict verdict) {
         Standing standing = verdict.standing();
         line("  " + verdict.source() + ": "
-                + (standing == Standing.SAME ? "same" : Words.word(standing).replace('-', ' ').toUpperCase(Locale.ROOT))
+                + (standing == Standing.SAME
+                        ? "same"
+                        : Words.word(standing).replace('-', ' ').toUpperCase(Locale.ROOT))
                 + ", " + why(verdict));
         if (verdict.decision() instanceof Decision.Refuse refuse) {
             line("      way out: " + refuse.wayOut());

@@ -19,7 +19,6 @@ import java.util.Optional;
 public final class FileTree implements SnapshotContents {
 
     private static final int DIGEST_BYTES = 32;
-    private static final Kind[] KINDS = Kind.values();
 
     /** What can have a path. */
     public enum Kind {
@@ -105,7 +104,7 @@ public final class FileTree implements SnapshotContents {
     public static final class Builder {
 
         private String[] paths = new String[16];
-        private byte[] kinds = new byte[16];
+        private Kind[] kinds = new Kind[16];
         private short[] modes = new short[16];
         private int[] owners = new int[16];
         private int[] groups = new int[16];
@@ -148,7 +147,7 @@ public final class FileTree implements SnapshotContents {
                 grow(size * 2);
             }
             paths[size] = path;
-            kinds[size] = (byte) kind.ordinal();
+            kinds[size] = kind;
             modes[size] = (short) mode;
             owners[size] = (int) owner;
             groups[size] = (int) group;
@@ -182,7 +181,7 @@ public final class FileTree implements SnapshotContents {
          */
         public boolean digest(String path, String sha256) {
             int place = place(path);
-            if (place < 0 || KINDS[kinds[place]] != Kind.FILE) {
+            if (place < 0 || kinds[place] != Kind.FILE) {
                 return false;
             }
             System.arraycopy(HexFormat.of().parseHex(sha256), 0, digests, place * DIGEST_BYTES, DIGEST_BYTES);
@@ -198,7 +197,7 @@ public final class FileTree implements SnapshotContents {
          */
         public boolean unreadable(String path) {
             int place = place(path);
-            if (place < 0 || KINDS[kinds[place]] != Kind.FOLDER) {
+            if (place < 0 || kinds[place] != Kind.FOLDER) {
                 return false;
             }
             unreadable.set(place);
@@ -243,7 +242,7 @@ public final class FileTree implements SnapshotContents {
             sort();
             int files = 0;
             for (int i = 0; i < size; i++) {
-                files += KINDS[kinds[i]] == Kind.FILE ? 1 : 0;
+                files += kinds[i] == Kind.FILE ? 1 : 0;
             }
             return files - digested.cardinality();
         }
@@ -259,7 +258,7 @@ public final class FileTree implements SnapshotContents {
         }
 
         private Entry entry(int i) {
-            Kind kind = KINDS[kinds[i]];
+            Kind kind = kinds[i];
             return new Entry(
                     paths[i],
                     kind,
@@ -270,8 +269,7 @@ public final class FileTree implements SnapshotContents {
                     Instant.ofEpochSecond(seconds[i], nanos[i]),
                     links.getOrDefault(paths[i], ""),
                     digested.get(i)
-                            ? Optional.of(HexFormat.of()
-                                    .formatHex(digests, i * DIGEST_BYTES, (i + 1) * DIGEST_BYTES))
+                            ? Optional.of(HexFormat.of().formatHex(digests, i * DIGEST_BYTES, (i + 1) * DIGEST_BYTES))
                             : Optional.empty(),
                     kind == Kind.FILE ? digested.get(i) : !unreadable.get(i));
         }

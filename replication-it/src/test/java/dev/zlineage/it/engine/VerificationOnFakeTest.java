@@ -88,8 +88,7 @@ class VerificationOnFakeTest extends TwoFakes {
         nas.receiveForced(
                 stream(
                         first,
-                        new SendStream.Increment(
-                                snap("tank/data@one"), snap("tank/data@three"), StreamMode.DEFAULT)),
+                        new SendStream.Increment(snap("tank/data@one"), snap("tank/data@three"), StreamMode.DEFAULT)),
                 DATA);
         assertThat(replication.run(plan(b -> b.trustBookmarks(true))).success()).isTrue();
         assertThat(labels(vault, "backup/data")).containsExactly("one", "two", "three");
@@ -122,9 +121,11 @@ class VerificationOnFakeTest extends TwoFakes {
         VerificationResult result = verify(NEWEST);
 
         assertThat(result.same()).isTrue();
-        assertThat(result.datasets()).hasSize(5).allSatisfy(d -> assertThat(d.snapshots())
-                .singleElement()
-                .satisfies(s -> assertThat(s.same()).isTrue()));
+        assertThat(result.datasets())
+                .hasSize(5)
+                .allSatisfy(d -> assertThat(d.snapshots())
+                        .singleElement()
+                        .satisfies(s -> assertThat(s.same()).isTrue()));
         assertThat(vault.count(ZfsCommand.ReadContents.class)).isEqualTo(5);
         assertThat(result.toString())
                 .contains("tank/data on nas -> backup/data on vault", "result: 5 same")
