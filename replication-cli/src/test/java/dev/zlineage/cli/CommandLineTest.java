@@ -145,7 +145,7 @@ class CommandLineTest {
         assertThat(deep.exit()).isEqualTo(6);
         assertThat(deep.err()).isEmpty();
         assertThat(deep.out())
-                .contains("can't be read on the target, blocks are damaged: file")
+                .contains("is damaged on the target and can't be read: file")
                 .contains("way out: look at zpool status")
                 .contains("result: 2 same, 1 different");
         assertThat(screen.zlineage(verify).exit())

@@ -12,6 +12,9 @@ final class FoundFiles {
     /** How a complaint about damaged blocks ends. */
     static final String DAMAGED = ": Input/output error";
 
+    /** How it ends about a name without an object, which other contents under a right GUID can have. */
+    private static final String NOWHERE = ": No such file or directory";
+
     private static final int DIGITS = 64;
 
     private final String folder;
@@ -33,9 +36,9 @@ final class FoundFiles {
             throws UnreadableException {
         FoundFiles found = new FoundFiles(folder);
         found.entries(listing.stdout());
-        found.digests(digests.stdout());
         found.complaints(listing);
         int unread = found.complaints(digests);
+        found.digests(digests.stdout());
         if (unread != found.tree.undigested()) {
             throw new UnreadableException(
                     found.tree.undigested() + " files have no digest, of which " + unread + " can't be read",
@@ -111,15 +114,23 @@ final class FoundFiles {
         }
     }
 
-    /** Marks folders that can't be read, and counts files that can't; every other complaint is an error. */
+    /** Marks what can't be read, and counts files without a digest; every other complaint is an error. */
     private int complaints(CommandOutcome.Exited exited) throws UnreadableException {
         int files = 0;
         boolean told = false;
+        String found = "find: '" + folder;
         for (String line : exited.stderr().lines().toList()) {
-            String named = "find: '" + folder;
-            if (line.startsWith("sha256sum: ") && line.endsWith(DAMAGED)) {
+            String end = line.endsWith(NOWHERE) ? NOWHERE : DAMAGED;
+            if (!line.endsWith(end)) {
+                throw new UnreadableException("it could not be read whole", line);
+            }
+            String text = line.substring(0, line.length() - end.length());
+            if (text.startsWith("sha256sum: ")) {
                 files++;
-            } else if (!(line.startsWith(named) && line.endsWith("'" + DAMAGED) && folder(line, named.length()))) {
+            } else if (text.startsWith(found) && text.endsWith("'")) {
+                String path = text.substring(found.length(), text.length() - 1);
+                tree.unreadable(path.startsWith("/") ? path.substring(1) : path);
+            } else {
                 throw new UnreadableException("it could not be read whole", line);
             }
             told = true;
@@ -128,10 +139,5 @@ final class FoundFiles {
             throw new UnreadableException("it could not be read whole", "exit code " + exited.exitCode());
         }
         return files;
-    }
-
-    private boolean folder(String line, int from) {
-        String path = line.substring(from, line.length() - DAMAGED.length() - 1);
-        return tree.unreadable(path.startsWith("/") ? path.substring(1) : path);
     }
 }

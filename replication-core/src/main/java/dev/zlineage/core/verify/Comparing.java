@@ -76,6 +76,9 @@ final class Comparing {
         if (!target.readable()) {
             unreadable(Side.TARGET, target);
         }
+        if (leadsNowhere(source) || leadsNowhere(target)) {
+            return;
+        }
         Set<Aspect> aspects = EnumSet.noneOf(Aspect.class);
         differ(aspects, Aspect.KIND, source.kind(), target.kind());
         differ(aspects, Aspect.MODE, source.mode(), target.mode());
@@ -90,6 +93,11 @@ final class Comparing {
         if (!aspects.isEmpty()) {
             add(new Difference.Changed(source.path(), aspects));
         }
+    }
+
+    /** Nothing is known of it but its name. */
+    private static boolean leadsNowhere(Entry entry) {
+        return entry.kind() == FileTree.Kind.OTHER && !entry.readable();
     }
 
     private static void differ(Set<Aspect> aspects, Aspect aspect, Object source, Object target) {

@@ -51,7 +51,7 @@ public sealed interface Difference {
     }
 
     /**
-     * A file or folder that can't be read, because blocks of it are damaged.
+     * Something that can't be read, because it is damaged.
      *
      * @param side the side where it can't
      * @param path below the root of the filesystem

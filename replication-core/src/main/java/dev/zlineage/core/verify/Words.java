@@ -44,14 +44,14 @@ final class Words {
                     + path(changed.path());
         }
         if (difference instanceof Difference.Unreadable damaged) {
-            return "can't be read on the " + damaged.side() + ", blocks are damaged: " + path(damaged.path());
+            return "is damaged on the " + damaged.side() + " and can't be read: " + path(damaged.path());
         }
         if (difference instanceof Difference.Bytes bytes) {
             return "differs from byte " + bytes.from() + " to " + bytes.to();
         }
         if (difference instanceof Difference.UnreadableFrom damaged) {
-            return "can't be read on the " + damaged.side() + " from byte " + damaged.from()
-                    + " on, blocks are damaged; what lies behind was not compared";
+            return "is damaged on the " + damaged.side() + " and can't be read from byte " + damaged.from()
+                    + " on; what lies behind was not compared";
         }
         Difference.Lengths lengths = (Difference.Lengths) difference;
         return "has " + lengths.source() + " bytes on the source and " + lengths.target() + " on the target";

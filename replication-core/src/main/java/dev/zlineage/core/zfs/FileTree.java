@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a filesystem held when a snapshot was taken: its files, folders and everything else that has a path, in the order of
@@ -28,7 +30,7 @@ public final class FileTree implements SnapshotContents {
         FOLDER,
         /** A symbolic link. */
         LINK,
-        /** A pipe, a socket or a device. */
+        /** A pipe, a socket or a device; or a name that leads nowhere, in a damaged filesystem. */
         OTHER
     }
 
@@ -45,7 +47,7 @@ public final class FileTree implements SnapshotContents {
      * @param modified when it was changed last
      * @param linkTarget where a link points to; empty for everything else
      * @param sha256 of what a file holds, 64 hexadecimal digits; empty for everything else, and for what can't be read
-     * @param readable false where blocks of a file or folder are damaged, so that reading it fails
+     * @param readable false where it is damaged, so that reading it fails
      */
     public record Entry(
             String path,
@@ -113,7 +115,7 @@ public final class FileTree implements SnapshotContents {
         private int[] nanos = new int[16];
         private byte[] digests = {};
         private final BitSet digested = new BitSet();
-        private final BitSet unreadable = new BitSet();
+        private final Set<String> unreadable = new TreeSet<>();
         private final Map<String, String> links = new HashMap<>();
         private int size;
         private boolean sorted;
@@ -190,18 +192,15 @@ public final class FileTree implements SnapshotContents {
         }
 
         /**
-         * Tells that a folder can't be read.
+         * Tells that something is damaged, so that it can't be read. A path that was not added is a name that leads nowhere. To be
+         * called before the first {@link #digest}.
          *
-         * @param path a folder that was added
-         * @return false where no such folder was added
+         * @param path a folder, or a path of which nothing else is known
+         * @return this builder
          */
-        public boolean unreadable(String path) {
-            int place = place(path);
-            if (place < 0 || kinds[place] != Kind.FOLDER) {
-                return false;
-            }
-            unreadable.set(place);
-            return true;
+        public Builder unreadable(String path) {
+            unreadable.add(path);
+            return this;
         }
 
         private int place(String path) {
@@ -214,6 +213,18 @@ public final class FileTree implements SnapshotContents {
                 return;
             }
             sorted = true;
+            order();
+            int known = size;
+            for (String path : unreadable) {
+                if (Arrays.binarySearch(paths, 0, known, path) < 0) {
+                    add(path, Kind.OTHER, 0, 0, 0, 0, Instant.EPOCH, "");
+                }
+            }
+            order();
+            digests = new byte[Math.multiplyExact(size, DIGEST_BYTES)];
+        }
+
+        private void order() {
             Integer[] order = new Integer[size];
             Arrays.setAll(order, i -> i);
             Arrays.sort(order, (a, b) -> paths[a].compareTo(paths[b]));
@@ -230,7 +241,6 @@ public final class FileTree implements SnapshotContents {
             sizes = inOrder.sizes;
             seconds = inOrder.seconds;
             nanos = inOrder.nanos;
-            digests = new byte[Math.multiplyExact(size, DIGEST_BYTES)];
         }
 
         /**
@@ -271,7 +281,7 @@ public final class FileTree implements SnapshotContents {
                     digested.get(i)
                             ? Optional.of(HexFormat.of().formatHex(digests, i * DIGEST_BYTES, (i + 1) * DIGEST_BYTES))
                             : Optional.empty(),
-                    kind == Kind.FILE ? digested.get(i) : !unreadable.get(i));
+                    kind == Kind.FILE ? digested.get(i) : !unreadable.contains(paths[i]));
         }
     }
 }

@@ -115,7 +115,7 @@ class ContentsReadingTest {
             strings = {
                 "sha256sum: /tmp/zl1-verify-Sk4V2tdQS7/f: Permission denied\n",
                 "find: 'sha256sum': No such file or directory\n",
-                "find: '/tmp/zl1-verify-Sk4V2tdQS7/unknown': Input/output error\n",
+                "find: '/tmp/other/f': Input/output error\n",
                 ""
             })
     void anyOtherComplaintIsAFailure(String complaint) {
@@ -143,6 +143,18 @@ class ContentsReadingTest {
         mounted().then(0, ROOT + FILE, "").then(0, digests, "");
 
         assertThat(read().failedWith(ZfsFailure.Kind.UNREADABLE)).isTrue();
+    }
+
+    @Test
+    void aNameThatLeadsNowhereIsAnEntry() {
+        String nowhere = "find: '" + AT + "/own': No such file or directory\n";
+        mounted().then(1, FILE + ROOT, nowhere).then(1, ONE + "  " + AT + "/f\0", nowhere);
+
+        List<Entry> entries = entries();
+
+        assertThat(entries).extracting(Entry::path).containsExactly("", "f", "own");
+        assertThat(entries).extracting(Entry::readable).containsExactly(true, true, false);
+        assertThat(entries.get(2).kind()).isEqualTo(Kind.OTHER);
     }
 
     @Test

@@ -30,12 +30,13 @@ class ComparingTest {
             String path = word.replaceAll("/?(=.*)?$", "");
             Kind kind = word.replaceAll("=.*", "").endsWith("/") ? Kind.FOLDER : Kind.FILE;
             tree.add(path, kind, 0644, 0, 0, 1, Instant.EPOCH, "");
+            if (word.endsWith("/=damaged")) {
+                tree.unreadable(path);
+            }
         }
         for (String word : words) {
             String path = word.replaceAll("/?(=.*)?$", "");
-            if (word.endsWith("/=damaged")) {
-                assertThat(tree.unreadable(path)).isTrue();
-            } else if (!word.endsWith("=damaged") && !word.endsWith("/")) {
+            if (!word.endsWith("=damaged") && !word.endsWith("/")) {
                 assertThat(tree.digest(path, word.endsWith("=y") ? Y : X)).isTrue();
             }
         }
@@ -74,6 +75,16 @@ class ComparingTest {
     void aFileThatCannotBeReadIsNotADifferenceInContents() {
         assertThat(differences(tree("a=damaged"), tree("a=y")))
                 .containsExactly(new Difference.Unreadable(Side.SOURCE, "a"));
+    }
+
+    @Test
+    void ofANameThatLeadsNowhereNothingElseIsTold() {
+        FileTree target = new FileTree.Builder()
+                .add("", Kind.FOLDER, 0755, 0, 0, 0, Instant.EPOCH, "")
+                .unreadable("a")
+                .build();
+
+        assertThat(differences(tree("a"), target)).containsExactly(new Difference.Unreadable(Side.TARGET, "a"));
     }
 
     @Test

@@ -220,7 +220,7 @@ class VerificationOnFakeTest extends TwoFakes {
         assertThat(differences(onTarget)).containsExactly(new Difference.Unreadable(Side.TARGET, "dir/f"));
         assertThat(onTarget.remedy()).isEqualTo(Remedy.HEAL_TARGET);
         assertThat(verify(NEWEST).toString())
-                .contains("can't be read on the target, blocks are damaged: dir/f")
+                .contains("is damaged on the target and can't be read: dir/f")
                 .contains("zfs send tank/data@one | zfs receive -c backup/data@one");
 
         nas.damage(DATA, "g");
