@@ -20,5 +20,6 @@ module dev.zlineage.core {
     exports dev.zlineage.core.run;
     exports dev.zlineage.core.select;
     exports dev.zlineage.core.transport;
+    exports dev.zlineage.core.verify;
     exports dev.zlineage.core.zfs;
 }

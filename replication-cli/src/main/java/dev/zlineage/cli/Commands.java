@@ -16,6 +16,7 @@ final class Commands {
                 .addSubcommand(new DemoCommand(environment))
                 .addSubcommand(new PlanCommand(environment))
                 .addSubcommand(new RunCommand(environment))
+                .addSubcommand(new VerifyCommand(environment))
                 .addSubcommand(new DoctorCommand(environment))
                 .addSubcommand(new HelpCommand());
         line.getCommandSpec()

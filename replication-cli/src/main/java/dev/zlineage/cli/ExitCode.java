@@ -4,6 +4,8 @@ package dev.zlineage.cli;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.DatasetResult.Outcome;
 import dev.zlineage.core.run.ReplicationResult;
+import dev.zlineage.core.verify.DatasetVerdict.Standing;
+import dev.zlineage.core.verify.VerificationResult;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +19,7 @@ final class ExitCode {
     static final int UNREACHABLE = 3;
     static final int REFUSED = 4;
     static final int SUPERFLUOUS = 5;
+    static final int DIFFERENT = 6;
     static final int CANCELLED = 130;
 
     private ExitCode() {}
@@ -29,6 +32,7 @@ final class ExitCode {
         codes.put("3", "zfs or Java can't be used here; nothing was changed.");
         codes.put("4", "A dataset was refused, and none failed. The others are replicated.");
         codes.put("5", "Of doctor: something can be cleaned away.");
+        codes.put("6", "Of verify: both sides are not the same.");
         codes.put("130", "Cancelled by Ctrl-C; 143 by SIGTERM.");
         return codes;
     }
@@ -45,6 +49,13 @@ final class ExitCode {
             return FAILED;
         }
         return result.count(Outcome.Refused.class) > 0 ? REFUSED : OK;
+    }
+
+    static int of(VerificationResult result) {
+        if (result.same()) {
+            return OK;
+        }
+        return result.count(Standing.DIFFERENT) > 0 ? DIFFERENT : FAILED;
     }
 
     static int of(ZfsFailure failure) {

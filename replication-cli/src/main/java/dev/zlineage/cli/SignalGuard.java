@@ -17,10 +17,22 @@ final class SignalGuard implements AutoCloseable {
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::signalled, "zlineage-signal");
 
-    private SignalGuard() {}
+    private final Runnable onSignal;
+
+    private SignalGuard(Runnable onSignal) {
+        this.onSignal = onSignal;
+    }
 
     static SignalGuard install() {
-        SignalGuard guard = new SignalGuard();
+        return installed(new SignalGuard(() -> {}));
+    }
+
+    /** Interrupts a thread, for what has no cancellation. */
+    static SignalGuard interrupting(Thread thread) {
+        return installed(new SignalGuard(thread::interrupt));
+    }
+
+    private static SignalGuard installed(SignalGuard guard) {
         Runtime.getRuntime().addShutdownHook(guard.hook);
         return guard;
     }
@@ -31,6 +43,7 @@ final class SignalGuard implements AutoCloseable {
 
     void signalled() {
         cancellation.cancel();
+        onSignal.run();
         try {
             boolean ended = done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (!ended) {

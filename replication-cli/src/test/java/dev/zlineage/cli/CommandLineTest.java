@@ -128,6 +128,55 @@ class CommandLineTest {
     }
 
     @Test
+    @DisplayName("verify compares by GUID, with --deep by contents, and tells by its exit code")
+    void verifies() {
+        String[] verify = {"verify", "--source", "tank/data", "--target", "backup/data", "-r"};
+        assertThat(screen.zlineage(verify).exit()).isEqualTo(6);
+        screen.zlineage(RUN);
+
+        Screen.Shown guids = screen.zlineage(verify);
+        assertThat(guids.exit()).as(guids.out()).isZero();
+        assertThat(guids.out()).contains("by GUID alone").contains("result: 3 same");
+        assertThat(zfs.count(ZfsCommand.ReadContents.class)).isZero();
+        assertThat(screen.zlineage(with(verify, "--deep")).exit()).isZero();
+
+        zfs.damage(DatasetName.of("backup/data/b"), "file");
+        Screen.Shown deep = screen.zlineage(with(verify, "--deep", "--all-snapshots"));
+        assertThat(deep.exit()).isEqualTo(6);
+        assertThat(deep.err()).isEmpty();
+        assertThat(deep.out())
+                .contains("is damaged on the target and can't be read: file")
+                .contains("way out: look at zpool status")
+                .contains("result: 2 same, 1 different");
+        assertThat(screen.zlineage(verify).exit())
+                .as("by GUID nothing is wrong")
+                .isZero();
+        Map<String, Object> json = Json.object(
+                screen.zlineage(with(verify, "--deep", "--at", "one", "--json")).out());
+        assertThat(json).containsEntry("format", "zlineage.verify/1").containsEntry("same", false);
+    }
+
+    @Test
+    @DisplayName("verify tells what it could not read by exit code 1, and bad arguments by 2")
+    void verifyFails() {
+        String[] verify = {"verify", "--source", "tank/data", "--target", "backup/data"};
+        screen.zlineage(RUN);
+
+        assertThat(screen.zlineage(with(verify, "--deep", "--at", "none")).exit())
+                .isEqualTo(1);
+        zfs.failNext(c -> c instanceof ZfsCommand.ReadContents, ZfsFailure.Kind.NO_PERMISSION);
+        Screen.Shown refused = screen.zlineage(with(verify, "--deep"));
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.out()).contains("NOT COMPARED").contains("could not be read");
+        Screen.Shown shallow = screen.zlineage(with(verify, "--at", "one"));
+        assertThat(shallow.exit()).isEqualTo(2);
+        assertThat(shallow.err()).contains("--at: tells what --deep reads");
+        assertThat(screen.zlineage(with(verify, "--deep", "--at", "one", "--all-snapshots"))
+                        .exit())
+                .isEqualTo(2);
+    }
+
+    @Test
     @DisplayName(
             "what can't fit is refused with exit code 4; begun all the same, it fails with 1, and says what it left")
     void poolFull() {
@@ -281,7 +330,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "plan", "run"})
+    @ValueSource(strings = {"", "demo", "plan", "run", "verify"})
     @DisplayName("help teaches: usage, examples, exit codes, and fits a terminal")
     void help(String command) {
         Screen.Shown asked = command.isEmpty() ? screen.zlineage("help") : screen.zlineage("help", command);

@@ -65,26 +65,38 @@ final class Contents {
     }
 
     byte[] bytes(String path) {
+        return block(path).bytes().clone();
+    }
+
+    Block block(String path) {
         Block block = blocks.get(path);
         if (block == null || block.isHole()) {
             throw new IllegalArgumentException("No such file: " + path);
         }
-        return block.bytes().clone();
+        return block;
     }
 
-    /** Files and the folders that they lie in, the root included. */
-    long objects() {
+    SortedMap<String, Block> files() {
+        SortedMap<String, Block> files = new TreeMap<>(blocks);
+        files.values().removeIf(Block::isHole);
+        return files;
+    }
+
+    /** The folders that files lie in, the root included. */
+    Set<String> folders() {
         Set<String> found = new HashSet<>();
         found.add("");
-        blocks.forEach((path, block) -> {
-            if (!block.isHole()) {
-                for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-                    found.add(path.substring(0, slash));
-                }
-                found.add(path);
+        for (String path : files().keySet()) {
+            for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+                found.add(path.substring(0, slash));
             }
-        });
-        return found.size();
+        }
+        return found;
+    }
+
+    /** Files and folders. */
+    long objects() {
+        return files().size() + folders().size();
     }
 
     boolean changedSince(long txg) {

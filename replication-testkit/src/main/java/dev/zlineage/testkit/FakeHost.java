@@ -9,8 +9,10 @@ import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsFailure.Kind;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +27,7 @@ final class FakeHost {
     private final Map<DatasetName, FakeDataset> datasets = new HashMap<>();
     private final Map<String, byte[]> keyFiles = new HashMap<>();
     private final Set<DatasetName> beingReceived = new HashSet<>();
+    private final Set<Block> damaged = Collections.newSetFromMap(new IdentityHashMap<>());
 
     FakeHost(GuidSource guids, InstantSource clock) {
         this.guids = guids;
@@ -41,6 +44,15 @@ final class FakeHost {
 
     Map<String, byte[]> keyFiles() {
         return keyFiles;
+    }
+
+    void damage(Block block) {
+        damaged.add(block);
+    }
+
+    /** Whether reading it fails, wherever it is referred to. */
+    boolean isDamaged(Block block) {
+        return damaged.contains(block);
     }
 
     /** New datasets that a first stream is on its way to. */

@@ -462,6 +462,20 @@ public final class FakeZfs implements Zfs {
     // ---- what goes wrong
 
     /**
+     * Damages the blocks of a file, or of a region of a volume, on the disk: reading it fails from now on, in the dataset and in
+     * all snapshots and clones that share it. What is written in its place is whole.
+     *
+     * @param dataset where it is now
+     * @param path its name
+     * @throws IllegalArgumentException if there is none
+     */
+    public void damage(DatasetName dataset, String path) {
+        synchronized (host) {
+            host.damage(existing(dataset).timeline().live().block(path));
+        }
+    }
+
+    /**
      * Lets the next command of a sort fail without effect.
      *
      * @param which tells the command

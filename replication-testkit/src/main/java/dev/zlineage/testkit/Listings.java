@@ -6,6 +6,7 @@ import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.History;
+import dev.zlineage.core.zfs.SnapshotContents;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure.Kind;
@@ -40,6 +41,7 @@ final class Listings {
         commands.on(ZfsCommand.ListHoldTimes.class, this::holdTimes);
         commands.on(ZfsCommand.PartialSince.class, this::partialSince);
         commands.on(ZfsCommand.CountObjects.class, this::objects);
+        commands.on(ZfsCommand.ReadContents.class, this::contents);
         commands.on(
                 ZfsCommand.EstimateSend.class,
                 command -> planner.plan(command.stream()).estimate());
@@ -128,6 +130,16 @@ final class Listings {
             throw new Refusal(Kind.KEY_NOT_LOADED, "cannot get used/quota for " + dataset.name() + ": key not loaded");
         }
         return dataset.timeline().live().objects();
+    }
+
+    private SnapshotContents contents(ZfsCommand.ReadContents command) {
+        FakeSnapshot snapshot = host.snapshot(command.snapshot());
+        if (!snapshot.owner().isOpen()) {
+            throw new Refusal(
+                    Kind.KEY_NOT_LOADED,
+                    "its contents can't be read: the key of " + snapshot.owner().name() + " is not loaded");
+        }
+        return Reading.of(host, snapshot);
     }
 
     private Map<SnapshotName, Set<String>> holds(ZfsCommand.ListHolds command) {

@@ -220,8 +220,9 @@ final class SendPlanner {
         }
     }
 
-    private static Substream substream(Base base, FakeSnapshot to, Begin.Form form) {
+    private Substream substream(Base base, FakeSnapshot to, Begin.Form form) {
         FakeDataset dataset = to.owner();
+        requireWhole(base, to);
         Begin begin = new Begin(
                 to.name().toString(),
                 to.guid(),
@@ -236,6 +237,13 @@ final class SendPlanner {
                 Begin.FROM_START,
                 form.raw() ? rawKey(dataset) : null);
         return new Substream(base.name(), begin, to.contents(), base.createtxg());
+    }
+
+    /** The real one has sent what lies before the damage by then. */
+    private void requireWhole(Base base, FakeSnapshot to) {
+        if (to.contents().since(base.createtxg()).values().stream().anyMatch(host::isDamaged)) {
+            throw new Refusal(Kind.UNKNOWN, "warning: cannot send '" + to.name() + "': Input/output error");
+        }
     }
 
     private static Begin.@Nullable RawKey rawKey(FakeDataset dataset) {

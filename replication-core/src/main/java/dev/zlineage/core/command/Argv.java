@@ -28,11 +28,14 @@ final class Argv {
     }
 
     static Argv of(List<String> program, String... arguments) {
-        Argv argv = new Argv(new ArrayList<>(program));
+        return new Argv(new ArrayList<>(program)).addAll(arguments);
+    }
+
+    Argv addAll(String... arguments) {
         for (String argument : arguments) {
-            argv.add(argument);
+            add(argument);
         }
-        return argv;
+        return this;
     }
 
     Argv add(String argument) {

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The OpenZFS of a host, by its {@code zfs} program: argument lists in, what it prints out.
  *
- * <p>A list of commands becomes one list of command lines and one call of the runner. Two things take a call more: the
- * version, which is asked for once before the first listing of datasets, and renaming a volume, which {@code zfs rename
- * -u} refuses. Names that would make an argument list too long for a host are spread over several command lines, except
+ * <p>A list of commands becomes one list of command lines and one call of the runner. Three things take calls more: the
+ * version, which is asked for once before the first listing of datasets, renaming a volume, which {@code zfs rename
+ * -u} refuses, and reading contents, which takes other programs of the host than {@code zfs} too: those of util-linux, coreutils
+ * and findutils, found by its search path. Names that would make an argument list too long for a host are spread over several command lines, except
  * where a command is all or nothing.
  *
  * <p>The texts that {@code zfs} prints are expected in English: a runner sets {@code LC_ALL=C}.
@@ -54,7 +55,8 @@ public final class CommandZfs implements Zfs {
      * A {@code zfs} that needs more than its name.
      *
      * @param runner runs programs on that host; closed with this object
-     * @param program such as {@code sudo -n zfs} in three words, or an absolute path; arguments of {@code zfs} follow it
+     * @param program such as {@code sudo -n zfs} in three words, or an absolute path; arguments of {@code zfs} follow it. What
+     *     stands before the last word is put before other programs too
      */
     public CommandZfs(CommandRunner runner, List<String> program) {
         if (program.isEmpty()) {
@@ -84,6 +86,11 @@ public final class CommandZfs implements Zfs {
         List<Answer<?>> answers = new ArrayList<>(commands.size());
         List<Call<?>> batch = new ArrayList<>();
         for (ZfsCommand<?> command : commands) {
+            if (command instanceof ZfsCommand.ReadContents read) {
+                flush(batch, answers);
+                answers.add(new ContentsReading(program, this::run).read(read.snapshot()));
+                continue;
+            }
             Call<?> call = call(command);
             batch.add(call);
             if (call.mayNeedAnother()) {

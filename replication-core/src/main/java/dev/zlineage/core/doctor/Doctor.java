@@ -5,6 +5,7 @@ import dev.zlineage.core.doctor.Finding.Kind;
 import dev.zlineage.core.doctor.Finding.Standing;
 import dev.zlineage.core.mark.OnPoolNames;
 import dev.zlineage.core.mark.SetAside;
+import dev.zlineage.core.mark.VerifyClone;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.Bookmark;
 import dev.zlineage.core.zfs.Dataset;
@@ -35,7 +36,8 @@ import java.util.TreeMap;
  * does.
  *
  * <p>Takes two commands for everything below the dataset, one for the holds of snapshots that have a bookmark of ours, one
- * for the space that those keep, and one or two more for each interrupted receive and each dataset that a swap left.
+ * for the space that those keep, one or two more for each interrupted receive and each dataset that a swap left, and one for
+ * clones that a verification left.
  */
 public final class Doctor {
 
@@ -94,6 +96,7 @@ public final class Doctor {
             }
         }
         swaps();
+        verifyClones();
         return new Examination(host.host(), root, now, datasets.size(), findings);
     }
 
@@ -289,6 +292,32 @@ public final class Doctor {
                                 ? "half way in the place of another; the next run finishes that"
                                 : "received to take the place of another, and not complete");
             }
+        }
+    }
+
+    private void verifyClones() {
+        List<DatasetName> names = datasets.values().stream()
+                .filter(VerifyClone::is)
+                .map(Dataset::name)
+                .toList();
+        if (names.isEmpty()) {
+            return;
+        }
+        for (PropertyValue creation : host.execute(new ZfsCommand.GetProperties(names, List.of("creation")))
+                .orThrow()) {
+            Finding found = new Finding(
+                    Kind.VERIFY_CLONE,
+                    creation.dataset().value(),
+                    Optional.empty(),
+                    Optional.of(Instant.ofEpochSecond(Long.parseLong(creation.value()))),
+                    Optional.empty(),
+                    Standing.SUPERFLUOUS,
+                    "left by a verification that died",
+                    List.of(new ZfsCommand.DestroyDataset(creation.dataset(), Scope.SELF)));
+            findings.add(
+                    young(found)
+                            ? found.standing(Standing.UNDECIDED, "may belong to a verification under way")
+                            : found);
         }
     }
 

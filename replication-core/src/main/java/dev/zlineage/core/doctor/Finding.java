@@ -45,7 +45,9 @@ public record Finding(
         /** A dataset that is to take a target's place. */
         INCOMING,
         /** A dataset whose place was taken. */
-        SET_ASIDE
+        SET_ASIDE,
+        /** A clone by which the snapshot of a volume was read. */
+        VERIFY_CLONE
     }
 
     /** Whether it is of use. */

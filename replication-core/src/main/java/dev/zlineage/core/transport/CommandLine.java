@@ -10,6 +10,20 @@ public final class CommandLine {
 
     private final List<String> argv;
     private final byte[] input;
+    private final Manner manner;
+
+    /** How a runner treats a command. */
+    public enum Manner {
+        /** Ended when it takes longer than the runner allows, or when the caller is interrupted. */
+        ORDINARY,
+        /** Reads a lot: takes as long as it takes. Ended when the caller is interrupted. */
+        LONG,
+        /**
+         * Takes away what a command before it made: run to its end although the caller is interrupted, or was before. Ended when
+         * it takes longer than the runner allows.
+         */
+        TIDYING
+    }
 
     /**
      * A program that reads nothing.
@@ -27,8 +41,32 @@ public final class CommandLine {
      * @param input what it reads on standard input; not copied, so that its owner can wipe it
      */
     public CommandLine(List<String> argv, byte[] input) {
+        this(argv, input, Manner.ORDINARY);
+    }
+
+    private CommandLine(List<String> argv, byte[] input, Manner manner) {
         this.argv = List.copyOf(argv);
         this.input = input;
+        this.manner = manner;
+    }
+
+    /**
+     * The same in another manner.
+     *
+     * @param other how a runner is to treat it
+     * @return a changed copy
+     */
+    public CommandLine in(Manner other) {
+        return new CommandLine(argv, input, other);
+    }
+
+    /**
+     * How a runner treats it.
+     *
+     * @return {@link Manner#ORDINARY} unless it was said otherwise
+     */
+    public Manner manner() {
+        return manner;
     }
 
     /**

@@ -8,7 +8,7 @@ public sealed interface CommandOutcome {
      * The program ran to its end.
      *
      * @param exitCode 0 for success
-     * @param stdout what it printed
+     * @param stdout what it printed, read by {@link LosslessText}
      * @param stderr what it printed to standard error
      */
     record Exited(int exitCode, String stdout, String stderr) implements CommandOutcome {}

@@ -18,7 +18,8 @@ public interface CommandRunner extends AutoCloseable {
     String host();
 
     /**
-     * Runs commands one after the other, each whatever came of those before it.
+     * Runs commands one after the other, each whatever came of those before it and in its
+     * {@linkplain CommandLine#manner manner}.
      *
      * @param commands what to run
      * @return an outcome for each, in the same order

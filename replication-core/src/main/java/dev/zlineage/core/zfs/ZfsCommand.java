@@ -112,6 +112,17 @@ public sealed interface ZfsCommand<R> {
     record ReadToken(Dataset.ResumeToken token) implements ZfsCommand<TokenContents> {}
 
     /**
+     * Reads everything that a snapshot holds, and answers digests of it; they are computed on that host. What can't be read
+     * because its blocks are damaged is an entry of the answer, and no failure. Takes as long as reading takes.
+     *
+     * <p>Changes nothing that lasts: a filesystem's snapshot is mounted for the while, a volume's is cloned. Needs the right to
+     * do so. An encrypted dataset whose key is not loaded fails with {@link ZfsFailure.Kind#KEY_NOT_LOADED}.
+     *
+     * @param snapshot which
+     */
+    record ReadContents(SnapshotName snapshot) implements ZfsCommand<SnapshotContents> {}
+
+    /**
      * Takes snapshots of one pool in one transaction group: all or none.
      *
      * @param names what to take

@@ -207,6 +207,35 @@ class DoctorOnFakeTest extends TwoFakes {
     }
 
     @Test
+    void theCloneOfAVerificationThatDiedGoes() {
+        one();
+        nas.execute(new ZfsCommand.CloneSnapshot(
+                        DATA.snapshot("one"), DatasetName.of("tank/zl1-verify-aB3dE6gH9k"), Map.of()))
+                .orThrow();
+        create(nas, "tank/zl1-verify-0123456789", "tank/data/zl1-verify-0123456789");
+
+        assertThat(Doctor.examine(
+                                nas,
+                                TANK,
+                                List.of(),
+                                Set.of(),
+                                Duration.ofDays(1),
+                                Instant.parse("2026-01-01T12:00:00Z"))
+                        .count(Standing.UNDECIDED))
+                .as("it may be of one that is under way")
+                .isEqualTo(1);
+        Examination examination = examine(nas, "tank");
+        assertThat(examination.findings())
+                .as("only a clone is one")
+                .extracting(Finding::name)
+                .containsExactly("tank/zl1-verify-aB3dE6gH9k");
+        assertThat(examination.clean(nas, f -> false)).isEmpty();
+
+        assertThat(examine(nas, "tank").findings()).isEmpty();
+        assertThat(nas.contents(DATA)).containsKey("f");
+    }
+
+    @Test
     void whatWasSetAsideGoesByNameOnly() throws InterruptedException {
         one();
         run();

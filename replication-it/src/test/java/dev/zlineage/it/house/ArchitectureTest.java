@@ -65,7 +65,8 @@ class ArchitectureTest {
                             "transport",
                             "json")),
             Map.entry("doctor", Set.of("zfs", "mark", "json")),
-            Map.entry("command", Set.of("zfs", "transport", "concurrency")));
+            Map.entry("verify", Set.of("zfs", "lineage", "select", "observe", "plan", "json", "concurrency")),
+            Map.entry("command", Set.of("zfs", "mark", "transport", "concurrency")));
 
     /** The one class of core that is the real time, the real threads and the real chance. */
     private static final String SYSTEM = ROOT + "core.concurrency.SystemConcurrency";

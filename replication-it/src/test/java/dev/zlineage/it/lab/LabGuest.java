@@ -38,6 +38,11 @@ public final class LabGuest {
         return run.resolve("bin/zfs");
     }
 
+    /** What runs a program of the guest as if it were one of this host: the program and its arguments follow. */
+    public Path forwarder() {
+        return run.resolve("bin/lab-exec");
+    }
+
     /** A program that behaves like the guest's {@code zpool}. */
     public Path zpoolProgram() {
         return run.resolve("bin/zpool");

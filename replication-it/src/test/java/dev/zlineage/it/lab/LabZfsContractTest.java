@@ -26,6 +26,6 @@ class LabZfsContractTest extends ZfsContractTest {
 
     private static final class Shared {
         static final LabZfsWorld WORLD = new LabZfsWorld(LocalHost.open(LocalOptions.DEFAULT.withZfsProgram(
-                LabGuest.shared().zfsProgram().toString())));
+                LabGuest.shared().forwarder().toString(), "/usr/sbin/zfs")));
     }
 }

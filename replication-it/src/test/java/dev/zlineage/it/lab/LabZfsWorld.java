@@ -168,6 +168,18 @@ public final class LabZfsWorld implements ZfsWorld {
         }
     }
 
+    /** The pool lies in a file. It is not imported while that is written to, so that no cache hides it. */
+    @Override
+    public void damage(DatasetName filesystem, String file) {
+        guest.sh(AT + """
+                pool=${1%%/*}; disk=/var/tmp/$pool; object=$(stat -c %i "$(at "$1")/$2"); zpool sync "$pool"
+                block=$(zdb -ddddd "$1" "$object" | awk '$2 == "L0" { print $3; exit }' | cut -d: -f2)
+                zpool export "$pool"
+                dd if=/dev/urandom of="$disk" bs=512 count=8 seek=$(((0x$block + 4194304) / 512)) conv=notrunc status=none
+                zpool import -d "$disk" "$pool"
+                """, filesystem.value(), file);
+    }
+
     @Override
     public void awaitNextSecond() {
         guest.sh("printf -v was '%(%s)T' -1; now=$was;"

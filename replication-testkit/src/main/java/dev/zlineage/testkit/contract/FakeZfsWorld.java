@@ -140,6 +140,11 @@ public final class FakeZfsWorld implements ZfsWorld {
     }
 
     @Override
+    public void damage(DatasetName filesystem, String file) {
+        zfs.damage(filesystem, file);
+    }
+
+    @Override
     public void awaitNextSecond() {
         second.incrementAndGet();
     }

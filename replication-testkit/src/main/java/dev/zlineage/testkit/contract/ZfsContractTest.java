@@ -103,6 +103,15 @@ public abstract class ZfsContractTest {
     }
 
     @Nested
+    @DisplayName("reading what a snapshot holds")
+    class ReadingContents extends ContentsContract {
+        @Override
+        ZfsWorld world() {
+            return ZfsContractTest.this.world();
+        }
+    }
+
+    @Nested
     @DisplayName("traps")
     class Traps extends TrapsContract {
         @Override

@@ -125,6 +125,14 @@ public interface ZfsWorld {
      */
     boolean receiveForced(byte[] stream, DatasetName target);
 
+    /**
+     * Damages blocks of a file on the disk, so that reading it fails, in the filesystem and in its snapshots.
+     *
+     * @param filesystem mounted or not
+     * @param file its path in the filesystem; it has at least 128 KiB
+     */
+    void damage(DatasetName filesystem, String file);
+
     /** Returns when the clock of the host shows another second than before. */
     void awaitNextSecond();
 

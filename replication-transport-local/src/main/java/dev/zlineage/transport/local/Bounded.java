@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.transport.local;
 
+import dev.zlineage.core.transport.LosslessText;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Keeps what a program prints, up to a limit. It never throws: commons-exec would swallow that, stop reading, and leave the
@@ -50,6 +50,6 @@ final class Bounded extends OutputStream {
     }
 
     synchronized String text() {
-        return kept.toString(StandardCharsets.UTF_8);
+        return LosslessText.of(kept.toByteArray());
     }
 }

@@ -62,7 +62,8 @@ final class LocalCommandRunner implements CommandRunner {
         if (garbled.isPresent()) {
             return new NotRun(Reason.UNREACHABLE, garbled.get());
         }
-        if (Thread.currentThread().isInterrupted()) {
+        boolean tidying = command.manner() == CommandLine.Manner.TIDYING;
+        if (!tidying && Thread.currentThread().isInterrupted()) {
             return new NotRun(Reason.CANCELLED, "it was not run, because the thread was interrupted before");
         }
         RunningCommand one = new RunningCommand(options, command, variables);

@@ -38,6 +38,9 @@ final class RunningCommand {
     /** How long, beyond ending the program, is waited for commons-exec to notice. */
     private static final Duration NOTICED_WITHIN = Duration.ofSeconds(40);
 
+    /** A century, which a clock of nanoseconds still counts. */
+    private static final Duration WITHOUT_LIMIT = Duration.ofDays(36_500);
+
     private final LocalOptions options;
     private final CommandLine command;
     private final Map<String, String> environment;
@@ -63,7 +66,8 @@ final class RunningCommand {
     CommandOutcome run() {
         options.concurrency().fork("command", () -> done.post(execute()));
         boolean interrupted = false;
-        Duration patience = options.commandTimeout();
+        boolean tidying = command.manner() == CommandLine.Manner.TIDYING;
+        Duration patience = command.manner() == CommandLine.Manner.LONG ? WITHOUT_LIMIT : options.commandTimeout();
         Optional<CommandOutcome> outcome = Optional.empty();
         boolean givenUp = false;
         while (outcome.isEmpty() && !givenUp) {
@@ -75,6 +79,9 @@ final class RunningCommand {
                 }
             } catch (InterruptedException e) {
                 interrupted = true;
+                if (tidying) {
+                    continue;
+                }
                 end(Reason.CANCELLED, "it was ended, because the thread was interrupted");
             }
             patience = NOTICED_WITHIN;

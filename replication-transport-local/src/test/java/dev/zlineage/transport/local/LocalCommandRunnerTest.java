@@ -210,6 +210,47 @@ class LocalCommandRunnerTest {
     }
 
     @Test
+    void whatTidiesUpIsRunToItsEndAlthoughTheCallerIsInterrupted() throws Exception {
+        Path fifo = fifo();
+        Path proof = folder.resolve("tidied");
+        AtomicReference<List<CommandOutcome>> outcomes = new AtomicReference<>();
+        AtomicReference<Boolean> kept = new AtomicReference<>();
+        Concurrency.Fork running = system.fork("test", () -> {
+            outcomes.set(new LocalCommandRunner(OPTIONS)
+                    .run(List.of(
+                            sh("echo ready > " + fifo + "; sleep 1000").in(CommandLine.Manner.LONG),
+                            sh("echo ready > " + fifo + "; read -r on < " + fifo + "; echo $on > " + proof)
+                                    .in(CommandLine.Manner.TIDYING))));
+            kept.set(Thread.currentThread().isInterrupted());
+        });
+        Files.readString(fifo);
+
+        running.interrupt(); // which ends the first
+        Files.readString(fifo);
+        running.interrupt(); // which does not end the second
+        Files.writeString(fifo, "on\n");
+        running.join();
+
+        assertNotRun(outcomes.get().get(0), Reason.CANCELLED);
+        assertThat(outcomes.get().get(1)).isEqualTo(new Exited(0, "", ""));
+        assertThat(Files.readString(proof)).isEqualTo("on\n");
+        assertThat(kept.get()).isTrue();
+    }
+
+    @Test
+    void whatReadsALotMayTakeItsTime() {
+        LocalOptions hasty = OPTIONS.withCommandTimeout(Duration.ofMillis(1));
+
+        assertNotRun(run(hasty, sh("sleep 1000")), Reason.TIMED_OUT);
+        assertThat(run(hasty, sh("sleep 0.2").in(CommandLine.Manner.LONG))).isEqualTo(new Exited(0, "", ""));
+    }
+
+    @Test
+    void bytesThatAreNoTextAreKept() {
+        assertThat(run(sh("printf 'b\\377c\\0'")).stdout()).isEqualTo("b\udcffc\0");
+    }
+
+    @Test
     void closingEndsWhatRuns() throws Exception {
         Path fifo = fifo();
         LocalCommandRunner runner = new LocalCommandRunner(OPTIONS);

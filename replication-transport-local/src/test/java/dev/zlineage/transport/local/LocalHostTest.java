@@ -13,6 +13,7 @@ import dev.zlineage.core.transport.Transfer;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Effect;
+import dev.zlineage.core.zfs.FileTree;
 import dev.zlineage.core.zfs.ReceiveStream;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SendStream;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,6 +109,45 @@ class LocalHostTest {
         assertThat(to.verdict().apply(ends.sink())).isEmpty();
         assertThat(progress).contains(new StreamProgress.Estimated(11));
         assertThat(log()).containsExactlyInAnyOrder("send|-v|-P|-L|-c|tank/a b@1", "receive|-u|backup/a");
+    }
+
+    /** What runs a program of the host; in place of a mount, it copies a folder, and removes the copy again. */
+    private static final String HOST = """
+            program=$1; shift
+            case $program in
+              zfs) printf 'volsize\\t-\\nkeystatus\\t-\\n' ;;
+              mount) cp -a "$(dirname "$0")/tree/." "$6" ;;
+              umount) find "$1" -mindepth 1 -delete ;;
+              *) exec "$program" "$@" ;;
+            esac
+            """;
+
+    @Test
+    void namesOfFilesMayHoldAnyByte() throws Exception {
+        Path tree = Files.createDirectory(folder.resolve("tree"));
+        String make = "cd \"$1\"; printf 1 > \"$(printf 'new\\nline')\"; printf 2 > \"$(printf 'bad\\377')\";"
+                + " printf 3 > \"$(printf 'bad\\376')\"; printf 4 > \"quo'te\\\"back\\\\\"; mkdir 'a dir'; printf 5 > 'a dir/-rf';"
+                + " ln -s \"$(printf 'to\\tnew\\nline')\" link";
+        assertThat(new ProcessBuilder("sh", "-c", make, "sh", tree.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        Zfs host =
+                LocalHost.open(LocalOptions.DEFAULT.withZfsProgram(Scripts.write(folder.resolve("host"), HOST), "zfs"));
+
+        FileTree found = (FileTree)
+                host.execute(new ZfsCommand.ReadContents(A.snapshot("1"))).orThrow();
+
+        assertThat(IntStream.range(0, found.size()).mapToObj(found::path))
+                .containsExactly(
+                        "", "a dir", "a dir/-rf", "bad\udcfe", "bad\udcff", "link", "new\nline", "quo'te\"back\\");
+        assertThat(IntStream.range(0, found.size())
+                        .mapToObj(found::entry)
+                        .filter(e -> e.kind() == FileTree.Kind.FILE)
+                        .map(e -> e.sha256().orElseThrow())
+                        .distinct())
+                .hasSize(5);
+        assertThat(found.entry(5).linkTarget()).isEqualTo("to\tnew\nline");
     }
 
     @Test
