@@ -92,6 +92,7 @@ final class ErrorText {
             row(Kind.UNSUPPORTED, "module is not loaded"),
             row(Kind.UNSUPPORTED, "zfs_version_kernel"),
             row(Kind.UNSUPPORTED, "unrecognized command"),
+            row(Kind.UNSUPPORTED, "invalid option"),
             row(Kind.UNSUPPORTED, "not supported"),
             row(Kind.UNSUPPORTED, "unsupported"),
             row(Kind.POOL_UNAVAILABLE, "is currently suspended"),

@@ -27,7 +27,7 @@ class RecordedTest {
     /** What a failure is taken for, by the longest beginning of its case's name. */
     private static final Map<String, Set<Kind>> KINDS = Map.ofEntries(
             Map.entry("abort", Set.of(Kind.NO_PARTIAL_STATE)),
-            Map.entry("bad-option", Set.of(Kind.INVALID)),
+            Map.entry("bad-option", Set.of(Kind.UNSUPPORTED)),
             Map.entry("busy", Set.of(Kind.BUSY)),
             Map.entry("cut-full", Set.of(Kind.STREAM_CUT)),
             Map.entry("cut-full-resumable", Set.of(Kind.STREAM_CUT_RESUMABLE)),
