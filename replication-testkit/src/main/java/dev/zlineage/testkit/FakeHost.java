@@ -7,6 +7,7 @@ import dev.zlineage.core.zfs.PointName;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsFailure.Kind;
+import dev.zlineage.core.zfs.ZfsVersion;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
@@ -24,14 +25,25 @@ final class FakeHost {
 
     private final GuidSource guids;
     private final InstantSource clock;
+    private final ZfsVersion version;
     private final Map<DatasetName, FakeDataset> datasets = new HashMap<>();
     private final Map<String, byte[]> keyFiles = new HashMap<>();
     private final Set<DatasetName> beingReceived = new HashSet<>();
     private final Set<Block> damaged = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    FakeHost(GuidSource guids, InstantSource clock) {
+    FakeHost(GuidSource guids, InstantSource clock, ZfsVersion version) {
         this.guids = guids;
         this.clock = clock;
+        this.version = version;
+    }
+
+    ZfsVersion version() {
+        return version;
+    }
+
+    /** Whether it says when snapshots of a dataset changed, and since when a hold is there. */
+    boolean tellsTimes() {
+        return version.atLeast(2, 2);
     }
 
     GuidSource guids() {

@@ -54,8 +54,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeZfs implements Zfs {
 
-    private static final ZfsVersion VERSION = new ZfsVersion(2, 3, 2);
-
     private final String label;
     private final Runnable pause;
     private final Runnable idle;
@@ -70,7 +68,7 @@ public final class FakeZfs implements Zfs {
         this.label = builder.host;
         this.pause = builder.pause;
         this.idle = builder.idle;
-        this.host = new FakeHost(new GuidSource(builder.seed), builder.clock);
+        this.host = new FakeHost(new GuidSource(builder.seed), builder.clock, builder.version);
         this.planner = new SendPlanner(host);
         this.commands = new Commands(host, planner);
         Map<String, Long> pools =
@@ -109,7 +107,7 @@ public final class FakeZfs implements Zfs {
 
     @Override
     public ZfsVersion version() {
-        return VERSION;
+        return host.version();
     }
 
     @Override
@@ -525,7 +523,7 @@ public final class FakeZfs implements Zfs {
      * Cuts the next stream that this host starts to receive and that is not spoken for yet, as if the connection to it were
      * lost: its end is not known to the caller, and it keeps what it has, if it was to be resumable.
      *
-     * @param afterBytes how much of it arrives
+     * @param afterBytes how much of it arrives; where that is all of it, only the answer is lost
      */
     public void cutNextReceive(long afterBytes) {
         synchronized (host) {
@@ -653,6 +651,7 @@ public final class FakeZfs implements Zfs {
         static final Long LARGE = 1L << 50;
 
         private long seed = 1;
+        private ZfsVersion version = new ZfsVersion(2, 3, 2);
         private String host = "fake";
         private InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
         private Runnable pause = () -> {};
@@ -671,6 +670,24 @@ public final class FakeZfs implements Zfs {
          */
         public Builder seed(long newSeed) {
             seed = newSeed;
+            return this;
+        }
+
+        /**
+         * Which OpenZFS to be like: 2.3 or 2.1. The latter tells neither when snapshots of a dataset changed nor when a hold
+         * was set, as its manual pages say; everything else is as in 2.3. What is said here of 2.1 was not checked on it.
+         *
+         * @param major 2
+         * @param minor 3 without this
+         * @return this builder
+         * @throws IllegalArgumentException if it is another version
+         */
+        public Builder openzfs(int major, int minor) {
+            if (major != 2 || minor != 1 && minor != 3) {
+                throw new IllegalArgumentException(
+                        "OpenZFS " + major + "." + minor + " is not modelled; 2.1 and 2.3 are");
+            }
+            version = minor == 1 ? new ZfsVersion(2, 1, 11) : new ZfsVersion(2, 3, 2);
             return this;
         }
 

@@ -52,11 +52,11 @@ final class Listings {
 
     private List<Dataset> datasets(ZfsCommand.ListDatasets command) {
         List<Dataset> found = new ArrayList<>();
-        host.visit(command.names(), command.scope(), dataset -> found.add(row(dataset)));
+        host.visit(command.names(), command.scope(), dataset -> found.add(row(dataset, host.tellsTimes())));
         return Collections.unmodifiableList(found);
     }
 
-    static Dataset row(FakeDataset dataset) {
+    private static Dataset row(FakeDataset dataset, boolean tellsTimes) {
         FakeSnapshot origin = dataset.origin();
         FakeDataset root = dataset.encryptionRoot();
         PartialReceive partial = dataset.partial();
@@ -75,7 +75,7 @@ final class Listings {
                 dataset.available(),
                 dataset.kind() == DatasetKind.VOLUME ? OptionalLong.of(dataset.volumeSize()) : OptionalLong.empty(),
                 partial == null ? Optional.empty() : Optional.of(partial.token()),
-                dataset.snapshotsChanged());
+                tellsTimes ? dataset.snapshotsChanged() : OptionalLong.empty());
     }
 
     private Map<DatasetName, History> histories(ZfsCommand.ListHistories command) {
@@ -154,6 +154,9 @@ final class Listings {
     }
 
     private Map<SnapshotName, Map<String, Long>> holdTimes(ZfsCommand.ListHoldTimes command) {
+        if (!host.tellsTimes() && !command.snapshots().isEmpty()) {
+            throw new Refusal(Kind.UNSUPPORTED, "invalid option 'p'");
+        }
         Map<SnapshotName, Map<String, Long>> found = new LinkedHashMap<>();
         for (SnapshotName name : command.snapshots()) {
             found.put(name, Map.copyOf(host.snapshot(name).holdTimes()));

@@ -33,6 +33,9 @@ final class PropertyCommands {
 
     private List<PropertyValue> get(ZfsCommand.GetProperties command) {
         List<PropertyValue> found = new ArrayList<>();
+        if (command.properties().contains("snapshots_changed") && !host.tellsTimes()) {
+            throw new Refusal(Kind.INVALID, "bad property list: invalid property 'snapshots_changed'");
+        }
         for (DatasetName name : command.names()) {
             FakeDataset dataset = host.dataset(name);
             for (String property : command.properties()) {

@@ -22,7 +22,6 @@ final class ReceiveEnd implements ByteSink {
     private final Runnable pause;
     private @Nullable ReceiveSession session;
     private long left;
-    private boolean lost;
     private @Nullable Refusal refusal;
 
     /**
@@ -55,7 +54,7 @@ final class ReceiveEnd implements ByteSink {
                 return new StreamExit(StreamExit.LOST, "never started");
             }
             session.end();
-            if (lost) {
+            if (left == 0) {
                 return new StreamExit(StreamExit.LOST, "connection lost");
             }
             refusal = session.refusal();
@@ -106,7 +105,6 @@ final class ReceiveEnd implements ByteSink {
                 left -= arrives;
                 into.feed(bytes, off, arrives);
                 if (arrives < len) {
-                    lost = true;
                     into.end();
                     throw new IOException("connection lost");
                 }

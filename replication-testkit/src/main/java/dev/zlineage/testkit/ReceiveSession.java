@@ -25,6 +25,9 @@ final class ReceiveSession {
     private final StreamDecoder decoder = new StreamDecoder(this::record);
     private At at = At.START;
     private boolean compound;
+    /** Of a raw stream: the real one reads one record more before it looks at where this goes. */
+    private @Nullable Begin waiting;
+
     private @Nullable Begin begin;
     private @Nullable FakeDataset marked;
     private boolean reserved;
@@ -111,9 +114,21 @@ final class ReceiveSession {
     }
 
     private void record(RecordType type, byte[] payload) throws IOException {
+        if (waiting != null) {
+            Begin next = waiting;
+            waiting = null;
+            begin(next);
+        }
         switch (type) {
             case HELLO -> hello(payload);
-            case BEGIN -> begin(Begin.read(payload));
+            case BEGIN -> {
+                Begin next = Begin.read(payload);
+                if (next.key() == null) {
+                    begin(next);
+                } else {
+                    waiting = next;
+                }
+            }
             case WRITE -> {
                 require(at == At.WITHIN || at == At.IGNORED);
                 if (at == At.WITHIN) {

@@ -26,6 +26,8 @@ import dev.zlineage.core.zfs.ZfsFailure.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +45,7 @@ class FakeZfsDoorsTest {
 
     @Test
     void knowsEveryCommand() {
-        FakeHost host = new FakeHost(new GuidSource(1), java.time.InstantSource.system());
+        FakeHost host = new FakeHost(new GuidSource(1), java.time.InstantSource.system(), nas.version());
         Commands commands = new Commands(host, new SendPlanner(host));
         assertThat(ZfsCommand.class.getPermittedSubclasses()).isNotEmpty().allMatch(commands::knows);
     }
@@ -202,6 +204,56 @@ class FakeZfsDoorsTest {
             assertThat(row(vault, B).written()).isZero();
         } while (!outcome.isSuccess());
         assertThat(cut).isGreaterThan(300);
+    }
+
+    @Test
+    void aReceiverIsLostAtAnyByteAndKeepsWhatItCan() {
+        write(nas, A, "f", "text");
+        take(nas, "tank/a@1").orThrow();
+        ReceiveStream resumable = new ReceiveStream(B, true, false, Map.of(), Set.of(), Optional.empty(), false);
+        int tokens = 0;
+        int cut = 0;
+        World.Outcome outcome;
+        do {
+            FakeZfs vault = FakeZfs.builder().seed(2).build();
+            vault.cutNextReceive(cut++);
+            outcome = World.transfer(nas, full("tank/a@1"), vault, resumable);
+            if (!outcome.isSuccess()) {
+                assertThat(outcome.sink()).get().extracting("kind").isEqualTo(Kind.HOST_UNREACHABLE);
+            }
+            if (World.exists(vault, B) && row(vault, B).resumeToken().isPresent()) {
+                tokens++;
+                SendStream rest =
+                        new SendStream.Resume(row(vault, B).resumeToken().orElseThrow());
+                assertThat(World.transfer(nas, rest, vault, resumable).isSuccess())
+                        .isTrue();
+            } else {
+                // the second is the one of which only the answer is lost
+                assertThat(World.exists(vault, B))
+                        .isEqualTo(outcome.isSuccess() || labels(vault, B).equals("@1"));
+            }
+            if (World.exists(vault, B)) {
+                assertThat(vault.contents(B)).isEqualTo(nas.contents(A.snapshot("1")));
+            }
+        } while (!outcome.isSuccess());
+        assertThat(tokens).isGreaterThan(20);
+    }
+
+    @Test
+    void anOlderOpenZfsTellsNoTimes() {
+        FakeZfs old = FakeZfs.builder().openzfs(2, 1).build();
+        create(old, A).orThrow();
+        take(old, "tank/a@1").orThrow();
+        assertThat(old.version().atLeast(2, 2)).isFalse();
+        assertThat(row(old, A).snapshotsChanged()).isEmpty();
+        assertThat(old.execute(new ZfsCommand.ListHoldTimes(List.of(snap("tank/a@1"))))
+                        .failedWith(Kind.UNSUPPORTED))
+                .isTrue();
+        assertThat(old.execute(new ZfsCommand.GetProperties(List.of(A), List.of("snapshots_changed")))
+                        .failedWith(Kind.INVALID))
+                .isTrue();
+        assertThat(FakeZfs.builder().openzfs(2, 3).build().version()).isEqualTo(nas.version());
+        assertThatThrownBy(() -> FakeZfs.builder().openzfs(2, 2)).hasMessageContaining("2.1 and 2.3");
     }
 
     @Test

@@ -30,6 +30,7 @@ final class LabSide implements Host {
     private static final int PROGRAMS = 10;
 
     private static final String POOLS = """
+            mkdir -p /run/at
             for p in diff-here diff-there; do
               if zpool list $p > /dev/null 2>&1; then zpool destroy -f $p; fi
               rm -f /var/tmp/$p; truncate -s 2G /var/tmp/$p
@@ -39,12 +40,12 @@ final class LabSide implements Host {
 
     /** Apart from where it is mounted, if it is: mounts are in each other's way. */
     private static final String AT = """
-            set -e; mkdir -p /run/at; mount -t zfs "$1" /run/at; trap 'umount /run/at' EXIT
+            set -e; mount -t zfs "$1" /run/at; trap 'umount /run/at' EXIT
             """;
 
     /** A line for each file; their names hold nothing odd. */
     private static final String DIGESTS = """
-            set -e; mkdir -p /run/at
+            set -e
             for snapshot; do
               mount -t zfs -o ro "$snapshot" /run/at; echo "$snapshot"
               (cd /run/at && for f in *; do if [ -e "$f" ]; then sha256sum "$f"; fi; done); umount /run/at
@@ -159,9 +160,14 @@ final class LabSide implements Host {
     }
 
     private StreamExit receive(List<String> argv, Operation.Cut cut) {
-        long length = Long.parseLong(shell.sh("stat -c %s /run/stream").strip());
-        Exited exited = run("head -c " + cut.of(length) + " /run/stream | \"$@\"", argv);
+        Exited exited = cut == Operation.Cut.WHOLE
+                ? run("\"$@\" < /run/stream", argv)
+                : run("head -c " + cut.of(length()) + " /run/stream | \"$@\"", argv);
         return new StreamExit(exited.exitCode(), exited.stderr());
+    }
+
+    private long length() {
+        return Long.parseLong(shell.sh("stat -c %s /run/stream").strip());
     }
 
     private Exited run(String script, List<String> argv) {

@@ -59,6 +59,14 @@ final class Look {
         return found;
     }
 
+    /** Of each dataset its newest snapshot, as of the last {@link #again}. */
+    List<SnapshotName> newest() {
+        List<SnapshotName> found = new ArrayList<>();
+        histories.forEach((dataset, history) ->
+                history.newestSnapshot().ifPresent(snapshot -> found.add(dataset.snapshot(snapshot.label()))));
+        return found;
+    }
+
     /** As of the last {@link #again}. */
     History history(DatasetName dataset) {
         return histories.getOrDefault(dataset, History.EMPTY);

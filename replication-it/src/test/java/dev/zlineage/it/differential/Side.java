@@ -102,12 +102,12 @@ final class Side {
         return failure.kind().name();
     }
 
-    /** What is in the snapshots that can be read, a line each; equal contents have equal names. */
+    /** What is in the newest snapshot of each dataset that can be read, a line each; equal contents have equal names. */
     private List<String> contents() {
         Map<String, String> seen = new HashMap<>();
         List<String> lines = new ArrayList<>();
         List<SnapshotName> readable =
-                look.snapshots().stream().filter(this::isReadable).toList();
+                look.newest().stream().filter(this::isReadable).toList();
         host.contents(readable).forEach((snapshot, files) -> {
             Map<String, String> named = new TreeMap<>();
             new TreeMap<>(files)

@@ -10,6 +10,7 @@ import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.ReceiveStream;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SendStream;
+import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.StreamMode;
 import dev.zlineage.core.zfs.TokenContents;
 import dev.zlineage.core.zfs.ZfsCommand;
@@ -212,6 +213,23 @@ abstract class PartialContract extends ContractCase {
         assertThat(refused(new ZfsCommand.AbortReceive(b)).kind()).isEqualTo(ZfsFailure.Kind.NO_PARTIAL_STATE);
         refused(new ZfsCommand.AbortReceive(there().child("missing")));
         assertThat(exists(b)).isTrue();
+    }
+
+    @Test
+    @DisplayName("a raw stream without data that lacks its last bytes is cut, before anything else is said of it")
+    void cutRaw() {
+        DatasetName e = here().child("e");
+        world().createEncrypted(e, "correct horse");
+        SnapshotName one = snap(e, "1");
+        DatasetName b = there().child("b");
+        replicate(raw(one), into(b));
+        SnapshotName two = snap(e, "2");
+        snap(b, "2");
+        byte[] stream = capture(rawIncrement(one, two));
+        assertThat(receive(stream, into(b)).orElseThrow().kind()).isEqualTo(ZfsFailure.Kind.ALREADY_EXISTS);
+        byte[] shorter = java.util.Arrays.copyOf(stream, stream.length - 8);
+        assertThat(receive(shorter, into(b)).orElseThrow().kind()).isEqualTo(ZfsFailure.Kind.STREAM_CUT);
+        assertThat(points(b)).containsExactly("@1", "@2");
     }
 
     @Test
