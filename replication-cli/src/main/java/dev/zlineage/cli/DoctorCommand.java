@@ -32,6 +32,8 @@ import picocli.CommandLine.Parameters;
             "Names the tasks that go on, and it tells what each of them needs, and what is left of runs that died, of"
                     + " datasets that were renamed, of destinations that are gone. What belongs to no named task is shown"
                     + " and left alone. Nothing is changed without --clean.",
+            "",
+            "It looks on this host, or on --source-host; the targets of tasks are on this host, or on --target-host.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -81,6 +83,9 @@ final class DoctorCommand implements Callable<Integer> {
     private HostOptions host = new HostOptions();
 
     @Mixin
+    private RemoteOptions remote = new RemoteOptions();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     DoctorCommand(Environment environment) {
@@ -97,9 +102,10 @@ final class DoctorCommand implements Callable<Integer> {
         if (!problems.isEmpty()) {
             throw new InvalidRequestException(problems);
         }
-        try (Zfs zfs = environment.hosts().open(host.zfs())) {
+        try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
+            Zfs zfs = hosts.source();
             List<Task> known = named.stream()
-                    .map(n -> Task.at(n.source(), n.target(), zfs))
+                    .map(n -> Task.at(n.source(), n.target(), hosts.target()))
                     .toList();
             Examination found = Doctor.examine(
                     zfs,

@@ -6,7 +6,6 @@ import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.verify.Depth;
 import dev.zlineage.core.verify.Verification;
 import dev.zlineage.core.verify.VerificationResult;
-import dev.zlineage.core.zfs.Zfs;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +75,9 @@ final class VerifyCommand implements Callable<Integer>, Requesting {
     private HostOptions host = new HostOptions();
 
     @Mixin
+    private RemoteOptions remote = new RemoteOptions();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     VerifyCommand(Environment environment) {
@@ -111,9 +113,10 @@ final class VerifyCommand implements Callable<Integer>, Requesting {
     @Override
     public Integer call() throws InterruptedException {
         ReplicationRequest wanted = request();
-        try (Zfs zfs = environment.hosts().open(host.zfs());
+        try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host);
                 SignalGuard guard = SignalGuard.interrupting(Thread.currentThread())) {
-            VerificationResult result = Verification.between(zfs, zfs).verify(wanted, depth());
+            VerificationResult result =
+                    Verification.between(hosts.source(), hosts.target()).verify(wanted, depth());
             if (output.json()) {
                 environment.out().println(result.toJson());
             } else {

@@ -315,7 +315,7 @@ public final class Doctor {
                     "left by a verification that died",
                     List.of(new ZfsCommand.DestroyDataset(creation.dataset(), Scope.SELF)));
             findings.add(
-                    young(found)
+                    mayBeYoung(found)
                             ? found.standing(Standing.UNDECIDED, "may belong to a verification under way")
                             : found);
         }
