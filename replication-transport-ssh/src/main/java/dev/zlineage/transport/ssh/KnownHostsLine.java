@@ -53,7 +53,7 @@ record KnownHostsLine(Marker marker, String hosts, HostKey key, String origin) {
             return matchesHash(name);
         }
         boolean matches = false;
-        for (String pattern : hosts.split(",")) {
+        for (String pattern : hosts.split(",", -1)) {
             boolean negated = pattern.startsWith("!");
             if (matchesPattern(negated ? pattern.substring(1) : pattern, name)) {
                 if (negated) {
@@ -67,7 +67,8 @@ record KnownHostsLine(Marker marker, String hosts, HostKey key, String origin) {
 
     private static boolean matchesPattern(String pattern, String name) {
         StringBuilder regex = new StringBuilder();
-        for (char c : pattern.toCharArray()) {
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
             regex.append(
                     switch (c) {
                         case '*' -> ".*";

@@ -125,6 +125,11 @@ final class RemoteStream {
         while (true) {
             try {
                 lost = awaitOutputs(running);
+                if (reading > 0) {
+                    // without the connection they end, and what was printed until now is whole
+                    used.abort();
+                    awaitOutputs(running);
+                }
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Streams of a host on SSH, by the runner that a transport gives. */
-@Timeout(20)
+@Timeout(60)
 class RemoteStreamTest {
 
     private static final int MIB = 1024 * 1024;
@@ -256,9 +257,12 @@ class RemoteStreamTest {
      */
     @Test
     void abortEndsAPushToADeadPeerAtOnce() throws Exception {
-        try (Relay relay = new Relay(sshd.server.getPort());
-                SshjCommandRunner through =
-                        new SshjCommandRunner(sshd.endpoint().port(relay.port()).build(), counting.options())) {
+        // a window that is never full: the writer has to stand in the socket itself
+        try (TestSshd roomy = new TestSshd(folder, server -> CoreModuleProperties.WINDOW_SIZE.set(server, 1L << 30));
+                Relay relay = new Relay(roomy.server.getPort());
+                SshjCommandRunner through = new SshjCommandRunner(
+                        roomy.endpoint().port(relay.port()).build(), counting.options())) {
+            roomy.on("take-all", (in, out, err) -> (int) in.transferTo(OutputStream.nullOutputStream()));
             ByteSink to = (ByteSink) through.sink(List.of("take-all"));
             OutputStream out = to.open();
             out.write(new byte[MIB]);

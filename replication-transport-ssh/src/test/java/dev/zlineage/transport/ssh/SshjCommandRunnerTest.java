@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Control commands of a host on SSH: how few connections and round trips they need, and what comes of them in trouble. */
-@Timeout(30)
+@Timeout(60)
 class SshjCommandRunnerTest {
 
     @TempDir
@@ -85,12 +86,19 @@ class SshjCommandRunnerTest {
         assertThat(outcome.stdout()).hasSize(500_000 * 35);
     }
 
+    /** Neither side has room for what the other has to say: who wrote everything before reading would wait for ever. */
     @Test
-    void aLongListOfCommandsWhoseOutputFillsTheWindow() {
-        List<CommandLine> lines = Collections.nCopies(40, sh("head -c 1000000 /dev/zero #" + "x".repeat(40_000)));
+    void aLongRequestAndALongAnswerCrossEachOther() throws Exception {
+        try (TestSshd narrow = new TestSshd(folder, server -> CoreModuleProperties.WINDOW_SIZE.set(server, 32L * 1024))
+                        .withShell();
+                SshjCommandRunner other =
+                        new SshjCommandRunner(narrow.endpoint().build(), SshOptions.DEFAULT)) {
+            List<CommandLine> lines = Collections.nCopies(18, sh("head -c 1000000 /dev/zero #" + "x".repeat(10_000)));
 
-        assertThat(runner.run(lines))
-                .allSatisfy(outcome -> assertThat(((Exited) outcome).stdout()).hasSize(1_000_000));
+            assertThat(other.run(lines))
+                    .allSatisfy(
+                            outcome -> assertThat(((Exited) outcome).stdout()).hasSize(1_000_000));
+        }
     }
 
     /** The server allows two channels, which nobody tells in advance. */

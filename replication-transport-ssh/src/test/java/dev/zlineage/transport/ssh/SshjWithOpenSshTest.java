@@ -159,13 +159,16 @@ class SshjWithOpenSshTest {
     @Test
     void aChildThatOutlivesTheReceiverIsNotWaitedFor() throws Exception {
         run((sshd, runner) -> {
-            ByteSink sink = sink(runner, "sleep 100 & exit 6");
+            ByteSink sink = sink(runner, "sleep 100 & echo $! >&2; exit 6");
             long before = System.nanoTime();
             sink.open().close();
 
-            assertThat(sink.finish().code()).isEqualTo(6);
+            StreamExit exit = sink.finish();
+            assertThat(exit.code()).isEqualTo(6);
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(30));
-            new ProcessBuilder("pkill", "-P", "1", "-fx", "sleep 100").start().waitFor();
+            ProcessHandle.of(Long.parseLong(exit.output().strip()))
+                    .orElseThrow()
+                    .destroy();
         });
     }
 

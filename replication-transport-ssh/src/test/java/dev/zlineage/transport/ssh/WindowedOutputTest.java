@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What sshj's own stream does wrong, and that ours does not. Each hazard is shown on both: should sshj lose one, the test
  * tells.
  */
-@Timeout(20)
+@Timeout(60)
 class WindowedOutputTest {
 
     private static final int WINDOW = 128 * 1024;
@@ -131,7 +131,7 @@ class WindowedOutputTest {
         long before = System.nanoTime();
         assertThatThrownBy(() -> push("leave", 100L * WINDOW, OURS)).hasMessageContaining("left before the end");
         push("echo", 0, OURS);
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(IMPATIENCE));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
     }
 
     /** Every channel of the connection waits as long as its patience lasts, and then the reason told is a wrong one. */
