@@ -35,9 +35,6 @@ public final class FakeNas implements AutoCloseable {
 
     static final String USER = "replicator";
 
-    /** Of the loopback; whatever the JVM prefers, since bash and known_hosts name it too. */
-    static final String ADDRESS = "127.0.0.1";
-
     private final NasPrograms programs;
     private final NasKeys keys;
     private final NasDoor door;
@@ -84,7 +81,7 @@ public final class FakeNas implements AutoCloseable {
      * @return that of the loopback
      */
     public String host() {
-        return ADDRESS;
+        return "127.0.0.1";
     }
 
     /**

@@ -44,7 +44,7 @@ final class NasDoor implements AutoCloseable {
     NasDoor(FakeZfsProgram program, Consumer<String> dropSession) throws IOException {
         this.program = program;
         this.dropSession = dropSession;
-        door = new ServerSocket(0, 50, InetAddress.getByName(FakeNas.ADDRESS));
+        door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         NasThreads.start("door", () -> {
             while (!door.isClosed()) {
                 Socket visitor = door.accept();

@@ -28,7 +28,7 @@ final class NasLink implements AutoCloseable {
 
     NasLink(int target) throws IOException {
         this.target = target;
-        door = new ServerSocket(0, 50, InetAddress.getByName(FakeNas.ADDRESS));
+        door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         NasThreads.start("link", this::accept);
     }
 
@@ -81,7 +81,7 @@ final class NasLink implements AutoCloseable {
                 continue;
             }
             connections.incrementAndGet();
-            Socket far = new Socket(InetAddress.getByName(FakeNas.ADDRESS), target);
+            Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
             near.setTcpNoDelay(true);
             far.setTcpNoDelay(true);
             sockets.add(near);

@@ -29,7 +29,7 @@ final class NasPrograms implements AutoCloseable {
             sink)
               exec 4<>"$door" 5<&0 || exit 69
               printf '%s\\0' "$ZLINEAGE_NAS_KEY" in "$id" >&4
-              cat <&5 >&4 2>/dev/null &
+              cat <&5 >&4 2>/dev/null 3>&- &
               feeder=$!
               exec 4>&- 5<&- </dev/null
               ;;
@@ -37,7 +37,7 @@ final class NasPrograms implements AutoCloseable {
               exec 6<>"$door" 7<>"$door" || exit 69
               printf '%s\\0' "$ZLINEAGE_NAS_KEY" out "$id" >&6
               printf '%s\\0' "$ZLINEAGE_NAS_KEY" err "$id" >&7
-              cat <&7 >&2 &
+              cat <&7 >&2 3>&- 6>&- &
               reporter=$!
               exec 7>&-
               cat <&6

@@ -2,6 +2,7 @@
 package dev.zlineage.testkit;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,7 +33,7 @@ final class NasServer {
     private volatile int maxSessions = Integer.MAX_VALUE;
 
     NasServer(FakeNas nas, NasKeys keys) throws IOException {
-        server.setHost(FakeNas.ADDRESS);
+        server.setHost(InetAddress.getLoopbackAddress().getHostAddress());
         server.setPort(0);
         server.setKeyPairProvider(KeyPairProvider.wrap(keys.host()));
         server.setPublickeyAuthenticator((user, key, session) -> !refusingLogins

@@ -145,6 +145,15 @@ class FakeNasTest {
     }
 
     @Test
+    @DisplayName("a long stream whose reader leaves ends, and its snapshot is free again")
+    void readerLeaves() throws Exception {
+        fake.write(A, "big", new byte[30_000_000]);
+        World.take(fake, "tank/a@2");
+        assertThat(run("zfs send -v -P tank/a@2 | head -c 1").out()).hasSize(1);
+        assertThat(run("zfs destroy tank/a@2").code()).isZero();
+    }
+
+    @Test
     @DisplayName("a passphrase comes by standard input")
     void keys() throws Exception {
         DatasetName secret = DatasetName.of("tank/e");
