@@ -16,6 +16,7 @@ final class Advice {
             case HOST_REFUSED -> "nothing was changed; put that right and run again";
             case NO_SUCH_DATASET -> "see what there is with: zfs list -r";
             case NO_PERMISSION -> "run as root, or with --sudo, or let root delegate the right with 'zfs allow'";
+            case KEY_NOT_LOADED -> "load the key with 'zfs load-key', then run again";
             case NO_SPACE -> "make room in the target's pool, then run again: what arrived is not sent twice";
             case QUOTA -> "raise the quota of the target, then run again: what arrived is not sent twice";
             case POOL_UNAVAILABLE -> "look at 'zpool status', and import or clear the pool";

@@ -4,6 +4,7 @@ package dev.zlineage.cli;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.verify.Depth;
+import dev.zlineage.core.verify.SnapshotVerdict.Outcome;
 import dev.zlineage.core.verify.Verification;
 import dev.zlineage.core.verify.VerificationResult;
 import java.util.List;
@@ -121,9 +122,21 @@ final class VerifyCommand implements Callable<Integer>, Requesting {
                 environment.out().println(result.toJson());
             } else {
                 environment.out().print(result);
+                advice(result).forEach(a -> environment.out().println("  way out: " + a));
                 environment.out().flush();
             }
             return ExitCode.of(result);
         }
+    }
+
+    /** On what could not be read. */
+    private static List<String> advice(VerificationResult result) {
+        return result.datasets().stream()
+                .flatMap(dataset -> dataset.snapshots().stream())
+                .filter(snapshot -> snapshot.outcome() instanceof Outcome.NotCompared)
+                .map(snapshot -> ((Outcome.NotCompared) snapshot.outcome()).failure())
+                .flatMap(failure -> Advice.on(failure.kind()).stream())
+                .distinct()
+                .toList();
     }
 }

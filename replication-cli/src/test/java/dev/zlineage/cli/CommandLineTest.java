@@ -167,7 +167,10 @@ class CommandLineTest {
         zfs.failNext(c -> c instanceof ZfsCommand.ReadContents, ZfsFailure.Kind.NO_PERMISSION);
         Screen.Shown refused = screen.zlineage(with(verify, "--deep"));
         assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.out()).contains("NOT COMPARED").contains("could not be read");
+        assertThat(refused.out())
+                .contains("NOT COMPARED")
+                .contains("could not be read")
+                .contains("way out: run as root, or with --sudo");
         Screen.Shown shallow = screen.zlineage(with(verify, "--at", "one"));
         assertThat(shallow.exit()).isEqualTo(2);
         assertThat(shallow.err()).contains("--at: tells what --deep reads");

@@ -96,7 +96,7 @@ final class Contents {
 
     /** Files and folders. */
     long objects() {
-        return files().size() + folders().size();
+        return (long) files().size() + folders().size();
     }
 
     boolean changedSince(long txg) {

@@ -156,11 +156,18 @@ public final class Verification {
     private SnapshotVerdict compare(SnapshotName onSource, SnapshotName onTarget, Guid guid)
             throws InterruptedException {
         Concurrency.Mailbox<Answer<SnapshotContents>> mailbox = concurrency.mailbox();
-        Concurrency.Fork reading = concurrency.fork("verify", () -> mailbox.post(read(target, onTarget)));
+        Concurrency.Fork reading = concurrency.fork("verify", () -> {
+            Answer<SnapshotContents> answer = unknown(onTarget, "it ended before it had read");
+            try {
+                answer = target.execute(new ZfsCommand.ReadContents(onTarget));
+            } finally {
+                mailbox.post(answer); // whatever happens: it is waited for
+            }
+        });
         Answer<SnapshotContents> left;
         Answer<SnapshotContents> right;
         try {
-            left = read(source, onSource);
+            left = source.execute(new ZfsCommand.ReadContents(onSource));
             right = mailbox.take();
         } catch (InterruptedException e) {
             reading.interrupt();
@@ -170,13 +177,8 @@ public final class Verification {
         return new SnapshotVerdict(onSource, onTarget, guid, outcome(left, right), Remedy.NONE);
     }
 
-    /** Never throws: the fork's answer is waited for. */
-    private static Answer<SnapshotContents> read(Zfs host, SnapshotName snapshot) {
-        try {
-            return host.execute(new ZfsCommand.ReadContents(snapshot));
-        } catch (RuntimeException e) {
-            return new Answer.Failed<>(new ZfsFailure(ZfsFailure.Kind.UNKNOWN, "read " + snapshot, "unexpected: " + e));
-        }
+    private static Answer<SnapshotContents> unknown(SnapshotName snapshot, String text) {
+        return new Answer.Failed<>(new ZfsFailure(ZfsFailure.Kind.UNKNOWN, "read " + snapshot, text));
     }
 
     private static Outcome outcome(Answer<SnapshotContents> left, Answer<SnapshotContents> right) {

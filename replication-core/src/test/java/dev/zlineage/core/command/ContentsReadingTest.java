@@ -148,7 +148,9 @@ class ContentsReadingTest {
     @Test
     void aNameThatLeadsNowhereIsAnEntry() {
         String nowhere = "find: '" + AT + "/own': No such file or directory\n";
-        mounted().then(1, FILE + ROOT, nowhere).then(1, ONE + "  " + AT + "/f\0", nowhere);
+        mounted()
+                .then(1, FILE + ROOT, nowhere)
+                .then(1, ONE + "  " + AT + "/f\0", "sha256sum: " + AT + "/own: No such file or directory\n");
 
         List<Entry> entries = entries();
 
