@@ -70,6 +70,9 @@ final class SendPlanner {
         }
         FakeSnapshot from = host.snapshot(series.base());
         FakeSnapshot to = host.snapshot(series.to());
+        if (from.owner() == to.owner() && from.createtxg() > to.createtxg()) {
+            throw new Refusal(Kind.NO_SUCH_POINT, "incremental source (" + series.base() + ") does not exist");
+        }
         Base base = base(series.base(), to);
         Begin.Form form = form(to, series.mode());
         List<Substream> substreams = new ArrayList<>();
@@ -180,7 +183,8 @@ final class SendPlanner {
 
     private static Refusal notEarlier(PointName base) {
         return new Refusal(
-                Kind.INVALID, "incremental source (" + base + ") is not an earlier snapshot from the same fs");
+                Kind.NO_INCREMENTAL_BASE,
+                "incremental source (" + base + ") is not an earlier snapshot from the same fs");
     }
 
     private static Begin.Form form(FakeSnapshot to, StreamMode mode) {
