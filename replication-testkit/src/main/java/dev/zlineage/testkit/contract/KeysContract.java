@@ -282,6 +282,14 @@ abstract class KeysContract extends ContractCase {
     }
 
     @Test
+    @DisplayName("without its key nobody may count what is in a filesystem")
+    void countWithoutKey() {
+        DatasetName b = there().child("b");
+        replicate(raw(snap(encrypted(), "1")), into(b));
+        assertThat(refused(new ZfsCommand.CountObjects(b)).kind()).isEqualTo(ZfsFailure.Kind.NO_PERMISSION);
+    }
+
+    @Test
     @DisplayName("a receive cannot ask for a key: its standard input is the stream") // 6.9.11
     void receiveWithPrompt() {
         SnapshotName one = snap(unmounted(here().child("a")), "1");
