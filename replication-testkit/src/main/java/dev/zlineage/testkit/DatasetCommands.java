@@ -73,11 +73,11 @@ final class DatasetCommands {
     private Effect cloneSnapshot(ZfsCommand.CloneSnapshot command) {
         FakeSnapshot origin = host.snapshot(command.origin());
         DatasetName name = command.name();
+        FakeDataset parent = host.parentFor(name);
+        host.requireFree(name);
         if (!name.pool().equals(command.origin().dataset().pool())) {
             throw new Refusal(Kind.INVALID, "cannot create '" + name + "': source and target pools differ");
         }
-        host.requireFree(name);
-        FakeDataset parent = host.parentFor(name);
         FakeDataset original = origin.owner();
         Crypt crypt = original.crypt();
         for (String property : command.properties().keySet()) {

@@ -29,7 +29,9 @@ record Landing(
         if (existing == null) {
             return ofNew(host, request, begin);
         }
-        if (!begin.isFull() && existing.timeline().byGuid(begin.toGuid()) != null) {
+        // what is based on the origin of a clone is for a new dataset, like a full stream
+        boolean forNew = begin.isFull() || begin.ofClone();
+        if (!forNew && existing.timeline().byGuid(begin.toGuid()) != null) {
             return new Landing(existing, null, null, true);
         }
         FakeHost.requireIdle(existing);
@@ -41,16 +43,19 @@ record Landing(
             requireSameKind(existing, begin);
             return new Landing(existing, null, null, false);
         }
-        if (begin.isFull()) {
+        if (forNew) {
             requireReplaceable(existing, request.overwriteEmpty() || forced, begin);
+            if (begin.ofClone()) {
+                throw new UnsupportedOperationException("FakeZfs does not model a clone that replaces what is empty");
+            }
             return new Landing(existing, null, null, false);
         }
-        requireSameKind(existing, begin);
         if (request.overwriteEmpty()) {
             throw new Refusal(
                     Kind.INVALID, "-F with an increment would roll back and destroy: refused before zfs was asked");
         }
         FakeSnapshot base = base(existing, begin);
+        requireSameKind(existing, begin);
         if (forced) {
             existing.timeline().newerThan(base).forEach(newer -> PointCommands.requireDestroyable(newer, Set.of()));
         } else {

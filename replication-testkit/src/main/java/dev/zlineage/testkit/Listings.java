@@ -127,7 +127,8 @@ final class Listings {
                     Kind.INVALID, "cannot open '" + dataset.name() + "': operation not applicable to a volume");
         }
         if (!dataset.isOpen()) {
-            throw new Refusal(Kind.KEY_NOT_LOADED, "cannot get used/quota for " + dataset.name() + ": key not loaded");
+            throw new Refusal(
+                    Kind.NO_PERMISSION, "cannot get used/quota for " + dataset.name() + ": permission denied");
         }
         return dataset.timeline().live().objects();
     }

@@ -118,6 +118,9 @@ final class ReceiveSession {
             Begin next = waiting;
             waiting = null;
             begin(next);
+            if (at == At.IGNORED && type == RecordType.END) {
+                throw new Refusal(Kind.STREAM_CUT, "cannot receive incremental stream: incomplete stream");
+            }
         }
         switch (type) {
             case HELLO -> hello(payload);

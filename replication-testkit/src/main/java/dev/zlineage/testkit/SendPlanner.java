@@ -83,6 +83,9 @@ final class SendPlanner {
         }
         FakeSnapshot from = host.snapshot(series.base());
         FakeSnapshot to = host.snapshot(series.to());
+        if (from.owner() == to.owner() && from.createtxg() > to.createtxg()) {
+            throw new Refusal(Kind.NO_SUCH_POINT, "incremental source (" + series.base() + ") does not exist");
+        }
         Base base = base(series.base(), to);
         Begin.Form form = form(to, series.mode());
         List<Substream> substreams = new ArrayList<>();

@@ -108,6 +108,9 @@ class ErrorTextTest {
                 of(Kind.KEY_NOT_LOADED, "warning: cannot send 'tank/enc@1': dataset key must be loaded"),
                 of(Kind.KEY_NOT_LOADED, "cannot mount 'tank/enc': encryption key not loaded"),
                 of(Kind.KEY_NOT_LOADED, "cannot create 'tank/enc/x': encryption root's key is not loaded or provided"),
+                of(
+                        Kind.NO_INCREMENTAL_BASE,
+                        "WARNING: could not send tank/a@2:\nincremental source (tank/a@2) is not earlier than it"),
                 of(Kind.INCOMPATIBLE, "cannot promote 'tank/b': cannot promote dataset outside its encryption root"),
                 of(
                         Kind.INCOMPATIBLE,

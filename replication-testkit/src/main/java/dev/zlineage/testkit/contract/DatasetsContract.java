@@ -187,8 +187,13 @@ abstract class DatasetsContract extends ContractCase {
                 .isEqualTo(ZfsFailure.Kind.NO_SUCH_POINT);
         assertThat(refused(new ZfsCommand.CloneSnapshot(one, a, Map.of())).kind())
                 .isEqualTo(ZfsFailure.Kind.ALREADY_EXISTS);
-        refused(new ZfsCommand.CloneSnapshot(one, there().child("clone"), Map.of()));
+        assertThat(refused(new ZfsCommand.CloneSnapshot(one, there().child("clone"), Map.of()))
+                        .kind())
+                .isEqualTo(ZfsFailure.Kind.INVALID);
         assertThat(exists(there().child("clone"))).isFalse();
+        DatasetName orphan = there().child("missing").child("clone");
+        assertThat(refused(new ZfsCommand.CloneSnapshot(one, orphan, Map.of())).kind())
+                .isEqualTo(ZfsFailure.Kind.NO_SUCH_DATASET);
     }
 
     @Test

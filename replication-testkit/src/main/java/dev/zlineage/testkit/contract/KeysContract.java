@@ -265,6 +265,31 @@ abstract class KeysContract extends ContractCase {
     }
 
     @Test
+    @DisplayName("a raw increment that is there already is ignored when it holds data, and called cut when it does not")
+    void rawAgain() {
+        DatasetName e = encrypted();
+        SnapshotName one = snap(e, "1");
+        SnapshotName two = snap(e, "2");
+        world().write(e, "file", "text");
+        SnapshotName three = snap(e, "3");
+        DatasetName b = there().child("b");
+        replicate(raw(one), into(b));
+        replicate(rawIncrement(one, two), into(b));
+        assertThat(refusedReceive(rawIncrement(one, two), into(b)).kind()).isEqualTo(ZfsFailure.Kind.STREAM_CUT);
+        replicate(rawIncrement(two, three), into(b));
+        replicate(rawIncrement(two, three), into(b));
+        assertThat(points(b)).containsExactly("@1", "@2", "@3");
+    }
+
+    @Test
+    @DisplayName("without its key nobody may count what is in a filesystem")
+    void countWithoutKey() {
+        DatasetName b = there().child("b");
+        replicate(raw(snap(encrypted(), "1")), into(b));
+        assertThat(refused(new ZfsCommand.CountObjects(b)).kind()).isEqualTo(ZfsFailure.Kind.NO_PERMISSION);
+    }
+
+    @Test
     @DisplayName("a receive cannot ask for a key: its standard input is the stream") // 6.9.11
     void receiveWithPrompt() {
         SnapshotName one = snap(unmounted(here().child("a")), "1");

@@ -544,14 +544,42 @@ abstract class StreamsContract extends ContractCase {
         List<SnapshotName> all = snaps(here(), "1", "2");
         bookmark(here(), "2", "m");
         assertThat(refusedSend(increment(all.get(1), all.get(0))).kind())
-                .isIn(ZfsFailure.Kind.NO_INCREMENTAL_BASE, ZfsFailure.Kind.INVALID);
+                .isEqualTo(ZfsFailure.Kind.NO_INCREMENTAL_BASE);
         assertThat(refusedSend(new SendStream.Increment(here().bookmark("m"), all.get(0), StreamMode.DEFAULT))
                         .kind())
-                .isIn(ZfsFailure.Kind.NO_INCREMENTAL_BASE, ZfsFailure.Kind.INVALID);
-        refusedSend(series(all.get(1), all.get(0)));
+                .isEqualTo(ZfsFailure.Kind.NO_INCREMENTAL_BASE);
+        assertThat(refusedSend(series(all.get(1), all.get(0))).kind()).isEqualTo(ZfsFailure.Kind.NO_SUCH_POINT);
+        assertThat(refusedSend(series(all.get(1), all.get(1))).kind()).isEqualTo(ZfsFailure.Kind.NO_INCREMENTAL_BASE);
         DatasetName other = unmounted(here().child("other"));
         SnapshotName foreign = snap(other, "3");
-        refusedSend(increment(all.get(1), foreign));
+        assertThat(refusedSend(increment(all.get(1), foreign)).kind()).isEqualTo(ZfsFailure.Kind.NO_INCREMENTAL_BASE);
+    }
+
+    @Test
+    @DisplayName("what is based on the origin of a clone is for a new dataset: a copy that has the base refuses it")
+    void cloneIntoCopy() {
+        DatasetName a = unmounted(here().child("a"));
+        SnapshotName one = snap(a, "1");
+        DatasetName clone = here().child("clone");
+        run(new ZfsCommand.CloneSnapshot(one, clone, Map.of("canmount", "off")));
+        SnapshotName two = snap(clone, "2");
+        DatasetName b = there().child("b");
+        replicate(full(one), into(b));
+        assertThat(refusedReceive(increment(one, two), into(b)).kind()).isEqualTo(ZfsFailure.Kind.TARGET_EXISTS);
+        assertThat(world().receiveForced(capture(increment(one, two)), b)).isFalse();
+        assertThat(points(b)).containsExactly("@1");
+        replicate(increment(one, two), into(there().child("c")));
+        assertThat(dataset(there().child("c")).origin()).contains(b.snapshot("1"));
+    }
+
+    @Test
+    @DisplayName("an increment of files has no base on a volume")
+    void filesIntoVolume() {
+        List<SnapshotName> all = snaps(unmounted(here().child("a")), "1", "2");
+        DatasetName volume = volume(there().child("v"));
+        assertThat(refusedReceive(increment(all.get(0), all.get(1)), into(volume))
+                        .kind())
+                .isEqualTo(ZfsFailure.Kind.NO_INCREMENTAL_BASE);
     }
 
     @Test
