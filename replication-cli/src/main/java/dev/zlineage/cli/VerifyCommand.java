@@ -112,8 +112,8 @@ final class VerifyCommand implements Callable<Integer>, Requesting {
     @Override
     public Integer call() throws InterruptedException {
         ReplicationRequest wanted = request();
-        try (Zfs zfs = environment.hosts().open(host.zfs());
-                SignalGuard guard = SignalGuard.interrupting(Thread.currentThread())) {
+        SignalGuard guard = SignalGuard.interrupting(Thread.currentThread());
+        try (Zfs zfs = environment.hosts().open(host.zfs())) {
             VerificationResult result = Verification.between(zfs, zfs).verify(wanted, depth());
             if (output.json()) {
                 environment.out().println(result.toJson());
@@ -123,6 +123,8 @@ final class VerifyCommand implements Callable<Integer>, Requesting {
                 environment.out().flush();
             }
             return ExitCode.of(result);
+        } finally {
+            guard.close();
         }
     }
 
