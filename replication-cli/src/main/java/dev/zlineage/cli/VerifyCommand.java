@@ -114,8 +114,8 @@ final class VerifyCommand implements Callable<Integer>, Requesting {
     @Override
     public Integer call() throws InterruptedException {
         ReplicationRequest wanted = request();
-        try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host);
-                SignalGuard guard = SignalGuard.interrupting(Thread.currentThread())) {
+        SignalGuard guard = SignalGuard.interrupting(Thread.currentThread());
+        try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
             VerificationResult result =
                     Verification.between(hosts.source(), hosts.target()).verify(wanted, depth());
             if (output.json()) {
@@ -126,6 +126,8 @@ final class VerifyCommand implements Callable<Integer>, Requesting {
                 environment.out().flush();
             }
             return ExitCode.of(result);
+        } finally {
+            guard.close();
         }
     }
 

@@ -44,16 +44,17 @@ public final class FakeZfsWorld implements ZfsWorld {
 
     /** The fake itself. */
     public FakeZfsWorld() {
-        this(zfs -> zfs);
+        this.port = zfs;
     }
 
     /**
-     * Another port to the fake.
+     * Another port to the fake. What takes other programs than {@code zfs}, which a fake host does not have, is not asked
+     * through it: {@link ZfsCommand.ReadContents}.
      *
      * @param port makes it, once
      */
     public FakeZfsWorld(Function<FakeZfs, Zfs> port) {
-        this.port = port.apply(zfs);
+        this.port = new BesideZfs(port.apply(zfs), zfs);
     }
 
     @Override

@@ -117,6 +117,16 @@ final class CommandFrame {
         return octal;
     }
 
+    /** Whether one of them takes as long as it takes, so that there is no limit to all. */
+    boolean isLong() {
+        return commands.stream().anyMatch(c -> c.line().manner() == CommandLine.Manner.LONG);
+    }
+
+    /** Whether all of them take away what others made, which is done also for a caller who was interrupted. */
+    boolean isTidying() {
+        return commands.stream().allMatch(c -> c.line().manner() == CommandLine.Manner.TIDYING);
+    }
+
     /** Takes the standard output. */
     FrameReader stdout() {
         return stdout;

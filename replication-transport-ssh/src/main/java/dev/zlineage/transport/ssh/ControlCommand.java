@@ -49,7 +49,7 @@ final class ControlCommand {
         Concurrency.Fork work = options.concurrency().fork("command", () -> done.post(execute()));
         Optional<List<CommandOutcome>> outcomes = Optional.empty();
         try {
-            outcomes = done.poll(options.commandTimeout());
+            outcomes = frame.isLong() ? Optional.of(done.take()) : done.poll(options.commandTimeout());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

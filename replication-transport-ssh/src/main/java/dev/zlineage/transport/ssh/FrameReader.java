@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.transport.ssh;
 
+import dev.zlineage.core.transport.LosslessText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,7 +101,7 @@ final class FrameReader {
     }
 
     private String text(int from, int to) {
-        return new String(open, from, to - from, StandardCharsets.UTF_8);
+        return LosslessText.of(Arrays.copyOfRange(open, from, to));
     }
 
     /** The sections that have ended. */

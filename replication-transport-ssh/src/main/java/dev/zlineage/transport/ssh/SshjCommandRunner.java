@@ -43,10 +43,21 @@ final class SshjCommandRunner implements CommandRunner {
         if (commands.isEmpty()) {
             return List.of();
         }
+        CommandFrame frame = new CommandFrame(endpoint, commands);
+        boolean interrupted = frame.isTidying() && Thread.interrupted();
+        try {
+            return run(commands, frame);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private List<CommandOutcome> run(List<CommandLine> commands, CommandFrame frame) {
         if (Thread.currentThread().isInterrupted()) {
             return same(commands, Reason.CANCELLED, "it was not run, because the thread was interrupted before");
         }
-        CommandFrame frame = new CommandFrame(endpoint, commands);
         return new ControlCommand(control, endpoint, options, frame)
                 .run()
                 .orElseGet(() -> Thread.currentThread().isInterrupted()

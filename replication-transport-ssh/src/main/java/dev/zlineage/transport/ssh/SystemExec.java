@@ -72,7 +72,7 @@ final class SystemExec {
         while (end.isEmpty()) {
             try {
                 if (verdict == null) {
-                    end = ended.poll(options.commandTimeout());
+                    end = frame.isLong() ? Optional.of(ended.take()) : ended.poll(options.commandTimeout());
                     if (end.isEmpty()) {
                         end(
                                 Reason.TIMED_OUT,

@@ -85,6 +85,17 @@ final class SystemSshCommandRunner implements CommandRunner {
             return List.of();
         }
         CommandFrame frame = new CommandFrame(endpoint, commands);
+        boolean interrupted = frame.isTidying() && Thread.interrupted();
+        try {
+            return run(frame);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private List<CommandOutcome> run(CommandFrame frame) {
         if (Thread.currentThread().isInterrupted()) {
             return frame.outcomes(
                     new NotRun(Reason.CANCELLED, "it was not run, because the thread was interrupted before"));
