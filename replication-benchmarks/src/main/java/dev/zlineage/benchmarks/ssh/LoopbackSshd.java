@@ -68,7 +68,8 @@ final class LoopbackSshd implements AutoCloseable {
 
     private void awaitPort() throws IOException, InterruptedException {
         for (int i = 0; ; i++) {
-            try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
                 return;
             } catch (IOException e) {
                 if (i == 100) {
@@ -90,7 +91,7 @@ final class LoopbackSshd implements AutoCloseable {
     /** For the server behind whatever port it is reached by. */
     Path knownHosts(int reachedBy) throws IOException {
         Path file = folder.resolve("known-" + reachedBy);
-        String[] key = Files.readString(folder.resolve("host.pub")).split(" ");
+        String[] key = Files.readString(folder.resolve("host.pub")).split(" ", -1);
         return Files.writeString(file, "[127.0.0.1]:" + reachedBy + " " + key[0] + " " + key[1].strip() + "\n");
     }
 

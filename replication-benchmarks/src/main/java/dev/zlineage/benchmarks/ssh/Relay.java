@@ -24,7 +24,15 @@ final class Relay implements AutoCloseable {
     private final int target;
     private final long delayNanos;
 
-    private record Parcel(long due, byte[] bytes) {}
+    private static final class Parcel {
+        private final long due;
+        private final byte[] bytes;
+
+        Parcel(long due, byte[] bytes) {
+            this.due = due;
+            this.bytes = bytes;
+        }
+    }
 
     Relay(int target, long roundTripMillis) throws IOException {
         this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -69,12 +77,12 @@ final class Relay implements AutoCloseable {
         daemon(() -> {
             try (to) {
                 OutputStream out = to.getOutputStream();
-                for (Parcel parcel = underWay.take(); parcel.bytes() != END; parcel = underWay.take()) {
-                    long wait = parcel.due() - System.nanoTime();
+                for (Parcel parcel = underWay.take(); parcel.bytes != END; parcel = underWay.take()) {
+                    long wait = parcel.due - System.nanoTime();
                     if (wait > 0) {
                         Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
                     }
-                    out.write(parcel.bytes());
+                    out.write(parcel.bytes);
                 }
             } catch (IOException | InterruptedException e) {
                 // the other end left

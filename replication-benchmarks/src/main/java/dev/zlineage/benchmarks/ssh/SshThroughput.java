@@ -92,7 +92,6 @@ public final class SshThroughput {
             Map<String, Way> ways = new LinkedHashMap<>();
             ways.put("shell", () -> shell(push));
             there.forEach((name, host) -> ways.put(name, () -> join(push ? here : host, push ? host : here, 1)));
-            ways.forEach((name, way) -> {});
             if (push) {
                 ways.put("library, 4 streams", () -> join(here, there.get("library"), 4));
             }
@@ -145,7 +144,6 @@ public final class SshThroughput {
     }
 
     private static void join(Zfs from, Zfs to, int streams) throws IOException, InterruptedException {
-        List<Transfer> transfers = new ArrayList<>();
         List<Thread> waiting = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         for (int i = 0; i < streams; i++) {
@@ -153,7 +151,6 @@ public final class SshThroughput {
                     .end();
             StreamSink sink = to.receive(ReceiveStream.into(ANY)).end();
             Transfer transfer = new StreamJoiner(Concurrency.system()).start(source, sink, progress -> {});
-            transfers.add(transfer);
             Thread thread = new Thread(() -> await(transfer, failures));
             thread.start();
             waiting.add(thread);
@@ -190,7 +187,7 @@ public final class SshThroughput {
     /** Of this process and of the children that it has waited for; in hundredths. */
     private static double cpuSeconds() throws IOException {
         String stat = Files.readString(Path.of("/proc/self/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return Arrays.stream(fields, 11, 15).mapToLong(Long::parseLong).sum() / 100.0;
     }
 }
