@@ -26,9 +26,10 @@ class DifferentialTest {
     private static final int STEPS = 30;
 
     @Test
-    @DisplayName("do the same in programs that are always the same and in a new one")
+    @DisplayName("do the same in programs that are always the same")
     void same() {
-        compare(LongStream.concat(LongStream.rangeClosed(1, 5), LongStream.of(chance())));
+        // nothing by chance: what a new program finds must not stop whoever happens to come by
+        compare(LongStream.rangeClosed(1, 6));
     }
 
     @Test
