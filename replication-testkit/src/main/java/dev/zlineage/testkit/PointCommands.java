@@ -187,12 +187,12 @@ final class PointCommands {
     /** Refuses when someone needs the snapshot; clones that go with it don't count. */
     static void requireDestroyable(FakeSnapshot snapshot, Set<FakeDataset> goingToo) {
         String text = "cannot destroy snapshot " + snapshot.name() + ": ";
+        if (!goingToo.containsAll(snapshot.clones())) {
+            throw new Refusal(Kind.HAS_CLONES, text + "snapshot has dependent clones");
+        }
         if (!snapshot.holds().isEmpty()) {
             throw new Refusal(
                     Kind.HELD, text + "it's being held. Run 'zfs holds -r " + snapshot.name() + "' to see holders.");
-        }
-        if (!goingToo.containsAll(snapshot.clones())) {
-            throw new Refusal(Kind.HAS_CLONES, text + "snapshot has dependent clones");
         }
         if (snapshot.isBeingSent()) {
             throw new Refusal(Kind.BUSY, text + "dataset is busy");

@@ -203,6 +203,18 @@ abstract class HoldsContract extends ContractCase {
         assertThat(points(a)).containsExactly("@1");
     }
 
+    @Test
+    @DisplayName("of a snapshot that is held and has a clone, the clone is told first")
+    void destroyHeldAndCloned() {
+        DatasetName a = unmounted(here().child("a"));
+        SnapshotName one = snap(a, "1");
+        run(new ZfsCommand.CloneSnapshot(one, here().child("clone"), Map.of("canmount", "off")));
+        run(new ZfsCommand.Hold("keep", List.of(one)));
+        assertThat(refused(new ZfsCommand.DestroySnapshots(a, List.of("1"))).kind())
+                .isEqualTo(ZfsFailure.Kind.HAS_CLONES);
+        run(new ZfsCommand.Release("keep", List.of(one)));
+    }
+
     private Set<String> tags(SnapshotName snapshot) {
         return run(new ZfsCommand.ListHolds(List.of(snapshot))).getOrDefault(snapshot, Set.of("no entry"));
     }
