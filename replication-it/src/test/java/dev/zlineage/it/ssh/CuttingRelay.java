@@ -23,7 +23,7 @@ public final class CuttingRelay implements AutoCloseable {
         RESET,
         /** Nothing passes any more, and nobody is told. */
         FREEZE,
-        /** It goes on; something else is done meanwhile. */
+        /** It waits until something else is done, and goes on. */
         GO_ON
     }
 
@@ -142,11 +142,8 @@ public final class CuttingRelay implements AutoCloseable {
             link.reset();
         }
         link.frozen = due.fate() == Fate.FREEZE;
-        CountDownLatch done = happened;
-        daemon(() -> {
-            due.deed().run();
-            done.countDown();
-        });
+        due.deed().run();
+        happened.countDown();
     }
 
     private static void daemon(Runnable work) {
