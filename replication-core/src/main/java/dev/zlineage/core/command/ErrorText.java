@@ -64,6 +64,7 @@ final class ErrorText {
             row(Kind.NO_SUCH_POINT, "incremental source", "does not exist"),
             row(Kind.NO_SUCH_POINT, "cannot send", "no such process"),
             row(Kind.NO_INCREMENTAL_BASE, "not an earlier snapshot"),
+            row(Kind.NO_INCREMENTAL_BASE, "cannot send", "cross-device link"),
             row(Kind.NO_INCREMENTAL_BASE, "is not earlier than it"),
             row(Kind.INVALID, "cannot be sent from a bookmark"),
             // what stands in the way

@@ -42,6 +42,7 @@ class ErrorTextTest {
                         Kind.ALREADY_EXISTS,
                         "cannot create snapshot 'tank/v@1': dataset already exists\nno snapshots were created"),
                 of(Kind.ALREADY_EXISTS, "cannot create bookmark 'tank/p#x': bookmark exists"),
+                of(Kind.NO_INCREMENTAL_BASE, "warning: cannot send 'tank/a@1': Invalid cross-device link"),
                 of(Kind.NO_PERMISSION, "cannot create bookmark 'ro/a#b': pool is read-only"),
                 of(Kind.NO_PERMISSION, "cannot hold: pool is read-only"),
                 // how OpenZFS answers to any option that it does not know

@@ -260,7 +260,8 @@ abstract class KeysContract extends ContractCase {
         run(new ZfsCommand.CloneSnapshot(snap(e, "1"), clone, Map.of("canmount", "off")));
         run(new ZfsCommand.Promote(clone));
         for (DatasetName each : List.of(clone, e, inherits)) {
-            assertThat(dataset(each).encryption()).contains(new Dataset.Encryption(clone, true));
+            // whether its key counts as loaded then is not asked: OpenZFS 2.3.2 was seen to say that it does not
+            assertThat(dataset(each).encryption().map(Dataset.Encryption::root)).contains(clone);
         }
     }
 
