@@ -124,7 +124,7 @@ class DeepVerifyInGuestTest {
     @DisplayName("a verification that is ended takes away what it made")
     void ended() {
         GUEST.sh("""
-                zfs create tank/slow; head -c 60000000 /dev/urandom > /tank/slow/file; zfs snapshot tank/slow@one
+                zfs create tank/slow; head -c 150000000 /dev/urandom > /tank/slow/file; zfs snapshot tank/slow@one
                 zfs send tank/slow@one | zfs receive -u backup/slow
                 java -cp "$1" dev.zlineage.cli.Main verify --deep --source tank/slow --target backup/slow > /tmp/slow.out 2>&1 &
                 for i in $(seq 600); do pgrep -x sha256sum > /dev/null && break; sleep 0.05; done
