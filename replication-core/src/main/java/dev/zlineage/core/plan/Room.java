@@ -16,7 +16,7 @@ final class Room {
 
     private final HostView target;
 
-    /** What the plan so far is to bring. */
+    /** What the plan so far is to bring, for each dataset that it goes into or below. */
     private final Map<DatasetName, Long> coming = new HashMap<>();
 
     Room(HostView target) {
@@ -38,10 +38,7 @@ final class Room {
         }
         // what was written since the newest snapshot may be all that is not in it
         long least = Math.max(0, from.referenced() - (snapshotToCome ? 0 : from.written()));
-        long others = coming.entrySet().stream()
-                .filter(entry -> above.get().name().contains(entry.getKey()))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
+        long others = coming.getOrDefault(above.get().name(), 0L);
         if (least + others > above.get().available()) {
             return Optional.of(Refusals.refuse(
                     Decision.Reason.NO_ROOM,
@@ -50,7 +47,11 @@ final class Room {
                             + above.get().name() + " has " + above.get().available() + " left",
                     "make room, or say that the target stores it smaller (--ignore-room)"));
         }
-        coming.put(to, least);
+        for (Optional<DatasetName> at = Optional.of(to);
+                at.isPresent();
+                at = at.get().parent()) {
+            coming.merge(at.get(), least, Long::sum);
+        }
         return Optional.empty();
     }
 

@@ -20,8 +20,8 @@ import java.util.Optional;
  *     counts it
  * @param saved bytes that the target kept from streams that were cut, and that were not sent again
  * @param retries how often it was tried again
- * @param resumable whether the target keeps what arrived of a stream that was cut. The next run carries it on; until then it
- *     takes its room
+ * @param kept the dataset that keeps what arrived of a stream that was cut: the target, or the one that was to take its place.
+ *     The next run carries it on; until then it takes its room
  */
 public record DatasetResult(
         DatasetName source,
@@ -31,11 +31,20 @@ public record DatasetResult(
         long bytes,
         long saved,
         int retries,
-        boolean resumable) {
+        Optional<DatasetName> kept) {
 
     /** Copies the list. */
     public DatasetResult {
         arrived = List.copyOf(arrived);
+    }
+
+    /**
+     * Whether the next run carries on with a stream that was cut.
+     *
+     * @return true if what arrived of it was kept
+     */
+    public boolean resumable() {
+        return kept.isPresent();
     }
 
     /** Whether the target holds the snapshot that it was to end in. */

@@ -358,7 +358,8 @@ public final class PlanRun {
                 tally.bytes,
                 tally.saved,
                 tally.retries,
-                look.interrupted(run.map(DatasetRun::last).orElse(dataset).receiver()));
+                Optional.of(run.map(DatasetRun::last).orElse(dataset).receiver())
+                        .filter(look::interrupted));
     }
 
     /**

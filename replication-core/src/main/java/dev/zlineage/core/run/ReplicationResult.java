@@ -149,11 +149,10 @@ public record ReplicationResult(List<DatasetResult> datasets, List<String> warni
                         dataset.arrived().isEmpty()
                                 ? "nothing new"
                                 : dataset.arrived().size() + " of the planned snapshots");
-                text.append(
-                        dataset.resumable()
-                                ? ", and what came through of the next, which the next run carries on; to give its room"
-                                        + " back: zfs receive -A " + dataset.target()
-                                : "");
+                dataset.kept()
+                        .ifPresent(kept -> text.append(", and what came through of the next, which the next run carries"
+                                        + " on; to give its room back: zfs receive -A ")
+                                .append(kept));
                 text.append('\n');
             } else if (dataset.outcome() instanceof DatasetResult.Outcome.Refused refused) {
                 text.append("  ").append(dataset.source()).append(" -> ").append(dataset.target());
