@@ -92,10 +92,10 @@ final class Listings {
     private static History history(FakeDataset dataset) {
         History.Builder builder = new History.Builder();
         for (FakeSnapshot snapshot : dataset.timeline().snapshots()) {
-            builder.add(false, snapshot.label(), snapshot.guid(), snapshot.createtxg());
+            builder.add(false, snapshot.label(), snapshot.guid(), snapshot.createtxg(), snapshot.creation());
         }
         for (FakeBookmark bookmark : dataset.bookmarks()) {
-            builder.add(true, bookmark.label(), bookmark.guid(), bookmark.createtxg());
+            builder.add(true, bookmark.label(), bookmark.guid(), bookmark.createtxg(), bookmark.creation());
         }
         return builder.build();
     }

@@ -84,12 +84,12 @@ class LocalHostTest {
         zfs.version();
         zfs.version();
 
-        assertThat(answers.get(0).orThrow()).hasToString("{tank/a b=@1=42!7}");
+        assertThat(answers.get(0).orThrow()).hasToString("{tank/a b=@1=42!7~8}");
         assertThat(answers.get(1).failedWith(Kind.INVALID)).isTrue();
         assertThat(answers.get(2)).isEqualTo(new Answer.Done<>(Effect.DONE));
         assertThat(log())
                 .containsExactly(
-                        "list|-H|-p|-d|1|-t|snapshot,bookmark|-o|name,guid,createtxg|tank/a b",
+                        "list|-H|-p|-d|1|-t|snapshot,bookmark|-o|name,guid,createtxg,creation|tank/a b",
                         "promote|tank/a b",
                         "set|a:b='c' \"$d\" e|tank/a b",
                         "version");
