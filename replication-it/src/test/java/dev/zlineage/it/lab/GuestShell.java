@@ -12,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A bash in the guest that stays, as root: what is run through it costs no login, which is most of what a short command
- * costs there. One user at a time.
+ * costs there. Whoever comes while it is busy waits.
  */
 public final class GuestShell implements AutoCloseable {
 
@@ -24,14 +26,15 @@ public final class GuestShell implements AutoCloseable {
      * Nothing may follow its command by a {@code ||}: that would take the effect of {@code set -e} from a script.
      */
     private static final String LOOP = """
-            export LC_ALL=C
+            export LC_ALL=C; frame=/tmp/frame.$$; trap 'rm -f $frame.*' EXIT
             frame() { local out err rc
-              "$@" > /run/frame.out 2> /run/frame.err; rc=$?
-              IFS= read -rd '' out < /run/frame.out; IFS= read -rd '' err < /run/frame.err
+              "$@" > $frame.out 2> $frame.err; rc=$?
+              IFS= read -rd '' out < $frame.out; IFS= read -rd '' err < $frame.err
               printf '%d %d %d\\n%s%s' $rc ${#out} ${#err} "$out" "$err"; }
             while read -r n; do IFS= read -rN "$n" script; eval "$script"; done
             """;
 
+    private final Lock free = new ReentrantLock();
     private final Process process;
     private final OutputStream in;
     private final DataInputStream out;
@@ -79,6 +82,7 @@ public final class GuestShell implements AutoCloseable {
      * @throws IllegalStateException if the shell has ended
      */
     public List<Exited> run(List<String> lines) {
+        free.lock();
         try {
             byte[] script = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
             in.write((script.length + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -92,6 +96,8 @@ public final class GuestShell implements AutoCloseable {
             return outcomes;
         } catch (IOException e) {
             throw new IllegalStateException("the guest's shell has ended", e);
+        } finally {
+            free.unlock();
         }
     }
 
