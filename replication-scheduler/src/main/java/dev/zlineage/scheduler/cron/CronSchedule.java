@@ -42,8 +42,7 @@ public final class CronSchedule implements Schedule {
         this.minutesOfDay = new BitSet(MINUTES_A_DAY);
         for (int minute = 0; minute < MINUTES_A_DAY; minute++) {
             minutesOfDay.set(
-                    minute,
-                    fields.hours().get(minute / 60) && fields.minutes().get(minute % 60) && inWindow(minute));
+                    minute, fields.hours().get(minute / 60) && fields.minutes().get(minute % 60) && inWindow(minute));
         }
     }
 
@@ -121,7 +120,8 @@ public final class CronSchedule implements Schedule {
 
     /** Where the next day begins, or the clock is changed before: it may go back into a day that was over. */
     private static ZonedDateTime nextDay(ZonedDateTime at) {
-        ZonedDateTime next = at.toLocalDate().plusDays(1).atStartOfDay(at.getZone());
+        ZonedDateTime start = at.toLocalDate().plusDays(1).atStartOfDay(at.getZone());
+        ZonedDateTime next = start.isAfter(at) ? start : start.withLaterOffsetAtOverlap();
         ZoneOffsetTransition change = at.getZone().getRules().nextTransition(at.toInstant());
         if (change == null) {
             return next;

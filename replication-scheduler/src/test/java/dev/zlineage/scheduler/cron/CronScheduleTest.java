@@ -60,7 +60,8 @@ class CronScheduleTest {
         "12:00, 12:00, 03:00, true",
         "00:00, 23:59, 23:59, true"
     })
-    @DisplayName("a window holds its first and its last minute, may go over midnight, and with one time is the whole day")
+    @DisplayName(
+            "a window holds its first and its last minute, may go over midnight, and with one time is the whole day")
     void window(String begin, String end, String time, boolean due) {
         CronSchedule schedule = CronSchedule.of("* * * * *").within(LocalTime.parse(begin), LocalTime.parse(end));
 
@@ -114,6 +115,8 @@ class CronScheduleTest {
         "30 2 * * *, Europe/Berlin, 2026-10-25T02:30+01:00, 2026-10-26T02:30+01:00",
         "0 0 29 2 *, UTC, 2026-01-01T00:00Z, 2028-02-29T00:00Z",
         "59 23 31 12 *, UTC, 2026-12-31T23:59Z, 2027-12-31T23:59Z",
+        // the clock goes back from 00:01, so that midnight comes twice
+        "0 12 1 1 *, America/St_Johns, 2005-10-29T12:00-02:30, 2006-01-01T12:00-03:30",
         "0 * * * *, UTC, 2026-01-01T00:00:30Z, 2026-01-01T01:00Z"
     })
     void next(String cron, String zone, String after, String expected) {
