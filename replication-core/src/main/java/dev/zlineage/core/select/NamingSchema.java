@@ -25,6 +25,7 @@ public final class NamingSchema {
 
     private static final Pattern ALLOWED = Pattern.compile("[0-9A-Za-z %_.:-]*");
     private static final String PLACEHOLDERS = "YmdHMSsz";
+    private static final Pattern PLACEHOLDER = Pattern.compile("%([" + PLACEHOLDERS + "])");
 
     /** How much like the schema a label has to be. */
     public enum Reading {
@@ -113,26 +114,22 @@ public final class NamingSchema {
      * @return the part of its name after the {@code @}
      */
     public String label(ZonedDateTime time) {
-        StringBuilder label = new StringBuilder();
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            if (c != '%') {
-                label.append(c);
-                continue;
-            }
-            i++;
-            switch (pattern.charAt(i)) {
-                case 'Y' -> label.append(padded(4, time.getYear()));
-                case 'm' -> label.append(padded(2, time.getMonthValue()));
-                case 'd' -> label.append(padded(2, time.getDayOfMonth()));
-                case 'H' -> label.append(padded(2, time.getHour()));
-                case 'M' -> label.append(padded(2, time.getMinute()));
-                case 'S' -> label.append(padded(2, time.getSecond()));
-                case 's' -> label.append(time.toEpochSecond());
-                default -> label.append(offset(time.getOffset()));
-            }
-        }
-        return label.toString();
+        return PLACEHOLDER
+                .matcher(pattern)
+                .replaceAll(found -> part(found.group(1).charAt(0), time));
+    }
+
+    private static String part(char placeholder, ZonedDateTime time) {
+        return switch (placeholder) {
+            case 'Y' -> padded(4, time.getYear());
+            case 'm' -> padded(2, time.getMonthValue());
+            case 'd' -> padded(2, time.getDayOfMonth());
+            case 'H' -> padded(2, time.getHour());
+            case 'M' -> padded(2, time.getMinute());
+            case 'S' -> padded(2, time.getSecond());
+            case 's' -> Long.toString(time.toEpochSecond());
+            default -> offset(time.getOffset());
+        };
     }
 
     private static String padded(int digits, int number) {
@@ -194,23 +191,21 @@ public final class NamingSchema {
 
     private String regex(boolean exact) {
         StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            if (c != '%') {
-                regex.append(Pattern.quote(String.valueOf(c)));
-                continue;
-            }
-            i++;
-            char letter = pattern.charAt(i);
+        Matcher placeholder = PLACEHOLDER.matcher(pattern);
+        int literal = 0;
+        while (placeholder.find()) {
+            char letter = placeholder.group(1).charAt(0);
             String digits = switch (letter) {
                 case 'Y' -> "[0-9]{4}";
                 case 's' -> "[0-9]{1,11}";
                 case 'z' -> "(?:--?|:)[0-9]{4}";
                 default -> exact ? "[0-9]{2}" : "[0-9]{1,2}";
             };
+            regex.append(Pattern.quote(pattern.substring(literal, placeholder.start())));
             regex.append("(?<").append(letter).append('>').append(digits).append(')');
+            literal = placeholder.end();
         }
-        return regex.toString();
+        return regex.append(Pattern.quote(pattern.substring(literal))).toString();
     }
 
     @Override
