@@ -2,6 +2,7 @@
 package dev.zlineage.it.lab;
 
 import dev.zlineage.core.transport.CommandOutcome.Exited;
+import dev.zlineage.core.transport.LosslessText;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -23,14 +24,16 @@ public final class GuestShell implements AutoCloseable {
 
     /**
      * Reads how long a script is and the script, again and again; {@code frame} runs a command and tells what came of it.
-     * Nothing may follow its command by a {@code ||}: that would take the effect of {@code set -e} from a script.
+     * Nothing may follow its command by a {@code ||}: that would take the effect of {@code set -e} from a script. A variable
+     * holds no zero byte; what has some is printed by programs, which cost more.
      */
     private static final String LOOP = """
             export LC_ALL=C; frame=/tmp/frame.$$; trap 'rm -f $frame.*' EXIT
             frame() { local out err rc
               "$@" > $frame.out 2> $frame.err; rc=$?
-              IFS= read -rd '' out < $frame.out; IFS= read -rd '' err < $frame.err
-              printf '%d %d %d\\n%s%s' $rc ${#out} ${#err} "$out" "$err"; }
+              if IFS= read -rd '' out < $frame.out || IFS= read -rd '' err < $frame.err; then
+                printf '%d %d %d\\n' $rc $(stat -c %s $frame.out $frame.err); cat $frame.out $frame.err
+              else printf '%d %d %d\\n%s%s' $rc ${#out} ${#err} "$out" "$err"; fi; }
             while read -r n; do IFS= read -rN "$n" script; eval "$script"; done
             """;
 
@@ -121,7 +124,7 @@ public final class GuestShell implements AutoCloseable {
     private String text(String length) throws IOException {
         byte[] bytes = new byte[Integer.parseInt(length)];
         out.readFully(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return LosslessText.of(bytes);
     }
 
     @Override

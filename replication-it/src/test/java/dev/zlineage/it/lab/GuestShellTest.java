@@ -39,12 +39,14 @@ class GuestShellTest {
                         new CommandLine(List.of("sh", "-c", "echo no >&2; exit 7")),
                         new CommandLine(List.of("cat"), input),
                         new CommandLine(List.of("cat")),
+                        new CommandLine(List.of("sh", "-c", "printf 'a\\0b\\0'; echo no >&2")),
                         new CommandLine(List.of("no-such-program"))))
                 .startsWith(
                         new Exited(0, HOSTILE, ""),
                         new Exited(7, "", "no\n"),
                         new Exited(0, HOSTILE, ""),
-                        new Exited(0, "", ""))
+                        new Exited(0, "", ""),
+                        new Exited(0, "a\0b\0", "no\n"))
                 .last()
                 .isInstanceOfSatisfying(
                         Exited.class, exited -> assertThat(exited.exitCode()).isEqualTo(127));
