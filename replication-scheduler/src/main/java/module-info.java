@@ -9,4 +9,5 @@ module dev.zlineage.scheduler {
 
     exports dev.zlineage.scheduler;
     exports dev.zlineage.scheduler.cron;
+    exports dev.zlineage.scheduler.task;
 }
