@@ -60,13 +60,12 @@ public record StreamChoice(
                 checks.refuse("properties-exclude[" + i + "]", "", "it names no property", "remove it");
             }
         }
-        propertiesExclude.stream()
-                .filter(propertiesOverride::containsKey)
-                .forEach(name -> checks.refuse(
-                        "properties-override." + name,
-                        propertiesOverride.get(name),
-                        "the property is excluded as well",
-                        "say one of the two"));
+        propertiesOverride.forEach((name, value) -> {
+            if (propertiesExclude.contains(name)) {
+                checks.refuse(
+                        "properties-override." + name, value, "the property is excluded as well", "say one of the two");
+            }
+        });
         if (compression.isPresent()
                 && (!transport.remote() || transport.toString().equals("ssh+netcat"))) {
             checks.refuse(
