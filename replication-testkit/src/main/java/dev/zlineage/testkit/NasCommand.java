@@ -83,6 +83,7 @@ final class NasCommand implements Command {
             if (traffic.statusesToLose.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
                 tellExit(channel, code);
             }
+            out.close();
             channel.close(false);
         });
     }
