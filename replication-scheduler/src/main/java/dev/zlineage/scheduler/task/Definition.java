@@ -19,12 +19,14 @@ import java.util.stream.Collectors;
  *
  * @param zone of schedules, and of the times in names
  * @param mostAtOnce how many replication tasks may run at the same time; empty for any number
+ * @param removalDates whether snapshots that carry a date of their own go when it has come
  * @param snapshotTasks those that take snapshots
  * @param replicationTasks those that replicate
  */
 public record Definition(
         ZoneId zone,
         Optional<Integer> mostAtOnce,
+        boolean removalDates,
         List<PeriodicSnapshotTask> snapshotTasks,
         List<ReplicationTask> replicationTasks) {
 
@@ -62,6 +64,7 @@ public record Definition(
         return new Definition(
                 zone,
                 mostAtOnce.filter(count -> count > 0),
+                removalDates,
                 snapshotTasks.stream().filter(t -> problems(t).isEmpty()).toList(),
                 replicationTasks.stream().filter(t -> problems(t).isEmpty()).toList());
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.task;
 
+import dev.zlineage.core.retain.Lifetime;
 import dev.zlineage.core.select.Excludes;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.scheduler.cron.CronSchedule;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +26,7 @@ public record PeriodicSnapshotTask(
         String dataset,
         boolean recursive,
         List<String> exclude,
-        Optional<Duration> keep,
+        Optional<Lifetime> keep,
         String namingSchema,
         CronSchedule schedule,
         boolean allowEmpty,
@@ -81,7 +81,6 @@ public record PeriodicSnapshotTask(
     void check(Checks checks) {
         checks.dataset("dataset", dataset);
         checks.schema("naming-schema", namingSchema);
-        keep.ifPresent(value -> checks.positive("lifetime", value, "P14D"));
         if (!recursive && !exclude.isEmpty()) {
             checks.refuse("exclude", exclude, "nothing below is taken anyway", "set recursive: true, or remove it");
         }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.task;
 
-import java.time.Duration;
+import dev.zlineage.core.retain.Lifetime;
+import dev.zlineage.core.retain.RetentionPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,8 @@ import java.util.Optional;
  * @param keep with {@link Policy#CUSTOM}, how long those are kept that no other lifetime matches
  * @param lifetimes with {@link Policy#CUSTOM}, by name, how long others are kept
  */
-public record TargetRetention(Policy policy, Optional<Duration> keep, Map<String, Lifetime> lifetimes) {
+public record TargetRetention(
+        Policy policy, Optional<Lifetime> keep, Map<String, RetentionPolicy.Scheduled> lifetimes) {
 
     /** By which rule. */
     public enum Policy {
@@ -52,7 +54,5 @@ public record TargetRetention(Policy policy, Optional<Duration> keep, Map<String
                         "remove them, or set retention-policy: custom");
             }
         }
-        keep.ifPresent(value -> checks.positive("lifetime", value, "P14D"));
-        lifetimes.forEach((name, each) -> checks.positive("lifetimes." + name + ".lifetime", each.keep(), "P14D"));
     }
 }

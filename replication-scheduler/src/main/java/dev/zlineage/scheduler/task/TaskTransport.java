@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.task;
 
+import dev.zlineage.core.zfs.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ public sealed interface TaskTransport {
      * @param host its name or address
      * @param port the port of its SSH server
      * @param user whom to log in as
+     * @param privateKey what to log in with; empty for the key that the program is set up with
      * @param hostKeys the keys that it may prove to be itself by, in the form of {@code known_hosts} without the name
      * @param connectTimeout how long a connection may take to come about
      * @param sudo whether {@code zfs} is run by sudo there; root does without
@@ -32,6 +34,7 @@ public sealed interface TaskTransport {
             String host,
             int port,
             String user,
+            Optional<Secret> privateKey,
             List<String> hostKeys,
             Duration connectTimeout,
             boolean sudo,

@@ -3,6 +3,8 @@ package dev.zlineage.scheduler.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zlineage.core.retain.Lifetime;
+import dev.zlineage.core.retain.RetentionPolicy;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.StreamChoice.Compression;
@@ -34,7 +36,14 @@ class ValidationTest {
 
     private static TaskTransport ssh(Optional<Netcat> netcat) {
         return new TaskTransport.Ssh(
-                "nas", 22, "root", List.of("ssh-ed25519 AAAA"), Duration.ofSeconds(10), false, netcat);
+                "nas",
+                22,
+                "root",
+                Optional.empty(),
+                List.of("ssh-ed25519 AAAA"),
+                Duration.ofSeconds(10),
+                false,
+                netcat);
     }
 
     private static Netcat netcat(Side side, Integer least, Integer most) {
@@ -90,8 +99,8 @@ class ValidationTest {
                 Optional.ofNullable(limit));
     }
 
-    private static TargetRetention keep(Policy policy, Duration duration) {
-        return new TargetRetention(policy, Optional.ofNullable(duration), Map.of());
+    private static TargetRetention keep(Policy policy, String duration) {
+        return new TargetRetention(policy, Optional.ofNullable(duration).map(Lifetime::parse), Map.of());
     }
 
     private static TargetEncryption key(boolean inherit, String key, KeyFormat format, String location) {
@@ -114,11 +123,11 @@ class ValidationTest {
         return Arguments.of(
                 "periodic-snapshot-tasks.snap." + field,
                 rule,
-                new Definition(ZoneOffset.UTC, Optional.empty(), List.of(snap), List.of()));
+                new Definition(ZoneOffset.UTC, Optional.empty(), false, List.of(snap), List.of()));
     }
 
     private static Definition definition(ReplicationTask task, PeriodicSnapshotTask snap) {
-        return new Definition(ZoneOffset.UTC, Optional.empty(), List.of(snap), List.of(task));
+        return new Definition(ZoneOffset.UTC, Optional.empty(), false, List.of(snap), List.of(task));
     }
 
     static Stream<Arguments> rules() {
@@ -152,28 +161,56 @@ class ValidationTest {
                         "not between",
                         push(
                                 new TaskTransport.Ssh(
-                                        "nas", 0, "root", List.of("k"), Duration.ofSeconds(1), false, Optional.empty()),
+                                        "nas",
+                                        0,
+                                        "root",
+                                        Optional.empty(),
+                                        List.of("k"),
+                                        Duration.ofSeconds(1),
+                                        false,
+                                        Optional.empty()),
                                 "tank/data")),
                 row(
                         "transport.hostname",
                         "empty",
                         push(
                                 new TaskTransport.Ssh(
-                                        " ", 22, "root", List.of("k"), Duration.ofSeconds(1), false, Optional.empty()),
+                                        " ",
+                                        22,
+                                        "root",
+                                        Optional.empty(),
+                                        List.of("k"),
+                                        Duration.ofSeconds(1),
+                                        false,
+                                        Optional.empty()),
                                 "tank/data")),
                 row(
                         "transport.host-key",
                         "pose as nas",
                         push(
                                 new TaskTransport.Ssh(
-                                        "nas", 22, "root", List.of(), Duration.ofSeconds(1), false, Optional.empty()),
+                                        "nas",
+                                        22,
+                                        "root",
+                                        Optional.empty(),
+                                        List.of(),
+                                        Duration.ofSeconds(1),
+                                        false,
+                                        Optional.empty()),
                                 "tank/data")),
                 row(
                         "transport.connect-timeout",
                         "no time",
                         push(
                                 new TaskTransport.Ssh(
-                                        "nas", 22, "root", List.of("k"), Duration.ZERO, false, Optional.empty()),
+                                        "nas",
+                                        22,
+                                        "root",
+                                        Optional.empty(),
+                                        List.of("k"),
+                                        Duration.ZERO,
+                                        false,
+                                        Optional.empty()),
                                 "tank/data")));
     }
 
@@ -231,7 +268,7 @@ class ValidationTest {
                 row(
                         "retention-policy",
                         "an expression reads none",
-                        pull().snapshots(regex("x")).retention(keep(Policy.CUSTOM, Duration.ofDays(1)))),
+                        pull().snapshots(regex("x")).retention(keep(Policy.CUSTOM, "P1D"))),
                 row("exclude", "nothing below is sent", pull().exclude(List.of("tank/data/x"))),
                 row("exclude[1]", "below none of the sources", push().recursive("tank/data/tmp", "tank/other")),
                 row(
@@ -338,20 +375,14 @@ class ValidationTest {
         String hex = "0123456789abcdef".repeat(4);
         return Stream.of(
                 row("lifetime", "custom retention needs it", push().retention(keep(Policy.CUSTOM, null))),
-                row("lifetime", "only custom retention", push().retention(keep(Policy.SOURCE, Duration.ofDays(1)))),
-                row("lifetime", "no time", push().retention(keep(Policy.CUSTOM, Duration.ZERO))),
+                row("lifetime", "only custom retention", push().retention(keep(Policy.SOURCE, "P1D"))),
                 row(
                         "lifetimes",
                         "only custom retention",
                         push().retention(new TargetRetention(
-                                Policy.NONE, Optional.empty(), Map.of("w", new Lifetime(DAILY, Duration.ofDays(1)))))),
-                row(
-                        "lifetimes.w.lifetime",
-                        "no time",
-                        push().retention(new TargetRetention(
-                                Policy.CUSTOM,
-                                Optional.of(Duration.ofDays(1)),
-                                Map.of("w", new Lifetime(DAILY, Duration.ZERO))))),
+                                Policy.NONE,
+                                Optional.empty(),
+                                Map.of("w", new RetentionPolicy.Scheduled(DAILY, Lifetime.parse("P1D")))))),
                 row(
                         "properties-exclude[0]",
                         "names no property",
@@ -435,16 +466,11 @@ class ValidationTest {
                         "exclude",
                         "nothing below is taken",
                         new PeriodicSnapshotTask(
-                                "snap", "tank", false, List.of("tank/x"), Optional.empty(), SCHEMA, DAILY, true, true)),
-                snap(
-                        "lifetime",
-                        "no time",
-                        new PeriodicSnapshotTask(
                                 "snap",
                                 "tank",
                                 false,
-                                List.of(),
-                                Optional.of(Duration.ZERO),
+                                List.of("tank/x"),
+                                Optional.empty(),
                                 SCHEMA,
                                 DAILY,
                                 true,
@@ -479,7 +505,8 @@ class ValidationTest {
                 .recursive("tank/data/tmp")
                 .snapshots(bound("snap"))
                 .build();
-        Definition definition = new Definition(ZoneOffset.UTC, Optional.of(0), List.of(SNAP), List.of(bad, good));
+        Definition definition =
+                new Definition(ZoneOffset.UTC, Optional.of(0), false, List.of(SNAP), List.of(bad, good));
 
         assertThat(definition.problems()).hasSize(2);
         assertThat(definition.good().replicationTasks()).containsExactly(good);
@@ -490,7 +517,7 @@ class ValidationTest {
     void twoTasksOfOneNameAreToldApart() {
         ReplicationTask task = push().build();
 
-        assertThat(new Definition(ZoneOffset.UTC, Optional.empty(), List.of(SNAP, SNAP), List.of(task, task))
+        assertThat(new Definition(ZoneOffset.UTC, Optional.empty(), false, List.of(SNAP, SNAP), List.of(task, task))
                         .problems())
                 .extracting(Problem::path)
                 .containsExactly("periodic-snapshot-tasks.snap", "replication-tasks.t");
