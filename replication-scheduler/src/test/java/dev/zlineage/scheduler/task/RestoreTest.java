@@ -84,6 +84,7 @@ class RestoreTest {
         assertThat(back.recursive()).isTrue();
         assertThat(back.exclude()).containsExactly("vault/copy/tmp", "vault/copy/*/cache");
         assertThat(back.snapshots().namingSchemas()).containsExactly(HOURLY, MANUAL);
+        assertThat(definition(saved, back).namingSchemas()).containsExactly(HOURLY, MANUAL);
         assertThat(back.snapshots().restrict()).contains(DAILY);
         assertThat(back.auto()).isFalse();
         assertThat(back.schedule()).isEmpty();
