@@ -67,8 +67,11 @@ final class GetVerb {
                                 scope,
                                 dataset -> dataset.timeline().snapshots().forEach(snapshot -> {
                                     String own = set.get(snapshot.name());
+                                    String received = snapshot.received().get(property);
                                     Properties.Found found = own != null
                                             ? new Properties.Found(own, "local")
+                                            : received != null
+                                                    ? new Properties.Found(received, "received")
                                             : inheritedBySnapshot(
                                                     dataset,
                                                     dataset.properties().get(property));
