@@ -72,9 +72,9 @@ final class GetVerb {
                                             ? new Properties.Found(own, "local")
                                             : received != null
                                                     ? new Properties.Found(received, "received")
-                                            : inheritedBySnapshot(
-                                                    dataset,
-                                                    dataset.properties().get(property));
+                                                    : inheritedBySnapshot(
+                                                            dataset,
+                                                            dataset.properties().get(property));
                                     print(call, to, snapshot.name(), property, found.value(), found.source());
                                 }));
                         return names.stream()

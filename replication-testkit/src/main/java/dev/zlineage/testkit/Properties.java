@@ -66,7 +66,9 @@ final class Properties {
         Set<String> unseen = new HashSet<>(hidden);
         all.forEach((name, value) -> {
             boolean excluded = exclude.contains(name);
-            if (excluded && !NativeProperty.isUser(name) && !NativeProperty.of(name).inherits()) {
+            if (excluded
+                    && !NativeProperty.isUser(name)
+                    && !NativeProperty.of(name).inherits()) {
                 return;
             }
             arrived.put(name, checked(name, value));

@@ -232,8 +232,7 @@ final class SendPlanner {
         }
     }
 
-    private Substream substream(
-            Base base, FakeSnapshot to, Begin.Form form, @Nullable SentProperties properties) {
+    private Substream substream(Base base, FakeSnapshot to, Begin.Form form, @Nullable SentProperties properties) {
         FakeDataset dataset = to.owner();
         requireWhole(base, to);
         Begin begin = new Begin(

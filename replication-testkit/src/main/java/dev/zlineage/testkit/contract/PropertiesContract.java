@@ -230,7 +230,8 @@ abstract class PropertiesContract extends ContractCase {
     }
 
     @Test
-    @DisplayName("what is decided when a dataset comes into being can neither be set nor excluded; nor what does not exist")
+    @DisplayName(
+            "what is decided when a dataset comes into being can neither be set nor excluded; nor what does not exist")
     void notReceivable() {
         SnapshotName one = snap(unmounted(here().child("a")), "1");
         DatasetName b = there().child("b");
@@ -272,7 +273,8 @@ abstract class PropertiesContract extends ContractCase {
     }
 
     @Test
-    @DisplayName("below an encrypted dataset, what comes with properties is not encrypted unless encryption is excluded")
+    @DisplayName(
+            "below an encrypted dataset, what comes with properties is not encrypted unless encryption is excluded")
     void intoEncrypted() {
         DatasetName vault = there().child("vault");
         world().createEncrypted(vault, "correct horse");
