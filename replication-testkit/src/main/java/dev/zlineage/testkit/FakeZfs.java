@@ -342,14 +342,14 @@ public final class FakeZfs implements Zfs {
     }
 
     /**
-     * The user properties of a snapshot.
+     * The user properties of a snapshot, set or received.
      *
      * @param snapshot which
      * @return name to value
      */
     public Map<String, String> userProperties(SnapshotName snapshot) {
         synchronized (host) {
-            return existing(snapshot).userProperties();
+            return existing(snapshot).allUserProperties();
         }
     }
 

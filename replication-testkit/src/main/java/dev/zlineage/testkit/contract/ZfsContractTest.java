@@ -85,6 +85,15 @@ public abstract class ZfsContractTest {
     }
 
     @Nested
+    @DisplayName("properties that travel")
+    class Travelling extends PropertiesContract {
+        @Override
+        ZfsWorld world() {
+            return ZfsContractTest.this.world();
+        }
+    }
+
+    @Nested
     @DisplayName("quotas")
     class Quotas extends QuotaContract {
         @Override
