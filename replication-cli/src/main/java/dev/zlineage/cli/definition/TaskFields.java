@@ -4,6 +4,7 @@ package dev.zlineage.cli.definition;
 import dev.zlineage.core.retain.Lifetime;
 import dev.zlineage.core.retain.RetentionPolicy;
 import dev.zlineage.core.select.ReadonlyPolicy;
+import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.Direction;
@@ -118,7 +119,7 @@ final class TaskFields {
             TargetEncryption encryption = new TargetEncryption(
                     false,
                     own.text("key").map(key -> new Secret(key.getBytes(StandardCharsets.UTF_8))),
-                    own.word("key-format", TargetEncryption.KeyFormat.class),
+                    own.word("key-format", KeyFormat.class),
                     own.text("key-location"));
             own.end();
             return encryption;

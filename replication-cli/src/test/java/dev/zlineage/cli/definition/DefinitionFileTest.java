@@ -3,6 +3,7 @@ package dev.zlineage.cli.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
@@ -134,7 +135,7 @@ class DefinitionFileTest {
         assertThat(push.retention().policy()).isEqualTo(TargetRetention.Policy.CUSTOM);
         assertThat(push.retention().keep().orElseThrow()).hasToString("P180D");
         assertThat(push.retention().lifetimes()).containsOnlyKeys("weekly");
-        assertThat(push.encryption().orElseThrow().format()).contains(TargetEncryption.KeyFormat.HEX);
+        assertThat(push.encryption().orElseThrow().format()).contains(KeyFormat.HEX);
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.direction()).isEqualTo(Direction.PULL);

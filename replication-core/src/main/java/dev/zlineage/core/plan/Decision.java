@@ -69,6 +69,8 @@ public sealed interface Decision {
         KEY_NOT_LOADED,
         /** The source is encrypted and is not sent raw, where its properties are to go along. */
         PROPERTIES_OF_ENCRYPTED,
+        /** The target can't be encrypted as it was asked for. */
+        ENCRYPTION,
         /** The target is not read-only, which is required. */
         TARGET_WRITABLE,
         /** The target's parent will not exist. */

@@ -2,6 +2,7 @@
 package dev.zlineage.core.plan;
 
 import dev.zlineage.core.json.JsonWriter;
+import dev.zlineage.core.select.EncryptionChoice;
 import dev.zlineage.core.select.StreamForm;
 import dev.zlineage.core.zfs.SendStream;
 import java.util.List;
@@ -25,6 +26,7 @@ final class PlanJson {
         json.name("targetHost").value(plan.targetHost());
         json.name("recursive").value(plan.request().recursive());
         json.name("readonly").value(words(plan.request().readonly().name()));
+        encryption(json, plan.request().encryption());
         form(json, plan.request().form());
         json.name("properties").object();
         json.name("send").value(plan.request().properties().send());
@@ -48,6 +50,18 @@ final class PlanJson {
         plan.warnings().forEach(json::value);
         json.endArray();
         return json.endObject().toString();
+    }
+
+    private static void encryption(JsonWriter json, EncryptionChoice choice) {
+        json.name("encryption").object();
+        if (choice instanceof EncryptionChoice.OwnKey own) {
+            json.name("choice").value("own-key");
+            json.name("keyformat").value(own.format().value());
+            json.name("keylocation").value("file://" + own.path());
+        } else {
+            json.name("choice").value(choice instanceof EncryptionChoice.Inherited ? "inherited" : "as-it-comes");
+        }
+        json.endObject();
     }
 
     private static void form(JsonWriter json, StreamForm form) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.plan;
 
+import dev.zlineage.core.select.EncryptionChoice;
 import dev.zlineage.core.select.PropertyChoice;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.select.StreamForm;
@@ -93,6 +94,11 @@ final class PlanText {
         properties.set().forEach((name, value) -> said.add(name + "=" + value));
         if (said.length() > 0) {
             line(said.toString());
+        }
+        if (request.encryption() instanceof EncryptionChoice.Inherited) {
+            line("  encryption: by the key of what is above");
+        } else if (request.encryption() instanceof EncryptionChoice.OwnKey own) {
+            line("  encryption: by a key of its own (" + own.format().value() + "), kept in " + own.path());
         }
         if (!request.form().equals(StreamForm.DEFAULT)) {
             line("  blocks: " + (request.form().largeBlocks() ? "large ones whole" : "none over 128 KiB")

@@ -11,6 +11,7 @@ import dev.zlineage.core.observe.HostView;
 import dev.zlineage.core.observe.Observation;
 import dev.zlineage.core.observe.PendingSwap;
 import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.EncryptionChoice;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.select.ReplicationRequest;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Decides what a replication does: a pure function of a request and what was seen of both sides. */
 public final class Planner {
@@ -48,6 +50,7 @@ public final class Planner {
 
     private final OnPoolNames names;
     private final Room room;
+    private final TargetEncryption encryption;
     private final List<NewParent> parents = new ArrayList<>();
     private final List<DatasetPlan> datasets = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -65,6 +68,7 @@ public final class Planner {
         this.target = observation.target().withSwapsFinished();
         this.names = OnPoolNames.of(target.dataset(request.target().pool()).orElseThrow(), request.target());
         this.room = new Room(target);
+        this.encryption = new TargetEncryption(request, target);
         present.addAll(target.datasets().keySet());
         target.written()
                 .forEach((name, bytes) -> written.computeIfAbsent(name.dataset(), n -> new HashMap<>())
@@ -227,9 +231,14 @@ public final class Planner {
         if (tooLarge.isPresent()) {
             return without(from, to, absent, tooLarge.get());
         }
-        Streams streams =
-                streams(from, to, history, raw(from, Optional.empty())).first(to, false);
-        return sending(from, to, absent, "in full, because the target does not exist", List.of(), streams);
+        boolean raw = raw(from, Optional.empty());
+        Optional<Decision> unencrypted = encryption.ofNew(to, raw);
+        if (unencrypted.isPresent()) {
+            return without(from, to, absent, unencrypted.get());
+        }
+        Streams streams = streams(from, to, history, raw).first(to, false);
+        String why = "in full, because the target does not exist";
+        return sending(from, to, absent, why, encryption.before(to), streams);
     }
 
     /** Judged where the newest snapshot is sent: of older ones a listing of datasets does not tell the size. */
@@ -251,8 +260,13 @@ public final class Planner {
         Relation relation = Lineage.relate(history, Optional.of(replica(to)));
         boolean raw = raw(from, Optional.of(to));
         BitSet selected = request.snapshots().in(history);
-        Optional<Decision> refusal =
-                Refusals.kind(from, to).or(() -> orphan(to.name())).or(() -> writable(to));
+        Optional<Decision> refusal = Refusals.kind(from, to)
+                .or(() -> orphan(to.name()))
+                .or(() -> writable(to))
+                .or(() -> request.divergence() == DivergencePolicy.START_OVER
+                                && Replacement.applies(request.divergence(), relation, raw)
+                        ? Optional.empty()
+                        : encryption.ofExisting(to, raw));
         if (refusal.isPresent()) {
             return without(from, to.name(), relation, refusal.get());
         }
@@ -303,6 +317,15 @@ public final class Planner {
         if (tooLarge.isPresent()) {
             return without(from, to.name(), relation, tooLarge.get());
         }
+        // what is discarded goes, and its dataset with it where a receive had made that
+        Optional<Decision> encrypted = empty && !(partial instanceof PartialState.Discard)
+                ? encryption.ofReplaced(to, raw)
+                : encryption.ofNew(to.name(), raw);
+        if (encrypted.isPresent()) {
+            return without(from, to.name(), relation, encrypted.get());
+        }
+        List<TargetStep> first = new ArrayList<>(steps(partial));
+        first.addAll(empty ? List.of() : encryption.before(to.name()));
         String why = empty
                 ? "in full, because the target exists but holds nothing"
                 : "in full, because what was cut can't be carried on";
@@ -311,7 +334,7 @@ public final class Planner {
                 to.name(),
                 relation,
                 why,
-                steps(partial),
+                first,
                 streams(from, to.name(), history, raw).first(to.name(), empty));
     }
 
@@ -378,6 +401,7 @@ public final class Planner {
         Optional<Dataset> incoming = target.dataset(name);
         Optional<Decision> refusal = Replacement.obstacle(target, to, raw)
                 .or(() -> over && incoming.isEmpty() ? room(from, name, history) : Optional.empty())
+                .or(() -> over && incoming.isEmpty() ? encryption.ofNew(name, raw) : Optional.empty())
                 .or(() ->
                         over || !StreamSeries.minimal(history, common, selected).isEmpty()
                                 ? Optional.empty()
@@ -410,7 +434,8 @@ public final class Planner {
             before = steps(partial);
             streams.since(there.get(), name);
         } else if (over) {
-            before = steps(partial);
+            before = Stream.concat(steps(partial).stream(), encryption.before(name).stream())
+                    .toList();
             streams.first(name, false);
         } else {
             before = steps(partial);
@@ -554,7 +579,11 @@ public final class Planner {
         StreamMode mode = raw
                 ? StreamMode.RAW
                 : new StreamMode(
-                        form.largeBlocks(), form.compressed(), form.embedded() && !encrypted(to), false, false);
+                        form.largeBlocks(),
+                        form.compressed(),
+                        form.embedded() && !encryption.encrypts(to),
+                        false,
+                        false);
         return new Streams(
                 from,
                 history,
@@ -563,21 +592,12 @@ public final class Planner {
                 Reception.of(request, from, raw));
     }
 
-    /** Whether what is not sent raw will be encrypted there all the same. */
-    private boolean encrypted(DatasetName to) {
-        Optional<DatasetName> at = Optional.of(to);
-        while (at.isPresent() && target.dataset(at.get()).isEmpty()) {
-            at = at.get().parent();
-        }
-        return at.flatMap(target::dataset).flatMap(Dataset::encryption).isPresent();
-    }
-
     /**
      * Encrypted data stays encrypted on its way and at its end, unless a target that is there was made otherwise: one that
-     * is not encrypted, or by the key of a dataset outside of what is replicated.
+     * is not encrypted, or by the key of a dataset outside of what is replicated, or unless it was asked for.
      */
     private boolean raw(Dataset from, Optional<Dataset> existing) {
-        if (from.encryption().isEmpty()) {
+        if (from.encryption().isEmpty() || !(request.encryption() instanceof EncryptionChoice.AsItComes)) {
             return false;
         }
         return existing.filter(to -> target.history(to.name()).newestSnapshot().isPresent())

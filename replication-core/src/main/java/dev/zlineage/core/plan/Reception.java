@@ -33,6 +33,7 @@ record Reception(ReplicationRequest request, DatasetKind kind, boolean raw) {
     ReceiveStream first(DatasetName to, boolean overwriteEmpty) {
         Map<String, String> set = overrides();
         guards().forEach(set::putIfAbsent);
+        set.putAll(encryption(to));
         return new ReceiveStream(to, true, request.mount(), set, Set.of(), Optional.empty(), overwriteEmpty);
     }
 
@@ -55,6 +56,14 @@ record Reception(ReplicationRequest request, DatasetKind kind, boolean raw) {
         }
         exclude.removeIf(name -> receive.set().containsKey(name) || !PropertyKind.applies(name, kind));
         return receive.without(exclude);
+    }
+
+    /** The root of a tree that has a key of its own gets it; what is below inherits. */
+    Map<String, String> encryption(DatasetName to) {
+        return TargetEncryption.ownKey(request, to)
+                .map(own -> Map.of(
+                        "encryption", "on", "keyformat", own.format().value(), "keylocation", "file://" + own.path()))
+                .orElse(Map.of());
     }
 
     private Map<String, String> overrides() {

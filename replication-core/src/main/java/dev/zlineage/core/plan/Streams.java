@@ -14,7 +14,9 @@ import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.StreamMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The streams that bring one dataset what is selected, and the base that they go on from. */
 final class Streams {
@@ -52,11 +54,13 @@ final class Streams {
     Streams cloned(Base newest, DatasetName to, DatasetName target) {
         base = Optional.of(newest);
         ReceiveStream plain = reception.first(to, false);
+        Map<String, String> set = new TreeMap<>(plain.set());
+        set.keySet().removeAll(reception.encryption(to).keySet()); // a clone has that of its origin
         ReceiveStream onto = new ReceiveStream(
                 to,
                 plain.resumable(),
                 plain.mount(),
-                plain.set(),
+                set,
                 plain.exclude(),
                 Optional.of(target.snapshot(newest.onTarget().label())),
                 false);

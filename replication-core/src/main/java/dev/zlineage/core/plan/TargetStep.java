@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.plan;
 
+import dev.zlineage.core.select.EncryptionChoice;
 import dev.zlineage.core.zfs.Bookmark;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Guid;
@@ -46,6 +47,25 @@ public sealed interface TargetStep {
         @Override
         public String what() {
             return "make " + target + " read-only";
+        }
+
+        @Override
+        public List<String> destroys() {
+            return List.of();
+        }
+    }
+
+    /**
+     * Writes the key of a new target into a file of its host.
+     *
+     * @param target what will be the root of its own encryption
+     * @param key its key, and where it is kept
+     */
+    record StoreKey(DatasetName target, EncryptionChoice.OwnKey key) implements TargetStep {
+
+        @Override
+        public String what() {
+            return "store the key of " + target + " in " + key.path();
         }
 
         @Override

@@ -288,6 +288,10 @@ final class DatasetRun {
             return new Swapping(target, concurrency.now(), message -> reports.post(new Report.Warned(this, message)))
                     .carryOut(swap);
         }
+        if (step instanceof TargetStep.StoreKey store) {
+            return failed(target.execute(
+                    new ZfsCommand.StoreKey(store.key().path(), store.key().key())));
+        }
         if (step instanceof TargetStep.MakeReadonly make) {
             return makeReadonly(make);
         }

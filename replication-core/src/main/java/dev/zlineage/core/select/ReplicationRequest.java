@@ -25,6 +25,7 @@ import java.util.regex.PatternSyntaxException;
  *     fit all the same, where the target compresses better
  * @param properties which properties the targets get
  * @param form in which form blocks travel
+ * @param encryption how targets that do not exist yet are encrypted
  * @param readonly what is done about {@code readonly}. Reading a mounted replica that is writable can change it, and the next
  *     increment is refused
  * @param mount whether new filesystems are mounted on the target's host
@@ -43,6 +44,7 @@ public record ReplicationRequest(
         boolean ignoreRoom,
         PropertyChoice properties,
         StreamForm form,
+        EncryptionChoice encryption,
         ReadonlyPolicy readonly,
         boolean mount,
         int parallelism,
@@ -77,6 +79,7 @@ public record ReplicationRequest(
                 ignoreRoom,
                 properties,
                 form,
+                encryption,
                 readonly,
                 mount,
                 parallelism,
@@ -95,7 +98,7 @@ public record ReplicationRequest(
 
     /**
      * Builds a request. Defaults: not recursive, nothing excluded, all snapshots, none taken, divergence refused, bookmarks of replicas not
-     * trusted, nothing begun that can't fit, no properties, blocks as they are on disk, targets read-only and new ones not
+     * trusted, nothing begun that can't fit, no properties, blocks as they are on disk, encryption as it comes, targets read-only and new ones not
      * mounted, four datasets at a time, as fast as it goes. Not thread-safe.
      */
     public static final class Builder {
@@ -116,6 +119,7 @@ public record ReplicationRequest(
         private boolean ignoreRoom;
         private PropertyChoice properties = PropertyChoice.NONE;
         private StreamForm form = StreamForm.DEFAULT;
+        private EncryptionChoice encryption = new EncryptionChoice.AsItComes();
         private ReadonlyPolicy readonly = ReadonlyPolicy.SET;
         private boolean mount;
         private int parallelism = 4;
@@ -257,6 +261,17 @@ public record ReplicationRequest(
         }
 
         /**
+         * How targets that do not exist yet are encrypted.
+         *
+         * @param choice as the source or what is above, unless it is said
+         * @return this builder
+         */
+        public Builder encryption(EncryptionChoice choice) {
+            encryption = choice;
+            return this;
+        }
+
+        /**
          * What is done about {@code readonly} on the targets.
          *
          * @param policy the policy
@@ -331,6 +346,7 @@ public record ReplicationRequest(
                 selected.add(new SnapshotSelection.Named(new NamingSchemas(named, NamingSchema.Reading.STRICT)));
             }
             properties.check(recursive, readonly, problems);
+            encryption.check(problems);
             if (selected.size() > 1) {
                 problems.add(new InvalidRequestException.Problem(
                         "snapshots", "they are selected in " + selected.size() + " ways; say one"));
@@ -358,6 +374,7 @@ public record ReplicationRequest(
                     ignoreRoom,
                     properties,
                     form,
+                    encryption,
                     readonly,
                     mount,
                     parallelism,

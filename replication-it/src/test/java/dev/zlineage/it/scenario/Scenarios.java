@@ -56,6 +56,15 @@ abstract class Scenarios {
     }
 
     @Nested
+    @DisplayName("what is encrypted otherwise")
+    class Encrypted extends Encryptions {
+        @Override
+        ZfsWorld world() {
+            return Scenarios.this.world();
+        }
+    }
+
+    @Nested
     @DisplayName("what is meant")
     class Selected extends Selections {
         @Override

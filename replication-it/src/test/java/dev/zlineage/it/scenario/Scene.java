@@ -280,11 +280,15 @@ abstract class Scene {
 
     /** A receive that was cut after a part of its stream: {@code zfs receive -s}. */
     final void interrupted(SendStream stream, DatasetName to) {
+        interrupted(stream, new ReceiveStream(to, true, false, Map.of(), Set.of(), Optional.empty(), false));
+    }
+
+    final void interrupted(SendStream stream, ReceiveStream receive) {
         byte[] bytes = capture(stream);
-        receive(
-                Arrays.copyOf(bytes, bytes.length * 2 / 3),
-                new ReceiveStream(to, true, false, Map.of(), Set.of(), Optional.empty(), false));
-        assertThat(dataset(to).resumeToken()).as("a token after the cut").isPresent();
+        receive(Arrays.copyOf(bytes, bytes.length * 2 / 3), receive);
+        assertThat(dataset(receive.target()).resumeToken())
+                .as("a token after the cut")
+                .isPresent();
     }
 
     final byte[] capture(SendStream stream) {

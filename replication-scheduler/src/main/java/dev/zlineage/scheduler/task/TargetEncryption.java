@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.task;
 
+import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Secret;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -16,18 +15,6 @@ import java.util.Optional;
  */
 public record TargetEncryption(
         boolean inherit, Optional<Secret> key, Optional<KeyFormat> format, Optional<String> location) {
-
-    private static final int HEX_DIGITS = 64;
-    private static final int LEAST_PASSPHRASE = 8;
-    private static final int MOST_PASSPHRASE = 512;
-
-    /** What a key is. */
-    public enum KeyFormat {
-        /** 64 hexadecimal digits. */
-        HEX,
-        /** Between 8 and 512 bytes of text. */
-        PASSPHRASE
-    }
 
     /** As the parent is. */
     public static final TargetEncryption INHERIT =
@@ -57,23 +44,7 @@ public record TargetEncryption(
         location.filter(path -> !path.startsWith("/") && !path.equals("$TrueNAS"))
                 .ifPresent(path -> here.refuse(
                         "key-location", path, "it is neither an absolute path nor $TrueNAS", "begin it with /"));
-        key.ifPresent(secret -> format.ifPresent(kind -> check(secret, kind, here)));
-    }
-
-    private static void check(Secret secret, KeyFormat format, Checks here) {
-        byte[] text = secret.reveal();
-        int length = text.length;
-        boolean hex = new String(text, StandardCharsets.ISO_8859_1).matches("[0-9a-fA-F]*");
-        Arrays.fill(text, (byte) 0);
-        if (format == KeyFormat.HEX && (length != HEX_DIGITS || !hex)) {
-            here.refuse(
-                    "key",
-                    secret,
-                    "it is " + (hex ? length + " hexadecimal digits" : "not hexadecimal"),
-                    "give exactly 64 digits of 0-9 and a-f");
-        }
-        if (format == KeyFormat.PASSPHRASE && (length < LEAST_PASSPHRASE || length > MOST_PASSPHRASE)) {
-            here.refuse("key", secret, "a passphrase of " + length + " bytes is refused by ZFS", "give 8 to 512 bytes");
-        }
+        key.ifPresent(secret -> format.ifPresent(kind ->
+                kind.flaw(secret).ifPresent(flaw -> here.refuse("key", secret, flaw, "give " + kind.demand()))));
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zlineage.core.retain.Lifetime;
 import dev.zlineage.core.retain.RetentionPolicy;
+import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.StreamChoice.Compression;
-import dev.zlineage.scheduler.task.TargetEncryption.KeyFormat;
 import dev.zlineage.scheduler.task.TargetRetention.Policy;
 import dev.zlineage.scheduler.task.TaskTransport.Netcat;
 import dev.zlineage.scheduler.task.TaskTransport.Side;

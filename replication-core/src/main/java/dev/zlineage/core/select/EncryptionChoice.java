@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.select;
+
+import dev.zlineage.core.select.InvalidRequestException.Problem;
+import dev.zlineage.core.zfs.KeyFormat;
+import dev.zlineage.core.zfs.Secret;
+import java.util.List;
+
+/**
+ * How targets that do not exist yet are encrypted. One that exists stays as it is.
+ *
+ * <p>Whatever takes part in another encryption than its source can't be sent raw: an encrypted source is then read, which takes
+ * its key, and its properties can't go along.
+ */
+public sealed interface EncryptionChoice {
+
+    /**
+     * What is encrypted on the source is sent raw, and keeps its key. Anything else is encrypted where what lies above the target
+     * is.
+     */
+    record AsItComes() implements EncryptionChoice {}
+
+    /** By the key of what lies above the target, which has to be encrypted. */
+    record Inherited() implements EncryptionChoice {}
+
+    /**
+     * The target is the root of an encryption of its own, in which all below it takes part. Its key is kept in a file of the
+     * target's host ({@code keylocation=file://...}), which is written before the first stream, for its owner alone.
+     *
+     * @param key the key or passphrase
+     * @param format which of both
+     * @param path where on the target's host it is kept: an absolute path, in a folder that is there
+     */
+    record OwnKey(Secret key, KeyFormat format, String path) implements EncryptionChoice {}
+
+    /** Appends what can't be meant. */
+    default void check(List<Problem> problems) {
+        if (this instanceof OwnKey own) {
+            own.format()
+                    .flaw(own.key())
+                    .ifPresent(flaw -> problems.add(new Problem(
+                            "encryption.key", flaw + "; give " + own.format().demand())));
+            if (!own.path().startsWith("/") || own.path().endsWith("/")) {
+                problems.add(new Problem(
+                        "encryption.path", "'" + own.path() + "' is no absolute path of a file; begin it with /"));
+            }
+        }
+    }
+}
