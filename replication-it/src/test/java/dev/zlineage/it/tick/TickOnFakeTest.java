@@ -12,7 +12,6 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.ZfsCommand;
-import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.ReplicationTask;
@@ -99,7 +98,7 @@ class TickOnFakeTest extends TickWorld {
                         .snapshots(sending(SCHEMA))
                         .streams(PLAIN)
                         .build());
-        vault.failNext(ZfsCommand.ListDatasets.class::isInstance, ZfsFailure.Kind.HOST_UNREACHABLE);
+        far.away = true;
 
         TickReport report = run().run(Tick.all(definition(), now));
 

@@ -57,13 +57,14 @@ abstract class TickWorld {
     final FakeZfs nas = FakeZfs.builder().host("nas").seed(1).clock(() -> now).build();
     final FakeZfs vault =
             FakeZfs.builder().host("vault").seed(2).clock(() -> now).build();
+    final FarHost far = new FarHost(vault);
     final Concurrency concurrency = new VirtualConcurrency(7);
     final List<PeriodicSnapshotTask> snapshots = new ArrayList<>();
     final List<ReplicationTask> replications = new ArrayList<>();
     ZoneId zone = ZoneId.of("UTC");
     double share = 1;
 
-    private final TaskHosts hosts = new TaskHosts() {
+    final TaskHosts hosts = new TaskHosts() {
         @Override
         public Zfs here() {
             return nas;
@@ -71,7 +72,7 @@ abstract class TickWorld {
 
         @Override
         public Zfs there(TaskTransport transport) {
-            return transport.remote() ? vault : nas;
+            return transport.remote() ? far : nas;
         }
     };
 
