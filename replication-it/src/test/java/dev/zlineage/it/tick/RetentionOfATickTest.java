@@ -189,6 +189,33 @@ class RetentionOfATickTest extends TickWorld {
         assertThat(labels(nas, "tank/other")).containsExactly(label(5));
     }
 
+    /** In a tree that is looked at because another task has run. */
+    @Test
+    void w9ATaskThatHasNotRunLetsNothingGoOfAnotherOnesTree() throws InterruptedException {
+        create(nas, "tank/a");
+        snapshot(nas, "tank/a", label(1));
+        snapshot(nas, "tank/a", label(2));
+        replications.add(push("r", LOCAL, "tank/a", "backup/a")
+                .retention(custom("PT1H"))
+                .build());
+        now = Instant.parse("2026-01-10T01:30:00Z");
+        byHand("r");
+        snapshot(nas, "backup", "night-2026-01-10_01-00");
+        snapshot(nas, "backup", "night-2026-01-10_02-00");
+        snapshots.add(keeping(
+                PeriodicSnapshotTask.of("p", "backup", "own-%Y-%m-%d_%H-%M", HOURLY).ofTree(), "PT1H"));
+        snapshots.add(keeping(
+                PeriodicSnapshotTask.of("n", "backup", "night-%Y-%m-%d_%H-%M", CronSchedule.of("0 1,2 * * *")), "PT1H"));
+        hour(3);
+        hour(5);
+
+        assertThat(labels(nas, "backup"))
+                .containsExactly("night-2026-01-10_01-00", "night-2026-01-10_02-00", "own-2026-01-10_05-00");
+        assertThat(labels(nas, "backup/a")).contains(label(1), label(2), "own-2026-01-10_05-00");
+        byHand("n");
+        assertThat(labels(nas, "backup")).doesNotContain("night-2026-01-10_01-00");
+    }
+
     /** A task of the same names in the same tree, with a longer life. */
     @Test
     void whatAnotherTaskKeepsStays() throws InterruptedException {
