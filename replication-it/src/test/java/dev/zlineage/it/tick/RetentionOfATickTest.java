@@ -195,17 +195,19 @@ class RetentionOfATickTest extends TickWorld {
         create(nas, "tank/a");
         snapshot(nas, "tank/a", label(1));
         snapshot(nas, "tank/a", label(2));
-        replications.add(push("r", LOCAL, "tank/a", "backup/a")
-                .retention(custom("PT1H"))
-                .build());
+        replications.add(
+                push("r", LOCAL, "tank/a", "backup/a").retention(custom("PT1H")).build());
         now = Instant.parse("2026-01-10T01:30:00Z");
         byHand("r");
         snapshot(nas, "backup", "night-2026-01-10_01-00");
         snapshot(nas, "backup", "night-2026-01-10_02-00");
         snapshots.add(keeping(
-                PeriodicSnapshotTask.of("p", "backup", "own-%Y-%m-%d_%H-%M", HOURLY).ofTree(), "PT1H"));
+                PeriodicSnapshotTask.of("p", "backup", "own-%Y-%m-%d_%H-%M", HOURLY)
+                        .ofTree(),
+                "PT1H"));
         snapshots.add(keeping(
-                PeriodicSnapshotTask.of("n", "backup", "night-%Y-%m-%d_%H-%M", CronSchedule.of("0 1,2 * * *")), "PT1H"));
+                PeriodicSnapshotTask.of("n", "backup", "night-%Y-%m-%d_%H-%M", CronSchedule.of("0 1,2 * * *")),
+                "PT1H"));
         hour(3);
         hour(5);
 

@@ -29,6 +29,15 @@ public record TickReport(
     }
 
     /**
+     * Whether anything was due.
+     *
+     * @return false for most minutes
+     */
+    public boolean wasDue() {
+        return !snapshots.isEmpty() || !tasks.isEmpty();
+    }
+
+    /**
      * How often each thing happened.
      *
      * @return the counts, from which follows how the tick ended

@@ -17,13 +17,13 @@ final class TickText {
 
     static String of(TickReport report) {
         TickText text = new TickText();
+        if (!report.wasDue()) {
+            text.line("nothing is due at " + report.now());
+        }
         report.snapshots().forEach(text::snapshot);
         report.tasks().forEach(text::task);
         report.retention().forEach(text::retention);
         report.warnings().forEach(warning -> text.line("warning: " + warning));
-        if (report.snapshots().isEmpty() && report.tasks().isEmpty()) {
-            text.line("nothing is due at " + report.now());
-        }
         return text.out.toString();
     }
 
