@@ -104,6 +104,31 @@ class RetentionOfATickTest extends TickWorld {
         assertThat(labels(nas, "tank/a")).containsExactly(label(5));
     }
 
+    /** The newest goes in any case. */
+    @Test
+    void w1WhatRetentionWouldDestroyAtOnceIsNotSent() throws InterruptedException {
+        create(nas, "tank/a", "tank/a/b");
+        for (int hour = 1; hour < 9; hour++) {
+            snapshot(nas, "tank/a", label(hour));
+        }
+        replications.add(push("r", VAULT, "tank/a", "backup/a")
+                .recursive()
+                .retention(custom("PT2H"))
+                .build());
+        now = Instant.parse("2026-01-10T08:30:00Z");
+
+        assertThat(run().plan(Tick.of(definition(), now, "r")).toString())
+                .contains("full      @" + label(7), "leaves out 6 snapshots");
+        assertThat(byHand("r").tally().verdict()).isEqualTo(Verdict.DONE);
+        assertThat(labels(vault, "backup/a/b")).containsExactly(label(7), label(8));
+
+        snapshot(nas, "tank/a", label(9));
+        snapshot(nas, "tank/a", label(10));
+        now = Instant.parse("2026-01-11T08:30:00Z");
+        assertThat(byHand("r").tally().verdict()).isEqualTo(Verdict.DONE);
+        assertThat(labels(vault, "backup/a/b")).containsExactly(label(10));
+    }
+
     @Test
     void w5AnExpressionOwnsNothingButWhatMatches() throws InterruptedException {
         create(nas, "tank/a");

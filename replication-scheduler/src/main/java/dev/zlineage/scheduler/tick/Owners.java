@@ -7,18 +7,42 @@ import dev.zlineage.core.retain.RetentionPolicy;
 import dev.zlineage.core.select.NamingSchemas;
 import dev.zlineage.core.select.SnapshotSelection;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.TargetRetention;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What tasks have to say about snapshots. A task that has not run now keeps what it owns. */
 final class Owners {
 
     private Owners() {}
 
+    /**
+     * Everyone who has a say on a host.
+     *
+     * @param ran which replications have run
+     */
+    static List<Owner> on(HostKey host, Definition definition, Tick tick, Predicate<Replica> ran) {
+        List<Owner> owners = new ArrayList<>();
+        if (host.equals(HostKey.HERE)) {
+            definition
+                    .snapshotTasks()
+                    .forEach(task -> owners.add(of(task, tick.snapshots().contains(task))));
+            if (definition.removalDates()) {
+                owners.add(removalDates(definition.snapshotTasks()));
+            }
+        }
+        Replica.all(definition).stream()
+                .filter(replica -> replica.receives(host))
+                .forEach(replica -> owners.add(of(replica, ran.test(replica))));
+        return owners;
+    }
+
     /** It owns what it took: by its schema, in a minute of its schedule, in its tree. */
-    static Owner of(PeriodicSnapshotTask task, boolean ran) {
+    private static Owner of(PeriodicSnapshotTask task, boolean ran) {
         RetentionPolicy policy = task.keep()
                 .filter(lifetime -> ran)
                 .<RetentionPolicy>map(RetentionPolicy.Lifetimes::new)
@@ -33,7 +57,7 @@ final class Owners {
     }
 
     /** It owns the copies of what it selects. */
-    static Owner of(Replica replica, boolean ran) {
+    private static Owner of(Replica replica, boolean ran) {
         return new Owner(
                 replica.task().id(),
                 replica.task().enabled(),
@@ -43,7 +67,7 @@ final class Owners {
                 ran ? policy(replica.task().retention()) : new RetentionPolicy.Never());
     }
 
-    static Owner removalDates(List<PeriodicSnapshotTask> tasks) {
+    private static Owner removalDates(List<PeriodicSnapshotTask> tasks) {
         return new Owner(
                 "use-removal-dates",
                 dataset -> tasks.stream().anyMatch(task -> task.enabled() && covers(task, dataset)),

@@ -59,7 +59,7 @@ final class RequestMapping {
                         .anyMatch(above -> !above.equals(source) && above.contains(source));
     }
 
-    private ReplicationRequest request(DatasetName source, DatasetName target, SnapshotSelection selection) {
+    ReplicationRequest request(DatasetName source, DatasetName target, SnapshotSelection selection) {
         ReplicationRequest.Builder builder = ReplicationRequest.of(source.value(), target.value())
                 .recursive(task.recursive())
                 .exclude(task.exclude().stream()

@@ -2,7 +2,6 @@
 package dev.zlineage.scheduler.tick;
 
 import dev.zlineage.core.Retention;
-import dev.zlineage.core.retain.Owner;
 import dev.zlineage.core.retain.RetentionPlan;
 import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.select.InvalidRequestException;
@@ -89,7 +88,9 @@ final class TickRetention {
                 }
             }
             RetentionRequest request = new RetentionRequest(
-                            owners(host), tick.now().toInstant(), definition.zone())
+                            Owners.on(host, definition, tick, this::letsGo),
+                            tick.now().toInstant(),
+                            definition.zone())
                     .withMaximumShare(maximumShare);
             return act.on(retention, retention.plan(request, List.copyOf(roots)));
         } catch (ZfsException e) {
@@ -127,21 +128,5 @@ final class TickRetention {
 
     private boolean letsGo(Replica replica) {
         return seen.contains(replica.task().id() + " " + replica.request().source());
-    }
-
-    private List<Owner> owners(HostKey host) {
-        List<Owner> owners = new ArrayList<>();
-        if (host.equals(HostKey.HERE)) {
-            for (PeriodicSnapshotTask task : definition.snapshotTasks()) {
-                owners.add(Owners.of(task, tick.snapshots().contains(task)));
-            }
-            if (definition.removalDates()) {
-                owners.add(Owners.removalDates(definition.snapshotTasks()));
-            }
-        }
-        replicas.stream()
-                .filter(replica -> replica.receives(host))
-                .forEach(replica -> owners.add(Owners.of(replica, letsGo(replica))));
-        return owners;
     }
 }

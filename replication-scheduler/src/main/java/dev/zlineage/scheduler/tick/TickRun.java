@@ -10,14 +10,18 @@ import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.select.SnapshotSelection;
+import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsException;
 import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.TargetRetention;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The door: runs what is due. Snapshots are taken first, then the replication tasks run one after another, then the snapshots
@@ -92,7 +96,7 @@ public final class TickRun {
             List<SourceReport> sources = new ArrayList<>();
             for (ReplicationRequest request :
                     requests.refused() ? List.<ReplicationRequest>of() : requests.requests()) {
-                sources.add(report(request, planned(task, request)));
+                sources.add(report(request, planned(task, request, tick)));
             }
             tasks.add(new TaskReport(task.id(), requests.refusals(), sources, requests.warnings()));
         }
@@ -133,7 +137,7 @@ public final class TickRun {
                         request,
                         cancellation.isCancelled()
                                 ? new SourceReport.Outcome.Cancelled()
-                                : ran(task, request, listener, cancellation)));
+                                : ran(task, request, tick, listener, cancellation)));
             }
             tasks.add(new TaskReport(task.id(), requests.refusals(), sources, requests.warnings()));
         }
@@ -147,9 +151,21 @@ public final class TickRun {
         return new SourceReport(request.source(), request.target(), outcome);
     }
 
-    private SourceReport.Outcome planned(ReplicationTask task, ReplicationRequest request) {
+    private SourceReport.Outcome planned(ReplicationTask task, ReplicationRequest request, Tick tick) {
         try {
-            return new SourceReport.Outcome.Planned(replication(task).plan(request));
+            ReplicationPlan plan = replication(task).plan(request);
+            Set<Guid> dropped = task.retention().policy() == TargetRetention.Policy.CUSTOM
+                    ? WorthSending.dropped(plan, onTarget(task, tick))
+                    : Set.of();
+            return new SourceReport.Outcome.Planned(
+                    dropped.isEmpty()
+                            ? plan
+                            : replication(task)
+                                    .plan(new RequestMapping(task, definition)
+                                            .request(
+                                                    request.source(),
+                                                    request.target(),
+                                                    new SnapshotSelection.Without(request.snapshots(), dropped))));
         } catch (ZfsException e) {
             return new SourceReport.Outcome.Failed(e.failure());
         } catch (InvalidRequestException e) {
@@ -157,10 +173,24 @@ public final class TickRun {
         }
     }
 
+    /** Who has a say about what arrives, once the task has run. */
+    private RetentionRequest onTarget(ReplicationTask task, Tick tick) {
+        HostKey target = task.direction() == Direction.PUSH ? HostKey.of(task.transport()) : HostKey.HERE;
+        return new RetentionRequest(
+                Owners.on(
+                        target, definition, tick, replica -> replica.task().id().equals(task.id())),
+                tick.now().toInstant(),
+                definition.zone());
+    }
+
     private SourceReport.Outcome ran(
-            ReplicationTask task, ReplicationRequest request, TickListener listener, Cancellation cancellation)
+            ReplicationTask task,
+            ReplicationRequest request,
+            Tick tick,
+            TickListener listener,
+            Cancellation cancellation)
             throws InterruptedException {
-        SourceReport.Outcome first = planned(task, request);
+        SourceReport.Outcome first = planned(task, request, tick);
         if (!(first instanceof SourceReport.Outcome.Planned planned)) {
             return first;
         }
