@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.tick;
 
-import dev.zlineage.core.Replication;
 import dev.zlineage.core.concurrency.Concurrency;
-import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.run.Cancellation;
-import dev.zlineage.core.run.Patience;
-import dev.zlineage.core.run.ReplicationResult;
-import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
-import dev.zlineage.core.select.SnapshotSelection;
-import dev.zlineage.core.zfs.Guid;
-import dev.zlineage.core.zfs.Zfs;
-import dev.zlineage.core.zfs.ZfsException;
-import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.task.Definition;
-import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.ReplicationTask;
-import dev.zlineage.scheduler.task.TargetRetention;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The door: runs what is due. Snapshots are taken first, then the replication tasks run one after another, then the snapshots
@@ -89,19 +76,10 @@ public final class TickRun {
      * @return a preview
      */
     public TickReport plan(Tick tick) {
-        SnapshotTaking snapshots = new SnapshotTaking(hosts.here(), tick, definition);
-        List<TaskReport> tasks = new ArrayList<>();
-        for (ReplicationTask task : tick.replications()) {
-            TaskRequests requests = TaskRequests.of(task, definition);
-            List<SourceReport> sources = new ArrayList<>();
-            for (ReplicationRequest request :
-                    requests.refused() ? List.<ReplicationRequest>of() : requests.requests()) {
-                sources.add(report(request, planned(task, request, tick)));
-            }
-            tasks.add(new TaskReport(task.id(), requests.refusals(), sources, requests.warnings()));
-        }
+        List<SnapshotReport> snapshots = new SnapshotTaking(hosts.here(), tick, definition).preview();
+        List<TaskReport> tasks = eachTask(tick, TaskReplication::plan);
         List<RetentionReport> retention = new TickRetention(definition, hosts, tick, tasks, maximumShare).preview();
-        return new TickReport(tick.now(), snapshots.preview(), tasks, retention, List.of());
+        return new TickReport(tick.now(), snapshots, tasks, retention, List.of());
     }
 
     /**
@@ -127,93 +105,30 @@ public final class TickRun {
     public TickReport run(Tick tick, TickListener listener, Cancellation cancellation) throws InterruptedException {
         SnapshotTaking taking = new SnapshotTaking(hosts.here(), tick, definition);
         List<SnapshotReport> snapshots = taking.run();
-        List<TaskReport> tasks = new ArrayList<>();
-        for (ReplicationTask task : tick.replications()) {
-            TaskRequests requests = TaskRequests.of(task, definition);
-            List<SourceReport> sources = new ArrayList<>();
-            for (ReplicationRequest request :
-                    requests.refused() ? List.<ReplicationRequest>of() : requests.requests()) {
-                sources.add(report(
-                        request,
-                        cancellation.isCancelled()
-                                ? new SourceReport.Outcome.Cancelled()
-                                : ran(task, request, tick, listener, cancellation)));
-            }
-            tasks.add(new TaskReport(task.id(), requests.refusals(), sources, requests.warnings()));
-        }
+        List<TaskReport> tasks = eachTask(tick, (task, request) -> task.run(request, listener, cancellation));
         List<RetentionReport> retention = cancellation.isCancelled()
                 ? List.of()
                 : new TickRetention(definition, hosts, tick, tasks, maximumShare).run(cancellation::isCancelled);
         return new TickReport(tick.now(), snapshots, tasks, retention, taking.warnings());
     }
 
-    private static SourceReport report(ReplicationRequest request, SourceReport.Outcome outcome) {
-        return new SourceReport(request.source(), request.target(), outcome);
+    private interface Act<E extends Exception> {
+        SourceReport.Outcome on(TaskReplication task, ReplicationRequest request) throws E;
     }
 
-    private SourceReport.Outcome planned(ReplicationTask task, ReplicationRequest request, Tick tick) {
-        try {
-            ReplicationPlan plan = replication(task).plan(request);
-            Set<Guid> dropped = task.retention().policy() == TargetRetention.Policy.CUSTOM
-                    ? WorthSending.dropped(plan, onTarget(task, tick))
-                    : Set.of();
-            return new SourceReport.Outcome.Planned(
-                    dropped.isEmpty()
-                            ? plan
-                            : replication(task)
-                                    .plan(new RequestMapping(task, definition)
-                                            .request(
-                                                    request.source(),
-                                                    request.target(),
-                                                    new SnapshotSelection.Without(request.snapshots(), dropped))));
-        } catch (ZfsException e) {
-            return new SourceReport.Outcome.Failed(e.failure());
-        } catch (InvalidRequestException e) {
-            return invalid(task, e);
+    private <E extends Exception> List<TaskReport> eachTask(Tick tick, Act<E> act) throws E {
+        List<TaskReport> reports = new ArrayList<>();
+        for (ReplicationTask task : tick.replications()) {
+            TaskRequests asked = TaskRequests.of(task, definition);
+            TaskReplication replication = new TaskReplication(task, tick, definition, hosts, concurrency);
+            List<SourceReport> sources = new ArrayList<>();
+            if (!asked.refused()) {
+                for (ReplicationRequest request : asked.requests()) {
+                    sources.add(new SourceReport(request.source(), request.target(), act.on(replication, request)));
+                }
+            }
+            reports.add(new TaskReport(task.id(), asked.refusals(), sources, asked.warnings()));
         }
-    }
-
-    /** Who has a say about what arrives, once the task has run. */
-    private RetentionRequest onTarget(ReplicationTask task, Tick tick) {
-        HostKey target = task.direction() == Direction.PUSH ? HostKey.of(task.transport()) : HostKey.HERE;
-        return new RetentionRequest(
-                Owners.on(
-                        target, definition, tick, replica -> replica.task().id().equals(task.id())),
-                tick.now().toInstant(),
-                definition.zone());
-    }
-
-    private SourceReport.Outcome ran(
-            ReplicationTask task,
-            ReplicationRequest request,
-            Tick tick,
-            TickListener listener,
-            Cancellation cancellation)
-            throws InterruptedException {
-        SourceReport.Outcome first = planned(task, request, tick);
-        if (!(first instanceof SourceReport.Outcome.Planned planned)) {
-            return first;
-        }
-        ReplicationPlan plan = planned.plan();
-        try {
-            ReplicationResult result = replication(task).run(plan, listener.starting(task, plan), cancellation);
-            return new SourceReport.Outcome.Ran(plan, result);
-        } catch (ZfsException e) {
-            return new SourceReport.Outcome.Failed(e.failure());
-        }
-    }
-
-    private Replication replication(ReplicationTask task) {
-        Zfs here = hosts.here();
-        Zfs there = hosts.there(task.transport());
-        boolean push = task.direction() == Direction.PUSH;
-        return Replication.between(push ? here : there, push ? there : here)
-                .with(concurrency)
-                .with(Patience.DEFAULT.withAttempts(task.attempts()));
-    }
-
-    private static SourceReport.Outcome invalid(ReplicationTask task, InvalidRequestException e) {
-        return new SourceReport.Outcome.Failed(new ZfsFailure(
-                ZfsFailure.Kind.INVALID, "replication-tasks." + task.id(), String.valueOf(e.getMessage())));
+        return reports;
     }
 }
