@@ -27,18 +27,11 @@ record ReceiveProperties(ReceiveStream request, Begin begin) {
                     Kind.INVALID,
                     "cannot receive new filesystem stream: Cannot use 'prompt' keylocation because stdin is in use.");
         }
-        if (request.set().containsKey("keylocation") || request.set().containsKey("keyformat")) {
-            throw new UnsupportedOperationException("FakeZfs does not model receive -o keyformat= and keylocation=");
-        }
-        String encryption = request.set().get("encryption");
-        if (encryption != null && !encryption.equals("off")) {
-            throw new UnsupportedOperationException("FakeZfs does not model receive -o encryption=" + encryption);
-        }
     }
 
     void apply(FakeDataset dataset) {
         request.set().forEach((name, value) -> {
-            if (!name.equals("encryption")) {
+            if (!NewEncryption.PROPERTIES.contains(name)) {
                 dataset.properties().set(name, value);
             }
         });

@@ -25,24 +25,6 @@ import org.junit.jupiter.api.Test;
 /** Streams that end early, and what they leave. */
 abstract class PartialContract extends ContractCase {
 
-    /** A filesystem with snapshots that each rewrite a file of 256 KiB. */
-    private DatasetName source(String... labels) {
-        DatasetName a = filesystem(here().child("a"));
-        for (String label : labels) {
-            world().fill(a, "file", 256);
-            snap(a, label);
-        }
-        return a;
-    }
-
-    private SendStream.Resume resume(DatasetName target) {
-        return new SendStream.Resume(token(target));
-    }
-
-    private Dataset.ResumeToken token(DatasetName target) {
-        return dataset(target).resumeToken().orElseThrow(() -> new AssertionError("no token on " + target));
-    }
-
     @Test
     @DisplayName("of a full stream that is cut nothing is kept")
     void cutFull() {
@@ -315,7 +297,8 @@ abstract class PartialContract extends ContractCase {
     }
 
     @Test
-    @DisplayName("what was to replace an empty target and was cut goes on when it may replace it again") // 6.2
+    @DisplayName(
+            "what was to replace an empty target and was cut goes on when it may replace it again, on 2.1 unless it was refused") // 6.2
     void resumeOverwriting() {
         DatasetName a = source("1");
         DatasetName b = unmounted(there().child("b"));
@@ -324,6 +307,10 @@ abstract class PartialContract extends ContractCase {
         byte[] rest = capture(resume(b));
         assertThat(receive(rest, resumable(b))).isPresent();
         assertThat(points(b)).isEmpty();
+        if (!zfs().version().atLeast(2, 2)) {
+            assertThat(receive(rest, replacing).orElseThrow().kind()).isEqualTo(ZfsFailure.Kind.UNSUPPORTED);
+            return;
+        }
         assertThat(receive(rest, replacing)).isEmpty();
         assertThat(points(b)).containsExactly("@1");
         assertThat(world().contents(b.snapshot("1"))).isEqualTo(world().contents(a.snapshot("1")));
