@@ -140,8 +140,8 @@ class DefinitionInLabTest {
         assertThat(snapshots("tank/def/tmp")).isEqualTo("tank/def/tmp@by-hand\ntank/def/tmp@other\n");
         assertThat(snapshots("backup/def/pulled")).isEqualTo("backup/def/pulled@by-hand\n");
         assertThat(GUEST.sh(
-                        "zfs list -H -o mounted,readonly backup/def/beside/a backup/def/pushed/a backup/def/pulled"))
-                .isEqualTo("yes\toff\nyes\ton\nno\toff\n");
+                        "zfs list -H -o mounted,readonly backup/def/beside/a backup/def/pulled backup/def/pushed/a"))
+                .isEqualTo("yes\toff\nno\toff\nyes\ton\n");
 
         GUEST.sh(
                 "echo changed > /tank/def/a/file; zfs destroy tank/def/tmp@by-hand; zfs snapshot tank/def/tmp@by-hand-2");
