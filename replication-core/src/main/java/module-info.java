@@ -12,7 +12,8 @@ module dev.zlineage.core {
     exports dev.zlineage.core.concurrency;
     exports dev.zlineage.core.doctor;
     exports dev.zlineage.core.json to
-            dev.zlineage.cli;
+            dev.zlineage.cli,
+            dev.zlineage.scheduler;
     exports dev.zlineage.core.lineage;
     exports dev.zlineage.core.mark;
     exports dev.zlineage.core.observe;

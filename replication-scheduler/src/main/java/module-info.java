@@ -10,4 +10,5 @@ module dev.zlineage.scheduler {
     exports dev.zlineage.scheduler;
     exports dev.zlineage.scheduler.cron;
     exports dev.zlineage.scheduler.task;
+    exports dev.zlineage.scheduler.tick;
 }

@@ -1,13 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import dev.zlineage.core.run.DatasetResult;
+import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.zfs.ZfsFailure;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a user can do about a failure. */
 final class Advice {
 
     private Advice() {}
+
+    static Set<String> on(ReplicationResult result) {
+        Set<String> advice = new LinkedHashSet<>();
+        for (DatasetResult dataset : result.datasets()) {
+            if (dataset.outcome() instanceof DatasetResult.Outcome.Failed failed) {
+                on(failed.failure().kind()).ifPresent(advice::add);
+            }
+        }
+        return advice;
+    }
 
     static Optional<String> on(ZfsFailure.Kind kind) {
         String advice = switch (kind) {

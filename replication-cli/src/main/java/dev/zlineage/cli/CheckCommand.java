@@ -4,13 +4,8 @@ package dev.zlineage.cli;
 import dev.zlineage.cli.definition.DefinitionFile;
 import dev.zlineage.cli.definition.Mistake;
 import dev.zlineage.core.json.JsonWriter;
-import dev.zlineage.core.select.InvalidRequestException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,7 +43,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path path = file == null ? Path.of("") : file;
-        DefinitionFile read = DefinitionFile.read(text(path));
+        DefinitionFile read = DefinitionFile.read(TextFile.read(path));
         if (output.json()) {
             environment.out().println(json(read));
         } else {
@@ -57,28 +52,22 @@ final class CheckCommand implements Callable<Integer> {
         return read.mistakes().isEmpty() ? ExitCode.OK : ExitCode.BAD_REQUEST;
     }
 
-    private static String text(Path path) {
-        try {
-            return Files.readString(path, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new InvalidRequestException(List.of(new InvalidRequestException.Problem(
-                    "FILE", "'" + path + "' can't be read as text in UTF-8: " + e)));
-        }
-    }
-
     private void print(Path path, DefinitionFile read) {
         PrintWriter out = environment.out();
-        for (Mistake mistake : read.mistakes()) {
-            String place = mistake.line() == 0 ? "" : ":" + mistake.line() + ":" + mistake.column();
-            String field = mistake.path().isEmpty() ? "" : mistake.path() + ": ";
-            out.println(path + place + ": " + field + mistake.message());
-        }
+        read.mistakes().forEach(mistake -> out.println(line(path, mistake)));
         read.notes().forEach(note -> out.println("note: " + note));
         int mistakes = read.mistakes().size();
         out.println(count(read.definition().snapshotTasks().size(), "periodic snapshot task") + ", "
                 + count(read.definition().replicationTasks().size(), "replication task") + ": "
                 + (mistakes == 0 ? "nothing is wrong" : count(mistakes, "mistake")));
         out.flush();
+    }
+
+    /** As compilers print such, so that editors find the place. */
+    static String line(Path path, Mistake mistake) {
+        String place = mistake.line() == 0 ? "" : ":" + mistake.line() + ":" + mistake.column();
+        String field = mistake.path().isEmpty() ? "" : mistake.path() + ": ";
+        return path + place + ": " + field + mistake.message();
     }
 
     private static String count(int number, String what) {

@@ -49,6 +49,10 @@ final class ErrorReport {
             }
             return ExitCode.of(refused.failure());
         }
+        if (thrown instanceof InvalidDefinitionException invalid) {
+            definition(invalid);
+            return ExitCode.INVALID_DEFINITION;
+        }
         if (thrown instanceof InterruptedException) {
             plain("cancelled", "interrupted");
             return ExitCode.CANCELLED;
@@ -126,6 +130,22 @@ final class ErrorReport {
         }
         err.println("Try 'zlineage help" + (command.isEmpty() ? "" : " " + command) + "'.");
         return ExitCode.BAD_REQUEST;
+    }
+
+    private void definition(InvalidDefinitionException invalid) {
+        if (json) {
+            json(
+                    "invalid-definition",
+                    String.valueOf(invalid.getMessage()),
+                    invalid.mistakes().stream()
+                            .map(mistake -> new Problem(mistake.path(), mistake.message()))
+                            .toList(),
+                    Optional.empty());
+            return;
+        }
+        environment.err().println("zlineage: " + invalid.getMessage() + ":");
+        invalid.mistakes()
+                .forEach(mistake -> environment.err().println("  " + CheckCommand.line(invalid.file(), mistake)));
     }
 
     private static String line(Problem problem) {

@@ -7,6 +7,7 @@ import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.verify.DatasetVerdict.Standing;
 import dev.zlineage.core.verify.VerificationResult;
 import dev.zlineage.core.zfs.ZfsFailure;
+import dev.zlineage.scheduler.tick.Tally;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,6 +21,8 @@ final class ExitCode {
     static final int REFUSED = 4;
     static final int SUPERFLUOUS = 5;
     static final int DIFFERENT = 6;
+    static final int INVALID_DEFINITION = 7;
+    static final int PARTLY_FAILED = 8;
     static final int CANCELLED = 130;
 
     private ExitCode() {}
@@ -33,6 +36,8 @@ final class ExitCode {
         codes.put("4", "A dataset was refused, and none failed. The others are replicated.");
         codes.put("5", "Of doctor: something can be cleaned away.");
         codes.put("6", "Of verify: both sides are not the same.");
+        codes.put("7", "The definition file has mistakes; nothing was changed.");
+        codes.put("8", "Of a definition file: something failed, and the rest is done.");
         codes.put("130", "Cancelled by Ctrl-C; 143 by SIGTERM.");
         return codes;
     }
@@ -49,6 +54,16 @@ final class ExitCode {
             return FAILED;
         }
         return result.count(Outcome.Refused.class) > 0 ? REFUSED : OK;
+    }
+
+    static int of(Tally.Verdict verdict) {
+        return switch (verdict) {
+            case DONE -> OK;
+            case REFUSED -> REFUSED;
+            case PARTLY_FAILED -> PARTLY_FAILED;
+            case FAILED -> FAILED;
+            case CANCELLED -> CANCELLED;
+        };
     }
 
     static int of(VerificationResult result) {

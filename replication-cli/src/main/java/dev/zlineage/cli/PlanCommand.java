@@ -12,15 +12,22 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "plan",
         header = "Shows what 'run' would do, and why. Changes nothing.",
-        customSynopsis = "zlineage plan --source DATASET --target DATASET [OPTIONS]",
+        customSynopsis = {
+            "zlineage plan --source DATASET --target DATASET [OPTIONS]",
+            "       zlineage plan FILE [--task ID | --once] [--now TIME] [OPTIONS]"
+        },
         description = {
             "",
             "For each dataset the plan says whether it is sent, in full or by an increment and from which base, is up to"
                     + " date, or is refused, and then what you can do about it.",
+            "",
+            "With a definition FILE, the same for each task in it, as both sides stand now, and which snapshots would be"
+                    + " taken and let go.",
             ""
         },
         footerHeading = "%nExamples:%n",
         footer = {
+            "  zlineage plan definition.yaml --once --now 2026-03-29T03:00",
             "  zlineage plan --source tank/data --target backup/data -r",
             "  zlineage plan --source tank/data --target backup/data -r --json",
             "  zlineage plan --source tank/data --target-host backup@nas2 --target pool/data -r"
@@ -39,10 +46,18 @@ final class PlanCommand implements Callable<Integer>, Requesting {
     private RemoteOptions remote = new RemoteOptions();
 
     @Mixin
+    private DefinitionOptions definition = new DefinitionOptions();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     PlanCommand(Environment environment) {
         this.environment = environment;
+    }
+
+    @Override
+    public boolean byFile() {
+        return definition.given();
     }
 
     @Override
@@ -52,6 +67,10 @@ final class PlanCommand implements Callable<Integer>, Requesting {
 
     @Override
     public Integer call() {
+        if (byFile()) {
+            return new DefinitionRun(environment, definition, host, remote, output.json()).plan();
+        }
+        definition.check();
         ReplicationRequest wanted = request();
         try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
             ReplicationPlan plan =

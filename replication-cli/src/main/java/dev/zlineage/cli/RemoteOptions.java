@@ -5,6 +5,7 @@ import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.InvalidRequestException.Problem;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.scheduler.task.TaskTransport;
 import dev.zlineage.transport.ssh.SshEndpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -117,6 +118,21 @@ final class RemoteOptions {
         return new Sides(sender, receiver);
     }
 
+    /** The other side of a task. What it does not say is said by the options. */
+    SshEndpoint endpoint(TaskTransport.Ssh ssh) {
+        SshEndpoint.Builder builder = SshEndpoint.of(ssh.user(), ssh.host())
+                .port(ssh.port())
+                .hostKeys(ssh.hostKeys())
+                .connectTimeout(ssh.connectTimeout())
+                .zfsProgram(program)
+                .elevation(
+                        ssh.sudo() && !ssh.user().equals("root")
+                                ? SshEndpoint.Elevation.SUDO
+                                : SshEndpoint.Elevation.NONE);
+        ssh.privateKey().ifPresentOrElse(key -> TaskKey.add(builder, key), () -> keys(builder, usualKeys()));
+        return builder.build();
+    }
+
     private Optional<SshEndpoint> endpoint(String option, @Nullable String address, List<Problem> problems) {
         if (address == null) {
             return Optional.empty();
@@ -150,11 +166,15 @@ final class RemoteOptions {
         if (knownHosts != null) {
             builder.knownHosts(knownHosts);
         }
+        keys(builder, who == SshEndpoint.Client.LIBRARY ? usualKeys() : List.of());
+        return builder;
+    }
+
+    private void keys(SshEndpoint.Builder builder, List<Path> otherwise) {
         Optional<Secret> opens = Optional.ofNullable(passphrase).map(RemoteOptions::firstLine);
-        for (Path key : keys.isEmpty() && who == SshEndpoint.Client.LIBRARY ? usualKeys() : keys) {
+        for (Path key : keys.isEmpty() ? otherwise : keys) {
             opens.ifPresentOrElse(secret -> builder.privateKey(key, secret), () -> builder.privateKey(key));
         }
-        return builder;
     }
 
     private SshEndpoint.Client client() {

@@ -4,7 +4,6 @@ package dev.zlineage.cli;
 import dev.zlineage.core.select.ReplicationRequest;
 
 /** A command whose arguments are a request. */
-@FunctionalInterface
 interface Requesting {
 
     /**
@@ -14,4 +13,13 @@ interface Requesting {
      * @throws dev.zlineage.core.select.InvalidRequestException naming everything that is wrong with it
      */
     ReplicationRequest request();
+
+    /**
+     * Whether a definition file takes the place of the request.
+     *
+     * @return true if one was named
+     */
+    default boolean byFile() {
+        return false;
+    }
 }

@@ -3,14 +3,10 @@ package dev.zlineage.cli;
 
 import dev.zlineage.core.Replication;
 import dev.zlineage.core.plan.ReplicationPlan;
-import dev.zlineage.core.run.DatasetResult;
-import dev.zlineage.core.run.DatasetResult.Outcome;
 import dev.zlineage.core.run.ReplicationListener;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.ReplicationRequest;
 import java.io.PrintWriter;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +16,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "run",
         header = "Replicates: plans, sends what is missing, and verifies it by GUID.",
-        customSynopsis = "zlineage run --source DATASET --target DATASET [OPTIONS]",
+        customSynopsis = {
+            "zlineage run --source DATASET --target DATASET [OPTIONS]",
+            "       zlineage run FILE [--task ID | --once] [--now TIME] [OPTIONS]"
+        },
         description = {
             "",
             "What is there already is not sent again: run it as often as you like. A stream that is cut is carried on where"
@@ -31,10 +30,14 @@ import picocli.CommandLine.Option;
                     + " same. The source gets"
                     + " one bookmark a dataset (zl1-...), from which to go on when the snapshot itself is gone; it"
                     + " replaces the one of the run before.",
+            "",
+            "With a definition FILE, the tasks in it: snapshots are taken, sent, and let go of when their time is over. A"
+                    + " task that fails stops no other. From cron: run FILE --once, each minute.",
             ""
         },
         footerHeading = "%nExamples:%n",
         footer = {
+            "  zlineage run definition.yaml --task nightly",
             "  zlineage run --source tank/data --target backup/data -r --dry-run",
             "  zlineage run --source tank/data --target backup/data -r --snapshot",
             "  zlineage run --source tank/data --target backup/data --matching 'daily-.*'",
@@ -67,10 +70,18 @@ final class RunCommand implements Callable<Integer>, Requesting {
     private RemoteOptions remote = new RemoteOptions();
 
     @Mixin
+    private DefinitionOptions definition = new DefinitionOptions();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     RunCommand(Environment environment) {
         this.environment = environment;
+    }
+
+    @Override
+    public boolean byFile() {
+        return definition.given();
     }
 
     @Override
@@ -80,6 +91,11 @@ final class RunCommand implements Callable<Integer>, Requesting {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (byFile()) {
+            DefinitionRun run = new DefinitionRun(environment, definition, host, remote, output.json());
+            return dryRun ? run.plan() : run.run(quiet);
+        }
+        definition.check();
         ReplicationRequest wanted = request();
         try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
             Replication replication =
@@ -118,18 +134,8 @@ final class RunCommand implements Callable<Integer>, Requesting {
             out.println();
         }
         out.print(result);
-        advice(result).forEach(a -> out.println("  way out: " + a));
+        Advice.on(result).forEach(a -> out.println("  way out: " + a));
         out.flush();
-    }
-
-    private static Set<String> advice(ReplicationResult result) {
-        Set<String> advice = new LinkedHashSet<>();
-        for (DatasetResult dataset : result.datasets()) {
-            if (dataset.outcome() instanceof Outcome.Failed failed) {
-                Advice.on(failed.failure().kind()).ifPresent(advice::add);
-            }
-        }
-        return advice;
     }
 
     /** One level deeper. No text in JSON holds a line break as such. */

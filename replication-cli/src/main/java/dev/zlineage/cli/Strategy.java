@@ -5,12 +5,17 @@ import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.InvalidRequestException.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** Runs the command if its arguments are right, and names everything that is wrong with them at once if not. */
 final class Strategy implements IExecutionStrategy {
+
+    private static final Set<String> DATASETS = Set.of("--source", "--target");
 
     private final ErrorReport errors;
 
@@ -29,11 +34,16 @@ final class Strategy implements IExecutionStrategy {
             wrong.addAll(at.errors());
             last = at;
         }
+        Object command = last.commandSpec().userObject();
+        boolean byFile = command instanceof Requesting requesting && requesting.byFile();
+        if (byFile) {
+            wrong.removeIf(Strategy::isAboutDatasets);
+        }
         if (wrong.isEmpty()) {
             return new CommandLine.RunLast().execute(parsed);
         }
         List<Problem> more = List.of();
-        if (last.commandSpec().userObject() instanceof Requesting requesting) {
+        if (command instanceof Requesting requesting && !byFile) {
             try {
                 requesting.request();
             } catch (InvalidRequestException e) {
@@ -41,5 +51,11 @@ final class Strategy implements IExecutionStrategy {
             }
         }
         return errors.usage(wrong, more);
+    }
+
+    private static boolean isAboutDatasets(Exception error) {
+        return error instanceof MissingParameterException missing
+                && missing.getMissing().stream()
+                        .allMatch(arg -> arg instanceof OptionSpec option && DATASETS.contains(option.longestName()));
     }
 }

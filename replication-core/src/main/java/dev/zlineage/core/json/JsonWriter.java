@@ -108,6 +108,18 @@ public final class JsonWriter {
         return this;
     }
 
+    /**
+     * Writes what is JSON already, moved to its place. No text in JSON holds a line break as such.
+     *
+     * @param json a whole value
+     * @return this writer
+     */
+    public JsonWriter json(String json) {
+        separate();
+        out.append(indented ? json.replace("\n", "\n" + "  ".repeat(depth)) : json);
+        return this;
+    }
+
     /** The JSON written so far. */
     @Override
     public String toString() {

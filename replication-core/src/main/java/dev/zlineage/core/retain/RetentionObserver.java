@@ -58,8 +58,10 @@ public final class RetentionObserver {
     }
 
     private static List<Link> links(Tie tie, Zfs other, Set<DatasetName> datasets) {
-        List<DatasetName> here =
-                datasets.stream().filter(tie.here()::contains).sorted().toList();
+        List<DatasetName> here = datasets.stream()
+                .filter(name -> tie.here().contains(name) && tie.includes().test(name))
+                .sorted()
+                .toList();
         if (here.isEmpty()) {
             return List.of();
         }

@@ -4,16 +4,37 @@ package dev.zlineage.core.retain;
 import dev.zlineage.core.select.SnapshotSelection;
 import dev.zlineage.core.zfs.DatasetName;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A replication that has to be looked at before snapshots are destroyed: it makes a {@link Link} of each dataset that lies in
- * {@code here}.
+ * {@code here} and takes part.
  *
  * @param task the replication task
  * @param role what the datasets are to it
  * @param here the top of its tree on the host whose snapshots are judged
  * @param there the top of its tree on the other side
  * @param pending see {@link Link#pending}
+ * @param includes which datasets of the tree take part, by their names here
  */
 public record Tie(
-        String task, Link.Role role, DatasetName here, DatasetName there, Optional<SnapshotSelection> pending) {}
+        String task,
+        Link.Role role,
+        DatasetName here,
+        DatasetName there,
+        Optional<SnapshotSelection> pending,
+        Predicate<DatasetName> includes) {
+
+    /**
+     * A replication of the whole tree.
+     *
+     * @param task the replication task
+     * @param role what the datasets are to it
+     * @param here the top of its tree on the host whose snapshots are judged
+     * @param there the top of its tree on the other side
+     * @param pending see {@link Link#pending}
+     */
+    public Tie(String task, Link.Role role, DatasetName here, DatasetName there, Optional<SnapshotSelection> pending) {
+        this(task, role, here, there, pending, dataset -> true);
+    }
+}

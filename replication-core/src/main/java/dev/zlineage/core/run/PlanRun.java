@@ -4,18 +4,15 @@ package dev.zlineage.core.run;
 import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.plan.DatasetPlan;
 import dev.zlineage.core.plan.NewBookmark;
-import dev.zlineage.core.plan.NewParent;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.plan.TargetStep;
 import dev.zlineage.core.transport.RateLimit;
 import dev.zlineage.core.transport.StreamJoiner;
 import dev.zlineage.core.transport.StreamProgress;
-import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.BookmarkName;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
-import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +51,7 @@ public final class PlanRun {
     private final ReplicationListener listener;
     private final Cancellation cancellation;
     private final SourceMarks marks;
+    private final Parents parents;
 
     private final Map<DatasetName, DatasetRun> runs = new HashMap<>();
     private final Map<DatasetName, ZfsFailure> failures = new HashMap<>();
@@ -98,6 +97,7 @@ public final class PlanRun {
                 concurrency, plan.request().bytesPerSecond().map(rate -> new RateLimit(concurrency, rate)));
         this.listener = listener;
         this.cancellation = cancellation;
+        this.parents = new Parents(target, plan.parents());
         this.marks = new SourceMarks(source, plan.holdTag(), this::warn);
     }
 
@@ -114,9 +114,10 @@ public final class PlanRun {
         plan.warnings().forEach(this::warn);
         tell(new ReplicationEvent.Started(
                 plan, working.stream().mapToInt(d -> d.streams().size()).sum()));
-        if (createParents(working)) {
+        List<DatasetPlan> possible = withParents(working);
+        if (working.isEmpty() || !possible.isEmpty()) {
             marks.make(plan.datasets());
-            send(working);
+            send(possible);
         }
         TargetLook look = look(working);
         look.warnings().forEach(this::warn);
@@ -133,17 +134,11 @@ public final class PlanRun {
         return result;
     }
 
-    /** Without its parents nothing can be received; what could not be created fails all that was to be sent. */
-    private boolean createParents(List<DatasetPlan> working) {
-        for (NewParent parent : plan.parents()) {
-            Answer<?> answer = target.execute(new ZfsCommand.CreateFilesystem(parent.name(), parent.properties()));
-            if (answer instanceof Answer.Failed<?> failed
-                    && failed.failure().kind() != ZfsFailure.Kind.ALREADY_EXISTS) {
-                working.forEach(d -> failures.put(d.source(), failed.failure()));
-                return false;
-            }
-        }
-        return true;
+    /** Those that the parents could be created for, as far as they can be yet. */
+    private List<DatasetPlan> withParents(List<DatasetPlan> working) {
+        parents.create(working.stream().map(DatasetPlan::target).collect(Collectors.toSet()));
+        working.forEach(d -> parents.obstacle(d.target()).ifPresent(why -> failures.put(d.source(), why)));
+        return working.stream().filter(d -> !failures.containsKey(d.source())).toList();
     }
 
     private void send(List<DatasetPlan> working) throws InterruptedException {
@@ -238,6 +233,9 @@ public final class PlanRun {
                 continue;
             }
             queue.remove();
+            if (!cancellation.isCancelled()) {
+                parents.create(unfinished);
+            }
             Optional<ZfsFailure> obstacle = obstacle(next);
             if (obstacle.isPresent()) {
                 failures.put(next.source(), obstacle.get());
@@ -274,7 +272,8 @@ public final class PlanRun {
                 .filter(parent -> dataset.begins() && failures.containsKey(parent))
                 .filter(this::begins)
                 .map(parent -> new ZfsFailure(
-                        ZfsFailure.Kind.NO_SUCH_DATASET, what, "not tried, because " + parent + " above it failed"));
+                        ZfsFailure.Kind.NO_SUCH_DATASET, what, "not tried, because " + parent + " above it failed"))
+                .or(() -> parents.obstacle(dataset.target()));
     }
 
     private boolean swapFailedAbove(DatasetPlan dataset) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.select;
 
+import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.History;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -35,6 +36,10 @@ enum Candidate {
                         ? of(scheduled.schedule().matches(wallClock(scheduled, history, at)))
                         : candidate;
             };
+        }
+        if (selection instanceof SnapshotSelection.Without without) {
+            IntFunction<Candidate> all = of(without.selection(), history);
+            return at -> without.dropped().contains(new Guid(history.guidBits(at))) ? LEFT_OUT : all.apply(at);
         }
         return at -> SELECTED;
     }

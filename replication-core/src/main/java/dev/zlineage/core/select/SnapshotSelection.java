@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.select;
 
+import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.History;
 import java.time.ZoneId;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 
@@ -57,6 +59,20 @@ public sealed interface SnapshotSelection {
     record OnSchedule(SnapshotSelection selection, Schedule schedule, ZoneId zone) implements SnapshotSelection {}
 
     /**
+     * Those of a selection that are not known to be of no use on the target.
+     *
+     * @param selection which
+     * @param dropped which of them are left out
+     */
+    record Without(SnapshotSelection selection, Set<Guid> dropped) implements SnapshotSelection {
+
+        /** Copies the set. */
+        public Without {
+            dropped = Set.copyOf(dropped);
+        }
+    }
+
+    /**
      * Applies the selection.
      *
      * @param history the source's history
@@ -85,6 +101,9 @@ public sealed interface SnapshotSelection {
     default Optional<String> obstacle(History history) {
         if (this instanceof OnSchedule scheduled) {
             return scheduled.selection().obstacle(history);
+        }
+        if (this instanceof Without without) {
+            return without.selection().obstacle(history);
         }
         IntFunction<Candidate> candidates = Candidate.of(this, history);
         for (int i = 0; (this instanceof Named || this instanceof Matching) && i < history.size(); i++) {

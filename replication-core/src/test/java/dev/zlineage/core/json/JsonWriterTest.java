@@ -36,4 +36,12 @@ class JsonWriterTest {
                         .endObject())
                 .hasToString("{\n  \"a\": [\n    1,\n    2\n  ]\n}");
     }
+
+    @Test
+    void takesJsonInItsPlace() {
+        String inner =
+                new JsonWriter(true).object().name("a").value(1).endObject().toString();
+        assertThat(new JsonWriter(true).object().name("b").json(inner).endObject())
+                .hasToString("{\n  \"b\": {\n    \"a\": 1\n  }\n}");
+    }
 }

@@ -154,6 +154,26 @@ abstract class Beginnings extends Scene {
     }
 
     @Test
+    @DisplayName(
+            "a child of which nothing is selected becomes a placeholder, between one above and one below that are sent")
+    void placeholderWithin() {
+        DatasetName child = source.child("child");
+        DatasetName deep = child.child("deep");
+        filesystem(child);
+        filesystem(deep);
+        change(source, "a-one");
+        change(child, "other");
+        change(deep, "a-one");
+        assertThat(replicate(source, target, b -> b.recursive(true).snapshotsMatching("a-.*"))
+                        .success())
+                .isTrue();
+        same(source, target);
+        same(deep, target.child("child").child("deep"));
+        assertThat(labels(target.child("child"))).isEmpty();
+        assertThat(value(target.child("child"), "canmount")).isEqualTo("off");
+    }
+
+    @Test
     @DisplayName("a dataset that was destroyed on the source stays on the target; a source that vanished is an error")
     void destroyedOnTheSource() {
         DatasetName child = source.child("child");

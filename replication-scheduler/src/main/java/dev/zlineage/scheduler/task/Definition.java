@@ -95,13 +95,25 @@ public record Definition(
                 .forEach(name -> whole.refuse(field + "." + name, name, "two tasks have this name", "rename one"));
     }
 
-    private List<Problem> problems(PeriodicSnapshotTask task) {
+    /**
+     * What can't be meant of one task.
+     *
+     * @param task one of this definition
+     * @return empty for a good one
+     */
+    public List<Problem> problems(PeriodicSnapshotTask task) {
         List<Problem> problems = new ArrayList<>();
         task.check(new Checks("periodic-snapshot-tasks." + task.id(), problems));
         return problems;
     }
 
-    private List<Problem> problems(ReplicationTask task) {
+    /**
+     * What can't be meant of one task, together with the snapshot tasks that it names.
+     *
+     * @param task one of this definition
+     * @return empty for a good one
+     */
+    public List<Problem> problems(ReplicationTask task) {
         List<Problem> problems = new ArrayList<>(task.problems());
         Map<String, PeriodicSnapshotTask> known = snapshotTasks.stream()
                 .collect(Collectors.toMap(PeriodicSnapshotTask::id, t -> t, (one, other) -> one, TreeMap::new));

@@ -3,6 +3,7 @@ package dev.zlineage.scheduler.task;
 
 import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.InvalidNameException;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -124,13 +125,22 @@ public record ReplicationTask(
                 checks.refuse("source-dataset[" + i + "]", names.get(i), "it is there twice", "remove one");
             }
         }
-        if (to.isPresent() && names.size() == sources.size() && !transport.remote()) {
-            SourceMapping.of(names, to.get())
-                    .overlap()
-                    .ifPresent(overlap ->
-                            checks.refuse("target-dataset", target, overlap, "choose a target beside the sources"));
+        if (to.isPresent() && names.size() == sources.size()) {
+            checkTargets(names, to.get(), checks);
         }
         checkExcludes(checks);
+    }
+
+    private void checkTargets(List<DatasetName> names, DatasetName to, Checks checks) {
+        try {
+            SourceMapping.of(names, to)
+                    .overlap()
+                    .filter(overlap -> !transport.remote())
+                    .ifPresent(overlap ->
+                            checks.refuse("target-dataset", target, overlap, "choose a target beside the sources"));
+        } catch (InvalidNameException e) {
+            checks.refuse("target-dataset", target, String.valueOf(e.getMessage()), "choose a shorter name");
+        }
     }
 
     private void checkExcludes(Checks checks) {

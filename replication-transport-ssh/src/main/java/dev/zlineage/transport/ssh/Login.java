@@ -179,9 +179,8 @@ final class Login {
     }
 
     private static SshFailure notLetIn(SSHClient client, SshEndpoint hop) {
-        List<String> files = hop.identities().stream()
-                .map(identity -> identity.privateKey().toString())
-                .toList();
+        List<String> files =
+                hop.identities().stream().map(SshEndpoint.Identity::toString).toList();
         String accepts = String.join(", ", client.getUserAuth().getAllowedMethods());
         return new SshFailure(
                 Reason.REFUSED,

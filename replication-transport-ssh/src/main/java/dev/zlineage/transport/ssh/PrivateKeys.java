@@ -4,19 +4,22 @@ package dev.zlineage.transport.ssh;
 import com.hierynomus.sshj.common.KeyDecryptionFailedException;
 import dev.zlineage.core.transport.CommandOutcome.Reason;
 import dev.zlineage.core.zfs.Secret;
-import java.io.File;
+import dev.zlineage.transport.ssh.SshEndpoint.Identity.InlineKey;
+import dev.zlineage.transport.ssh.SshEndpoint.Identity.KeyFile;
+import java.io.CharArrayReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.common.Factory;
 import net.schmizz.sshj.userauth.keyprovider.FileKeyProvider;
+import net.schmizz.sshj.userauth.keyprovider.KeyFormat;
 import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
 import net.schmizz.sshj.userauth.keyprovider.KeyProviderUtil;
 import net.schmizz.sshj.userauth.password.PasswordFinder;
@@ -37,20 +40,22 @@ final class PrivateKeys {
     }
 
     private static KeyProvider read(SshEndpoint.Identity identity, Config config) throws SshFailure {
-        Path path = identity.privateKey();
-        if (!Files.isReadable(path)) {
-            throw refused(path, Files.exists(path) ? "can't be read by this user" : "does not exist", null);
+        if (identity instanceof KeyFile file && !Files.isReadable(file.privateKey())) {
+            throw refused(
+                    identity, Files.exists(file.privateKey()) ? "can't be read by this user" : "does not exist", null);
         }
         try {
-            File file = path.toFile();
             FileKeyProvider provider = Factory.Named.Util.create(
-                    config.getFileKeyProviderFactories(),
-                    KeyProviderUtil.detectKeyFileFormat(file).toString());
+                    config.getFileKeyProviderFactories(), format(identity).toString());
             if (provider == null) {
-                throw refused(path, "is in no known format: OpenSSH, PKCS#8 or PuTTY", null);
+                throw refused(identity, "is in no known format: OpenSSH, PKCS#8 or PuTTY", null);
             }
             Passphrase passphrase = new Passphrase(identity.passphrase().orElse(null));
-            provider.init(file, passphrase);
+            if (identity instanceof KeyFile file) {
+                provider.init(file.privateKey().toFile(), passphrase);
+            } else if (identity instanceof InlineKey inline) {
+                provider.init(reader(inline), passphrase);
+            }
             try {
                 provider.getPrivate();
                 return provider;
@@ -59,7 +64,7 @@ final class PrivateKeys {
                     throw e;
                 }
                 throw refused(
-                        path,
+                        identity,
                         identity.passphrase().isPresent()
                                 ? "can't be opened with the passphrase that is given"
                                 : "needs a passphrase, and none is given",
@@ -68,12 +73,34 @@ final class PrivateKeys {
         } catch (SshFailure e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw refused(path, "can't be used: " + SshFailure.text(e), e);
+            throw refused(identity, "can't be used: " + SshFailure.text(e), e);
         }
     }
 
-    private static SshFailure refused(Path file, String why, @Nullable Throwable cause) {
-        return new SshFailure(Reason.REFUSED, "the private key " + file + " " + why, cause);
+    private static KeyFormat format(SshEndpoint.Identity identity) throws IOException {
+        return identity instanceof InlineKey inline
+                ? KeyProviderUtil.detectKeyFileFormat(reader(inline), false)
+                : KeyProviderUtil.detectKeyFileFormat(
+                        ((KeyFile) identity).privateKey().toFile());
+    }
+
+    /** A new one each time, since it is read to its end. */
+    private static Reader reader(InlineKey inline) {
+        return new CharArrayReader(chars(inline.privateKey()));
+    }
+
+    private static char[] chars(Secret secret) {
+        byte[] bytes = secret.reveal();
+        CharBuffer decoded = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(bytes));
+        char[] chars = new char[decoded.remaining()];
+        decoded.get(chars);
+        Arrays.fill(bytes, (byte) 0);
+        Arrays.fill(decoded.array(), '\0');
+        return chars;
+    }
+
+    private static SshFailure refused(SshEndpoint.Identity identity, String why, @Nullable Throwable cause) {
+        return new SshFailure(Reason.REFUSED, "the private key " + identity + " " + why, cause);
     }
 
     /** Hands out a copy at each call: whoever asked wipes it. */
@@ -89,16 +116,7 @@ final class PrivateKeys {
         @Override
         public char[] reqPassword(@Nullable Resource<?> resource) {
             asked = true;
-            if (secret == null) {
-                return new char[0];
-            }
-            byte[] bytes = secret.reveal();
-            CharBuffer chars = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(bytes));
-            char[] password = new char[chars.remaining()];
-            chars.get(password);
-            Arrays.fill(bytes, (byte) 0);
-            Arrays.fill(chars.array(), '\0');
-            return password;
+            return secret == null ? new char[0] : chars(secret);
         }
 
         @Override

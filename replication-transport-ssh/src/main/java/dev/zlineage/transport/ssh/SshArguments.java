@@ -93,7 +93,9 @@ final class SshArguments {
         }
         set.add("GlobalKnownHostsFile=/dev/null");
         for (SshEndpoint.Identity identity : to.identities()) {
-            set.add(file("IdentityFile", "privateKey", identity.privateKey()));
+            if (identity instanceof SshEndpoint.Identity.KeyFile key) {
+                set.add(file("IdentityFile", "privateKey", key.privateKey()));
+            }
         }
         if (!to.identities().isEmpty()) {
             set.add("IdentitiesOnly=yes");

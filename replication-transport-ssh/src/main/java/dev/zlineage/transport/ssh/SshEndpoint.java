@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Another system, how to get there, and how to run {@code zfs} there: what a host on SSH is opened with. A value; private
- * keys are named, not held, and a passphrase is never printed.
+ * keys that are given as text and passphrases are never printed.
  *
  * <pre>{@code
  * SshEndpoint nas = SshEndpoint.of("replication", "nas2")
@@ -77,13 +77,44 @@ public record SshEndpoint(
         }
     }
 
-    /**
-     * A private key. An OpenSSH certificate is offered with it when it lies beside it, as {@code FILE-cert.pub}.
-     *
-     * @param privateKey the file
-     * @param passphrase what opens it
-     */
-    public record Identity(Path privateKey, Optional<Secret> passphrase) {}
+    /** A private key. */
+    public sealed interface Identity {
+
+        /**
+         * What opens it.
+         *
+         * @return empty for a key that is not encrypted
+         */
+        Optional<Secret> passphrase();
+
+        /**
+         * In a file. An OpenSSH certificate is offered with it when it lies beside it, as {@code FILE-cert.pub}.
+         *
+         * @param privateKey the file
+         * @param passphrase what opens it
+         */
+        record KeyFile(Path privateKey, Optional<Secret> passphrase) implements Identity {
+
+            @Override
+            public String toString() {
+                return privateKey.toString();
+            }
+        }
+
+        /**
+         * Given as text; only {@link Client#LIBRARY} takes one.
+         *
+         * @param privateKey what such a file holds, as UTF-8
+         * @param passphrase what opens it
+         */
+        record InlineKey(Secret privateKey, Optional<Secret> passphrase) implements Identity {
+
+            @Override
+            public String toString() {
+                return "that is given as text";
+            }
+        }
+    }
 
     /** What {@code zfs} is run through. */
     public enum Elevation {
@@ -153,6 +184,9 @@ public record SshEndpoint(
                 && identities.stream().anyMatch(i -> i.passphrase().isPresent())) {
             problems.add(new Problem(
                     "passphrase", "the system's ssh can't be given one; add the key to its agent (ssh-add) instead"));
+        }
+        if (client == Client.SYSTEM && identities.stream().anyMatch(Identity.InlineKey.class::isInstance)) {
+            problems.add(new Problem("privateKey", "the system's ssh takes it from a file only; name one"));
         }
         checkHostKeys(hostKeys, problems);
         if (zfsProgram.isBlank() || zfsProgram.startsWith("-")) {
@@ -272,7 +306,7 @@ public record SshEndpoint(
          * @return this builder
          */
         public Builder privateKey(Path file) {
-            identities.add(new Identity(file, Optional.empty()));
+            identities.add(new Identity.KeyFile(file, Optional.empty()));
             return this;
         }
 
@@ -284,7 +318,18 @@ public record SshEndpoint(
          * @return this builder
          */
         public Builder privateKey(Path file, Secret passphrase) {
-            identities.add(new Identity(file, Optional.of(passphrase)));
+            identities.add(new Identity.KeyFile(file, Optional.of(passphrase)));
+            return this;
+        }
+
+        /**
+         * Adds a private key without a passphrase, as text.
+         *
+         * @param text what a file of it holds, as UTF-8; needed for as long as the host is open
+         * @return this builder
+         */
+        public Builder privateKey(Secret text) {
+            identities.add(new Identity.InlineKey(text, Optional.empty()));
             return this;
         }
 

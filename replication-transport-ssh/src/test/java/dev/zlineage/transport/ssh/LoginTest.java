@@ -117,6 +117,21 @@ class LoginTest {
 
         logIn(without().privateKey(key("plain", pair, null)));
         logIn(without().privateKey(key("locked", pair, PASSPHRASE), PASSPHRASE));
+        logIn(without().privateKey(new Secret(Files.readAllBytes(key("text", pair, null)))));
+    }
+
+    /** As it stands in a definition. */
+    @Test
+    void aKeyThatIsGivenAsText() throws Exception {
+        byte[] locked = Files.readAllBytes(key("locked", sshd.userKey, PASSPHRASE));
+        byte[] wrong = Files.readAllBytes(key("wrong", TestSshd.ed25519(), null));
+        Secret nonsense = new Secret("sesame\n".getBytes(StandardCharsets.UTF_8));
+
+        assertRefused(without().privateKey(new Secret(locked)), "that is given as text needs a passphrase");
+        assertRefused(without().privateKey(nonsense), "that is given as text");
+        assertRefused(without().privateKey(new Secret(wrong)), "accepts none of the keys that");
+        assertThat(without().privateKey(nonsense).build().identities().toString())
+                .isEqualTo("[that is given as text]");
     }
 
     @ParameterizedTest
@@ -194,7 +209,7 @@ class LoginTest {
                 "the private key x does not exist");
         assertRefused(
                 SshEndpoint.of(TestSshd.USER, "no-such-host.invalid")
-                        .privateKey(sshd.endpoint().build().identities().get(0).privateKey())
+                        .privateKey(sshd.key)
                         .hostKeys(List.of("ssh-ed25519 AAAA")),
                 "no-such-host.invalid can't be reached",
                 "no host of that name");
@@ -238,7 +253,7 @@ class LoginTest {
         assertRefused(
                 SshEndpoint.of("nobody", "127.0.0.1")
                         .port(sshd.server.getPort())
-                        .privateKey(sshd.endpoint().build().identities().get(0).privateKey())
+                        .privateKey(sshd.key)
                         .hostKeys(List.of(line(sshd.hostKey.getPublic()))),
                 "nobody@127.0.0.1",
                 "accepts none of the keys");

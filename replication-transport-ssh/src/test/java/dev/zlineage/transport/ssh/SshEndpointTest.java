@@ -51,6 +51,11 @@ class SshEndpointTest {
 
         assertThat(builder.build().identities()).isEmpty();
         assertProblems(builder.privateKey(KEY, new Secret(new byte[1])), "passphrase");
+        assertProblems(
+                SshEndpoint.of("admin", "nas2")
+                        .client(SshEndpoint.Client.SYSTEM)
+                        .privateKey(new Secret(new byte[1])),
+                "privateKey");
     }
 
     @Test

@@ -56,7 +56,7 @@ final class TestSshd implements AutoCloseable {
 
     private final Map<String, Program> programs = new ConcurrentHashMap<>();
     private final Path folder;
-    private final Path key;
+    final Path key;
 
     TestSshd(Path folder) throws Exception {
         this(folder, sshd -> {});

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.cli;
+
+import dev.zlineage.core.retain.RetentionRequest;
+import dev.zlineage.core.select.InvalidRequestException;
+import dev.zlineage.core.select.InvalidRequestException.Problem;
+import dev.zlineage.scheduler.task.Definition;
+import dev.zlineage.scheduler.tick.Tick;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** A definition file, and what of it is due. */
+final class DefinitionOptions {
+
+    /** What a task does not say itself. */
+    private static final Set<String> BESIDE = Set.of(
+            "--task",
+            "--once",
+            "--now",
+            "--maximum-share",
+            "--dry-run",
+            "--quiet",
+            "--json",
+            "--verbose",
+            "--zfs",
+            "--sudo",
+            "--remote-zfs",
+            "--ssh-key",
+            "--ssh-passphrase-file");
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "A definition file instead of --source and --target: all of its tasks that are enabled,"
+                    + " whatever their schedules say. See 'check'.")
+    private @Nullable Path file;
+
+    @Option(names = "--task", paramLabel = "ID", description = "Of a FILE: this task alone.")
+    private @Nullable String task;
+
+    @Option(names = "--once", description = "Of a FILE: what the clock makes due in this minute, as for cron.")
+    private boolean once;
+
+    @Option(
+            names = "--now",
+            paramLabel = "TIME",
+            description =
+                    "Of a FILE: take it to be then, such as 2026-03-29T03:00 by the clock of the file's timezone, or"
+                            + " 2026-03-29T03:00+02:00.")
+    private @Nullable String now;
+
+    @Option(
+            names = "--maximum-share",
+            paramLabel = "SHARE",
+            description = "Of a FILE: consent to destroy so large a part of a dataset's snapshots at once, by retention"
+                    + " (default: 0.5).")
+    private double share = RetentionRequest.DEFAULT_SHARE;
+
+    boolean given() {
+        return file != null;
+    }
+
+    Path file() {
+        return file == null ? Path.of("") : file;
+    }
+
+    double share() {
+        return share;
+    }
+
+    /** What is due. */
+    Tick tick(Definition definition, InstantSource clock) {
+        Instant moment = now == null ? clock.instant() : moment(now, definition.zone());
+        if (once) {
+            return Tick.at(definition, moment);
+        }
+        try {
+            return task == null ? Tick.all(definition, moment) : Tick.of(definition, moment, task);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(List.of(new Problem("--task", String.valueOf(e.getMessage()))));
+        }
+    }
+
+    /** Whatever does not go together with a file, or not without. */
+    void check() {
+        List<Problem> problems = new ArrayList<>();
+        List<String> matched = matched();
+        if (given()) {
+            List<String> ofTasks =
+                    matched.stream().filter(name -> !BESIDE.contains(name)).toList();
+            if (!ofTasks.isEmpty()) {
+                problems.add(new Problem(
+                        String.join(", ", ofTasks),
+                        "a definition file says that for each of its tasks; leave it out, or the FILE"));
+            }
+            if (once && task != null) {
+                problems.add(new Problem("--once", "either what is due, or --task, not both"));
+            }
+            if (!(share > 0 && share <= 1)) {
+                problems.add(new Problem("--maximum-share", share + " is not more than 0 and at most 1"));
+            }
+        } else {
+            matched.stream()
+                    .filter(Set.of("--task", "--once", "--now", "--maximum-share")::contains)
+                    .forEach(name -> problems.add(new Problem(name, "it is of a definition file: name the FILE")));
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidRequestException(problems);
+        }
+    }
+
+    private List<String> matched() {
+        CommandSpec spec = command;
+        return spec == null
+                ? List.of()
+                : spec.commandLine().getParseResult().matchedOptions().stream()
+                        .map(OptionSpec::longestName)
+                        .distinct()
+                        .toList();
+    }
+
+    private static Instant moment(String text, ZoneId zone) {
+        Optional<Instant> moment = withOffset(text).or(() -> local(text, zone));
+        return moment.orElseThrow(() -> new InvalidRequestException(List.of(new Problem(
+                "--now",
+                "'" + text + "' is no time that the clock shows in " + zone
+                        + ", such as 2026-03-29T03:00 or 2026-03-29T03:00+02:00"))));
+    }
+
+    private static Optional<Instant> withOffset(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Instant> local(String text, ZoneId zone) {
+        try {
+            LocalDateTime local = LocalDateTime.parse(text);
+            return zone.getRules().getValidOffsets(local).stream().findFirst().map(local::toInstant);
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

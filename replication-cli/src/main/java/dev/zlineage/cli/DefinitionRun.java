@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.cli;
+
+import dev.zlineage.cli.definition.DefinitionFile;
+import dev.zlineage.core.run.ReplicationListener;
+import dev.zlineage.scheduler.tick.SourceReport;
+import dev.zlineage.scheduler.tick.Tick;
+import dev.zlineage.scheduler.tick.TickListener;
+import dev.zlineage.scheduler.tick.TickReport;
+import dev.zlineage.scheduler.tick.TickRun;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Plans or runs what a definition file makes due. */
+final class DefinitionRun {
+
+    private final Environment environment;
+    private final DefinitionOptions options;
+    private final HostOptions here;
+    private final RemoteOptions remote;
+    private final boolean json;
+
+    DefinitionRun(
+            Environment environment, DefinitionOptions options, HostOptions here, RemoteOptions remote, boolean json) {
+        this.environment = environment;
+        this.options = options;
+        this.here = here;
+        this.remote = remote;
+        this.json = json;
+    }
+
+    int plan() {
+        DefinitionFile file = read();
+        Tick tick = options.tick(file.definition(), environment.clock());
+        try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, remote)) {
+            TickReport report = TickRun.of(file.definition(), hosts)
+                    .withMaximumShare(options.share())
+                    .plan(tick);
+            print(file, report);
+            return ExitCode.of(report.tally().verdict());
+        }
+    }
+
+    int run(boolean quiet) throws InterruptedException {
+        DefinitionFile file = read();
+        Tick tick = options.tick(file.definition(), environment.clock());
+        try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, remote);
+                // Closed after the report is out: a signal waits for it.
+                SignalGuard guard = SignalGuard.install()) {
+            TickReport report = TickRun.of(file.definition(), hosts)
+                    .withMaximumShare(options.share())
+                    .run(tick, listener(quiet), guard.cancellation());
+            if (!quiet || json || report.wasDue()) { // cron sends a mail for whatever is printed
+                print(file, report);
+            }
+            return ExitCode.of(report.tally().verdict());
+        }
+    }
+
+    private DefinitionFile read() {
+        options.check();
+        DefinitionFile file = DefinitionFile.read(TextFile.read(options.file()));
+        if (!file.mistakes().isEmpty()) {
+            throw new InvalidDefinitionException(options.file(), file.mistakes());
+        }
+        return file;
+    }
+
+    private TickListener listener(boolean quiet) {
+        if (quiet) {
+            return TickListener.NONE;
+        }
+        return (task, plan) -> {
+            if (!json) {
+                environment.out().println("task " + task.id());
+                environment.out().println(plan);
+                environment.out().flush();
+            }
+            return environment.terminal()
+                    ? new ProgressLine(environment.err(), environment.nanoTime())
+                    : ReplicationListener.NONE;
+        };
+    }
+
+    private void print(DefinitionFile file, TickReport report) {
+        List<String> warnings = new ArrayList<>(report.wasDue() ? file.notes() : List.of());
+        warnings.addAll(report.warnings());
+        TickReport whole =
+                new TickReport(report.now(), report.snapshots(), report.tasks(), report.retention(), warnings);
+        PrintWriter out = environment.out();
+        if (json) {
+            out.println(whole.toJson());
+        } else {
+            out.print(whole);
+            advice(whole).forEach(each -> out.println("way out: " + each));
+        }
+        out.flush();
+    }
+
+    private static Set<String> advice(TickReport report) {
+        Set<String> advice = new LinkedHashSet<>();
+        report.tasks().stream().flatMap(task -> task.sources().stream()).forEach(source -> {
+            if (source.outcome() instanceof SourceReport.Outcome.Ran ran) {
+                advice.addAll(Advice.on(ran.result()));
+            } else if (source.outcome() instanceof SourceReport.Outcome.Failed failed) {
+                Advice.on(failed.failure().kind()).ifPresent(advice::add);
+            }
+        });
+        return advice;
+    }
+}

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.it.tick;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.zlineage.core.plan.Decision;
+import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.run.DatasetResult;
+import dev.zlineage.core.run.ReplicationEvent;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.SendStream;
+import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.scheduler.cron.CronSchedule;
+import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.StreamChoice;
+import dev.zlineage.scheduler.tick.SourceReport;
+import dev.zlineage.scheduler.tick.SourceReport.Outcome;
+import dev.zlineage.scheduler.tick.Tally.Verdict;
+import dev.zlineage.scheduler.tick.TaskReport;
+import dev.zlineage.scheduler.tick.Tick;
+import dev.zlineage.scheduler.tick.TickReport;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Snapshots, then replications, on two hosts held in memory. */
+class TickOnFakeTest extends TickWorld {
+
+    private static SourceReport only(TickReport report) {
+        assertThat(report.tasks()).hasSize(1);
+        assertThat(report.tasks().get(0).sources()).hasSize(1);
+        return report.tasks().get(0).sources().get(0);
+    }
+
+    private static List<String> outcomes(SourceReport source) {
+        return ((Outcome.Ran) source.outcome())
+                .result().datasets().stream()
+                        .map(d -> d.source() + " " + d.outcome().getClass().getSimpleName())
+                        .toList();
+    }
+
+    @Test
+    void whatATickTakesIsSentInTheSameTick() throws InterruptedException {
+        create(nas, "tank/a", "tank/a/b");
+        snapshots.add(hourly("h", "tank/a").ofTree());
+        replications.add(push("r", VAULT, "tank/a", "backup/a")
+                .recursive()
+                .snapshots(bound("h"))
+                .auto()
+                .build());
+
+        TickReport first = tick("2026-01-10T01:00:00Z");
+        write(nas, "tank/a/b", "new");
+        TickReport second = tick("2026-01-10T02:00:00Z");
+        TickReport nothing = tick("2026-01-10T02:01:00Z");
+
+        assertThat(first.tally()).hasToString("Tally[good=3, refused=0, failed=0, cancelled=0]");
+        assertThat(second.tally().verdict()).isEqualTo(Verdict.DONE);
+        assertThat(labels(vault, "backup/a/b")).containsExactly("auto-2026-01-10_01-00", "auto-2026-01-10_02-00");
+        assertThat(vault.contents(DatasetName.of("backup/a/b"))).containsEntry("file", "new");
+        assertThat(nothing.toString()).isEqualTo("nothing is due at 2026-01-10T02:01Z[UTC]\n");
+    }
+
+    @Test
+    void pullsToo() throws InterruptedException {
+        create(vault, "tank/theirs");
+        snapshot(vault, "tank/theirs", "auto-2026-01-09_00-00");
+        replications.add(ReplicationTask.of("r", Direction.PULL, VAULT, List.of("tank/theirs"), "backup/theirs")
+                .snapshots(receiving(SCHEMA))
+                .streams(PLAIN)
+                .auto()
+                .schedule(HOURLY)
+                .build());
+
+        assertThat(tick("2026-01-10T01:00:00Z").tally().verdict()).isEqualTo(Verdict.DONE);
+
+        assertThat(labels(nas, "backup/theirs")).containsExactly("auto-2026-01-09_00-00");
+    }
+
+    /** A host that is away, a task that can't be done, a source that is gone: each is told, and the rest is done. */
+    @Test
+    void whatFailsStopsNothingElse() throws InterruptedException {
+        create(nas, "tank/a", "tank/b");
+        snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
+        snapshot(nas, "tank/b", "auto-2026-01-09_00-00");
+        replications.add(push("away", VAULT, "tank/a", "backup/a").build());
+        replications.add(push("not-yet", LOCAL, "tank/a", "backup/p")
+                .streams(StreamChoice.PLAIN)
+                .build());
+        replications.add(
+                ReplicationTask.of("half", Direction.PUSH, LOCAL, List.of("tank/gone", "tank/b"), "backup/half")
+                        .snapshots(sending(SCHEMA))
+                        .streams(PLAIN)
+                        .build());
+        far.away = true;
+
+        TickReport report = run().run(Tick.all(definition(), now));
+
+        assertThat(report.tally().verdict()).isEqualTo(Verdict.PARTLY_FAILED);
+        assertThat(report.tasks())
+                .extracting(
+                        TaskReport::task,
+                        task -> task.refusals().size(),
+                        task -> task.sources().stream()
+                                .map(s -> s.source() + " "
+                                        + s.outcome().getClass().getSimpleName())
+                                .toList())
+                .containsExactly(
+                        tuple("away", 0, List.of("tank/a Failed")),
+                        tuple("not-yet", 1, List.of()),
+                        tuple("half", 0, List.of("tank/b Ran", "tank/gone Failed")));
+        assertThat(labels(nas, "backup/half/b")).containsExactly("auto-2026-01-09_00-00");
+        assertThat(report.toString())
+                .contains("replication task not-yet: REFUSED", "replication-tasks.not-yet.properties: 'true': ");
+        assertThat(report.toJson()).contains("\"format\": \"zlineage.tick/1\"", "\"verdict\": \"partly-failed\"");
+    }
+
+    @Test
+    void theVerdictTellsRefusedFromFailed() throws InterruptedException {
+        create(nas, "tank/a");
+        snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
+        replications.add(push("r", LOCAL, "tank/a", "backup/a")
+                .streams(StreamChoice.PLAIN)
+                .build());
+        replications.add(push("gone", LOCAL, "tank/gone", "backup/gone").build());
+
+        assertThat(byHand("r").tally().verdict()).isEqualTo(Verdict.REFUSED);
+        assertThat(byHand("gone").tally().verdict()).isEqualTo(Verdict.FAILED);
+    }
+
+    /** W25: they are attempts, and what arrives in between starts the count anew. */
+    @Test
+    void w25RetriesAreAttemptsOfEachDatasetThatBroughtNothing() throws InterruptedException {
+        create(nas, "tank/a");
+        write(nas, "tank/a", "x".repeat(1_000_000));
+        snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
+        replications.add(push("r", VAULT, "tank/a", "backup/a").attempts(2).build());
+        nas.cutStreams(300_000);
+
+        assertThat(byHand("r").tally().verdict()).isEqualTo(Verdict.DONE);
+        assertThat(nas.count(SendStream.class)).isGreaterThan(3);
+
+        create(nas, "tank/b");
+        write(nas, "tank/b", "x".repeat(1_000_000));
+        snapshot(nas, "tank/b", "auto-2026-01-09_00-00");
+        replications.add(push("s", VAULT, "tank/b", "backup/b").attempts(3).build());
+        nas.cutStreams(0);
+        int before = nas.count(SendStream.class);
+
+        TickReport report = byHand("s");
+
+        assertThat(report.tally().verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(nas.count(SendStream.class) - before).isEqualTo(3);
+    }
+
+    @Test
+    void w10AStreamThatIsCutIsNoSuccess() throws InterruptedException {
+        create(nas, "tank/a");
+        write(nas, "tank/a", "x".repeat(1_000_000));
+        snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
+        replications.add(push("r", VAULT, "tank/a", "backup/a").attempts(1).build());
+        nas.cutStreams(300_000);
+
+        TickReport report = byHand("r");
+
+        assertThat(report.tally().verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(outcomes(only(report))).containsExactly("tank/a Failed");
+    }
+
+    @Test
+    void w11OneChildWithoutABaseStopsNoOther() throws InterruptedException {
+        create(nas, "tank/a", "tank/a/child", "tank/a/other");
+        snapshots.add(hourly("h", "tank/a").ofTree());
+        replications.add(push("r", VAULT, "tank/a", "backup/a")
+                .recursive()
+                .snapshots(bound("h"))
+                .auto()
+                .build());
+        tick("2026-01-10T01:00:00Z");
+        destroy(vault, "backup/a/child", "auto-2026-01-10_01-00");
+        snapshot(vault, "backup/a/child", "foreign");
+
+        TickReport report = tick("2026-01-10T02:00:00Z");
+
+        assertThat(report.tally().verdict()).isEqualTo(Verdict.REFUSED);
+        assertThat(outcomes(only(report)))
+                .containsExactly("tank/a Replicated", "tank/a/child Refused", "tank/a/other Replicated");
+        assertThat(labels(vault, "backup/a/other")).hasSize(2);
+        assertThat(labels(vault, "backup/a/child")).containsExactly("foreign");
+    }
+
+    @Test
+    void w12DataInATargetWithoutSnapshotsIsNotOverwrittenOnAnyLevel() throws InterruptedException {
+        create(nas, "tank/a", "tank/a/child");
+        snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
+        create(vault, "backup/a", "backup/a/child");
+        write(vault, "backup/a/child", "precious");
+        replications.add(push("r", VAULT, "tank/a", "backup/a").recursive().build());
+
+        TickReport report = byHand("r");
+
+        assertThat(outcomes(only(report))).containsExactly("tank/a Replicated", "tank/a/child Refused");
+        assertThat(vault.contents(DatasetName.of("backup/a/child"))).containsEntry("file", "precious");
+    }
+
+    @Test
+    void w13FromScratchKeepsTheOldCopyAside() throws InterruptedException {
+        create(nas, "tank/a");
+        write(nas, "tank/a", "new");
+        snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
+        create(vault, "backup/a", "backup/a/theirs");
+        write(vault, "backup/a", "old");
+        snapshot(vault, "backup/a", "foreign");
+        replications.add(push("r", VAULT, "tank/a", "backup/a").build());
+        assertThat(byHand("r").tally().verdict()).isEqualTo(Verdict.REFUSED);
+        replications.set(
+                0, push("r", VAULT, "tank/a", "backup/a").fromScratch(true).build());
+
+        assertThat(byHand("r").tally().verdict()).isEqualTo(Verdict.DONE);
+
+        assertThat(vault.contents(DatasetName.of("backup/a"))).containsEntry("file", "new");
+        List<DatasetName> all = vault
+                .execute(new ZfsCommand.ListHistories(List.of(DatasetName.of("backup")), Scope.SUBTREE))
+                .orThrow()
+                .entrySet()
+                .stream()
+                .filter(e -> e.getValue().snapshot("foreign").isPresent())
+                .map(Map.Entry::getKey)
+                .toList();
+        assertThat(all).anySatisfy(aside -> assertThat(vault.contents(aside)).containsEntry("file", "old"));
+    }
+
+    @Test
+    void w14RenamedSnapshotsAreStillTheBase() throws InterruptedException {
+        create(nas, "tank/a");
+        snapshots.add(hourly("h", "tank/a"));
+        replications.add(push("r", VAULT, "tank/a", "backup/a")
+                .snapshots(bound("h"))
+                .auto()
+                .build());
+        tick("2026-01-10T01:00:00Z");
+        nas.execute(new ZfsCommand.RenameSnapshot(
+                        DatasetName.of("tank/a").snapshot("auto-2026-01-10_01-00"), "important"))
+                .orThrow();
+
+        TickReport report = tick("2026-01-10T02:00:00Z");
+
+        assertThat(report.tally().verdict()).isEqualTo(Verdict.DONE);
+        assertThat(((Outcome.Ran) only(report).outcome()).plan().toString()).contains("increment @important -> ");
+    }
+
+    @Test
+    void w15WhatTheTargetHasOfItsOwnIsNotRolledBack() throws InterruptedException {
+        create(nas, "tank/a");
+        snapshots.add(hourly("h", "tank/a"));
+        replications.add(push("r", VAULT, "tank/a", "backup/a")
+                .snapshots(bound("h"))
+                .auto()
+                .build());
+        tick("2026-01-10T01:00:00Z");
+        write(vault, "backup/a", "theirs");
+        snapshot(vault, "backup/a", "theirs");
+
+        TickReport report = tick("2026-01-10T02:00:00Z");
+
+        assertThat(((Outcome.Ran) only(report).outcome())
+                        .result()
+                        .datasets()
+                        .get(0)
+                        .outcome())
+                .isInstanceOfSatisfying(
+                        DatasetResult.Outcome.Refused.class,
+                        refused -> assertThat(refused.refusal().reason()).isEqualTo(Decision.Reason.DIVERGED));
+        assertThat(labels(vault, "backup/a")).containsExactly("auto-2026-01-10_01-00", "theirs");
+    }
+
+    /** The grandchild has nowhere to go. */
+    @Test
+    void w16AChildWithoutMatchingSnapshotsDoesNotMakeItsChildrenFail() throws InterruptedException {
+        create(nas, "tank/a", "tank/a/b", "tank/a/b/c");
+        snapshots.add(hourly("top", "tank/a"));
+        snapshots.add(hourly("deep", "tank/a/b/c"));
+        snapshot(nas, "tank/a/b", "manual");
+        replications.add(push("r", VAULT, "tank/a", "backup/a")
+                .recursive()
+                .snapshots(bound("top", "deep"))
+                .auto()
+                .build());
+
+        TickReport report = tick("2026-01-10T01:00:00Z");
+
+        assertThat(report.tally().failed()).as(report.toString()).isZero();
+        assertThat(labels(vault, "backup/a/b/c")).containsExactly("auto-2026-01-10_01-00");
+    }
+
+    @Test
+    void w17AGlobLeavesOutTheSameInSnapshotsAndReplication() throws InterruptedException {
+        create(nas, "tank/a", "tank/a/tmp", "tank/a/tmp/x");
+        snapshots.add(hourly("h", "tank/a").ofTree("tank/a/t?p"));
+        replications.add(push("r", VAULT, "tank/a", "backup/a")
+                .recursive("tank/a/t?p")
+                .snapshots(bound("h"))
+                .auto()
+                .build());
+
+        TickReport report = tick("2026-01-10T01:00:00Z");
+
+        assertThat(report.tally().verdict()).isEqualTo(Verdict.DONE);
+        assertThat(outcomes(only(report))).containsExactly("tank/a Replicated");
+        assertThat(labels(nas, "tank/a/tmp/x")).isEmpty();
+    }
+
+    @Test
+    void aRegularExpressionIsRestrictedByAScheduleToo() throws InterruptedException {
+        create(nas, "tank/a");
+        for (int hour = 1; hour < 4; hour++) {
+            now = Instant.parse("2026-01-10T0" + hour + ":00:00Z");
+            snapshot(nas, "tank/a", "m" + hour);
+        }
+        replications.add(push("r", VAULT, "tank/a", "backup/a")
+                .snapshots(matching("m.", Optional.of(CronSchedule.of("0 2 * * *"))))
+                .build());
+
+        assertThat(byHand("r").tally().verdict()).isEqualTo(Verdict.DONE);
+
+        assertThat(labels(vault, "backup/a")).containsExactly("m2");
+    }
+
+    @Test
+    void aTickThatIsCancelledBeginsNothingFurther() throws InterruptedException {
+        create(nas, "tank/a", "tank/b");
+        snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
+        snapshot(nas, "tank/b", "auto-2026-01-09_00-00");
+        replications.add(push("one", VAULT, "tank/a", "backup/a").build());
+        replications.add(push("two", VAULT, "tank/b", "backup/b").build());
+        Cancellation cancellation = new Cancellation();
+        List<String> begun = new ArrayList<>();
+
+        TickReport report = run().run(
+                        Tick.all(definition(), now),
+                        (task, plan) -> event -> {
+                            if (event instanceof ReplicationEvent.Finished) {
+                                begun.add(task.id());
+                                cancellation.cancel();
+                            }
+                        },
+                        cancellation);
+
+        assertThat(begun).containsExactly("one");
+        assertThat(report.tally().verdict()).isEqualTo(Verdict.CANCELLED);
+        assertThat(report.retention()).isEmpty();
+        assertThat(labels(vault, "backup/b")).isEmpty();
+    }
+
+    @Test
+    void aPreviewChangesNothing() {
+        create(nas, "tank/a");
+        snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
+        replications.add(push("r", VAULT, "tank/a", "backup/a").build());
+
+        TickReport report = run().plan(Tick.all(definition(), now));
+
+        assertThat(only(report).outcome()).isInstanceOf(Outcome.Planned.class);
+        assertThat(report.toString()).contains("replication task r: tank/a -> backup/a\n  plan: tank/a");
+        assertThat(report.toJson()).contains("\"format\": \"zlineage.plan/1\"");
+        assertThat(labels(vault, "backup/a")).isEmpty();
+        assertThat(nas.count(SendStream.class)).isZero();
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler.tick;
+
+import dev.zlineage.core.retain.Claim;
+import dev.zlineage.core.retain.Owner;
+import dev.zlineage.core.retain.RetentionPolicy;
+import dev.zlineage.core.select.NamingSchemas;
+import dev.zlineage.core.select.SnapshotSelection;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.scheduler.task.Definition;
+import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
+import dev.zlineage.scheduler.task.TargetRetention;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What tasks have to say about snapshots. A task that has not run now keeps what it owns. */
+final class Owners {
+
+    private Owners() {}
+
+    /**
+     * Everyone who has a say on a host.
+     *
+     * @param ran which replications have run
+     */
+    static List<Owner> on(HostKey host, Definition definition, Tick tick, Predicate<Replica> ran) {
+        List<Owner> owners = new ArrayList<>();
+        if (host.equals(HostKey.HERE)) {
+            definition
+                    .snapshotTasks()
+                    .forEach(task -> owners.add(of(task, tick.snapshots().contains(task))));
+            if (definition.removalDates()) {
+                owners.add(removalDates(definition.snapshotTasks()));
+            }
+        }
+        Replica.all(definition).stream()
+                .filter(replica -> replica.receives(host))
+                .forEach(replica -> owners.add(of(replica, ran.test(replica))));
+        return owners;
+    }
+
+    /** It owns what it took: by its schema, in a minute of its schedule, in its tree. */
+    private static Owner of(PeriodicSnapshotTask task, boolean ran) {
+        RetentionPolicy policy = task.keep()
+                .filter(lifetime -> ran)
+                .<RetentionPolicy>map(RetentionPolicy.Lifetimes::new)
+                .orElse(new RetentionPolicy.Never());
+        return new Owner(
+                task.id(),
+                task.enabled(),
+                dataset -> covers(task, dataset),
+                new Claim.Named(NamingSchemas.strict(task.namingSchema())),
+                Optional.of(task.schedule()),
+                policy);
+    }
+
+    /** It owns the copies of what it selects. */
+    private static Owner of(Replica replica, boolean ran) {
+        return new Owner(
+                replica.task().id(),
+                replica.task().enabled(),
+                replica::coversTarget,
+                claim(replica.request().snapshots()),
+                Optional.empty(),
+                ran ? policy(replica.task().retention()) : new RetentionPolicy.Never());
+    }
+
+    private static Owner removalDates(List<PeriodicSnapshotTask> tasks) {
+        return new Owner(
+                "use-removal-dates",
+                dataset -> tasks.stream().anyMatch(task -> task.enabled() && covers(task, dataset)),
+                new Claim.All(),
+                new RetentionPolicy.ExpiryProperty(RetentionPolicy.ExpiryProperty.DESTROY_AT));
+    }
+
+    private static boolean covers(PeriodicSnapshotTask task, DatasetName dataset) {
+        return new SnapshotSet(task, DatasetName.of(task.dataset()), "").covers(dataset);
+    }
+
+    private static Claim claim(SnapshotSelection selection) {
+        if (selection instanceof SnapshotSelection.OnSchedule scheduled) {
+            return claim(scheduled.selection());
+        }
+        if (selection instanceof SnapshotSelection.Named named) {
+            return new Claim.Named(named.schemas());
+        }
+        return selection instanceof SnapshotSelection.Matching matching
+                ? new Claim.Matching(matching.regex())
+                : new Claim.All();
+    }
+
+    private static RetentionPolicy policy(TargetRetention retention) {
+        return switch (retention.policy()) {
+            case SOURCE -> new RetentionPolicy.SameAsSource();
+            case CUSTOM ->
+                retention
+                        .keep()
+                        .<RetentionPolicy>map(lifetime -> new RetentionPolicy.Lifetimes(
+                                lifetime, List.copyOf(retention.lifetimes().values())))
+                        .orElse(new RetentionPolicy.Never());
+            case NONE -> new RetentionPolicy.Never();
+        };
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler.tick;
+
+import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.Excludes;
+import dev.zlineage.core.select.NamingSchema;
+import dev.zlineage.core.select.NamingSchemas;
+import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.select.Schedule;
+import dev.zlineage.core.select.SnapshotSelection;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.scheduler.task.Definition;
+import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
+import dev.zlineage.scheduler.task.Problem;
+import dev.zlineage.scheduler.task.ReadonlyPolicy;
+import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.SnapshotChoice;
+import dev.zlineage.scheduler.task.SourceMapping;
+import dev.zlineage.scheduler.task.StreamChoice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One good task, field by field. */
+final class RequestMapping {
+
+    /** Slower streams would be taken for dead. */
+    private static final long LEAST_BYTES_PER_SECOND = 1024;
+
+    private final ReplicationTask task;
+    private final Definition definition;
+    private final Excludes excludes;
+    private final List<Problem> refusals = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    RequestMapping(ReplicationTask task, Definition definition) {
+        this.task = task;
+        this.definition = definition;
+        this.excludes = new Excludes(task.exclude());
+    }
+
+    TaskRequests requests(SourceMapping targets) {
+        refuseWhatIsNotThere();
+        Optional<SnapshotSelection> selection = selection();
+        List<ReplicationRequest> requests = new ArrayList<>();
+        for (Map.Entry<DatasetName, DatasetName> each : targets.targets().entrySet()) {
+            if (selection.isPresent() && !covered(each.getKey(), targets)) {
+                requests.add(request(each.getKey(), each.getValue(), selection.get()));
+            }
+        }
+        return new TaskRequests(requests, refusals.stream().distinct().toList(), warnings);
+    }
+
+    private boolean covered(DatasetName source, SourceMapping targets) {
+        return task.recursive()
+                && !excludes.leaveOut(source)
+                && targets.targets().keySet().stream()
+                        .anyMatch(above -> !above.equals(source) && above.contains(source));
+    }
+
+    ReplicationRequest request(DatasetName source, DatasetName target, SnapshotSelection selection) {
+        ReplicationRequest.Builder builder = ReplicationRequest.of(source.value(), target.value())
+                .recursive(task.recursive())
+                .exclude(task.exclude().stream()
+                        .filter(pattern -> pattern.startsWith(source + "/"))
+                        .toList())
+                .snapshots(selection)
+                .onDivergence(task.fromScratch() ? DivergencePolicy.START_OVER : DivergencePolicy.REFUSE)
+                .mount(task.mount());
+        streams(builder);
+        speed(builder);
+        return builder.build();
+    }
+
+    /** In which form the streams go, and what is demanded of the targets' properties. */
+    private void streams(ReplicationRequest.Builder builder) {
+        StreamChoice streams = task.streams();
+        if (streams.properties()) {
+            refuse(
+                    "properties",
+                    "true",
+                    "properties are not sent yet",
+                    "set it to false, and set on the target what the copies need");
+        }
+        if (!streams.propertiesExclude().isEmpty()) {
+            refuse("properties-exclude", streams.propertiesExclude(), "properties are not sent yet", "remove it");
+        }
+        if (!streams.propertiesOverride().isEmpty()) {
+            refuse(
+                    "properties-override",
+                    streams.propertiesOverride().keySet(),
+                    "properties are not set on what is received yet",
+                    "remove it, and set them on the parent of the target");
+        }
+        if (task.readonly() == ReadonlyPolicy.REQUIRE) {
+            refuse(
+                    "readonly",
+                    "require",
+                    "targets that are there are not looked at for it yet",
+                    "set it to set, and set readonly=on on those that are there");
+        }
+        builder.readonly(task.readonly() != ReadonlyPolicy.IGNORE);
+    }
+
+    private void speed(ReplicationRequest.Builder builder) {
+        task.streams().bytesPerSecond().ifPresent(limit -> {
+            if (limit < LEAST_BYTES_PER_SECOND) {
+                refuse("speed-limit", limit, "so slow a stream is taken for dead", "give at least 1024 bytes a second");
+            } else {
+                builder.bytesPerSecond(limit);
+            }
+        });
+    }
+
+    private void refuseWhatIsNotThere() {
+        task.encryption()
+                .ifPresent(how -> refuse(
+                        "encryption",
+                        how.inherit() ? "inherit" : "a key of its own",
+                        "new targets are not encrypted by the task yet",
+                        "remove it: below an encrypted parent, what comes unencrypted is encrypted as that is"));
+        if (task.streams().fullFilesystem()) {
+            refuse(
+                    "replicate",
+                    "true",
+                    "a tree is not sent as one package yet",
+                    "set it to false: with recursive: true everything below goes too, dataset by dataset");
+        }
+        if (task.onlyFromScratch()) {
+            refuse(
+                    "only-from-scratch",
+                    "true",
+                    "a target is not refused for being there yet",
+                    "remove it: a target that holds anything of its own is refused in any case");
+        }
+        task.streams()
+                .compression()
+                .ifPresent(program -> refuse(
+                        "compression",
+                        program,
+                        "streams are not passed through a program",
+                        "remove it: blocks that are compressed on disk stay so on their way"));
+        if (task.streams().embedded()) {
+            warnings.add(path("embed") + ": small blocks travel as others do; the copy holds the same");
+        }
+    }
+
+    private Optional<SnapshotSelection> selection() {
+        SnapshotChoice choice = task.snapshots();
+        Optional<SnapshotSelection> chosen = choice.nameRegex()
+                .<SnapshotSelection>map(SnapshotSelection.Matching::new)
+                .or(() -> named(choice));
+        List<Schedule> schedules = new ArrayList<>();
+        choice.restrict().ifPresent(schedules::add);
+        task.schedule().filter(schedule -> choice.onlyMatching()).ifPresent(schedules::add);
+        return schedules.isEmpty()
+                ? chosen
+                : chosen.map(all -> new SnapshotSelection.OnSchedule(
+                        all, schedules.size() == 1 ? schedules.get(0) : new AllOf(schedules), definition.zone()));
+    }
+
+    /** Empty if a bound task has problems of its own, which are refusals of this one. */
+    private Optional<SnapshotSelection> named(SnapshotChoice choice) {
+        List<String> schemas = new ArrayList<>();
+        for (PeriodicSnapshotTask bound : bound(choice)) {
+            if (definition.problems(bound).isEmpty()) {
+                schemas.add(bound.namingSchema());
+            } else {
+                refuse(
+                        "periodic-snapshot-tasks",
+                        bound.id(),
+                        "that task can't be run as it is defined",
+                        "correct " + definition.problems(bound).get(0).path());
+                return Optional.empty();
+            }
+        }
+        schemas.addAll(choice.namingSchemas());
+        schemas.addAll(choice.alsoInclude());
+        return Optional.of(new SnapshotSelection.Named(
+                new NamingSchemas(schemas.stream().map(NamingSchema::of).toList(), NamingSchema.Reading.STRICT)));
+    }
+
+    private List<PeriodicSnapshotTask> bound(SnapshotChoice choice) {
+        return definition.snapshotTasks().stream()
+                .filter(task -> choice.periodicTasks().contains(task.id()))
+                .toList();
+    }
+
+    private void refuse(String field, Object value, String rule, String wayOut) {
+        refusals.add(new Problem(path(field), value.toString(), rule, wayOut));
+    }
+
+    private String path(String field) {
+        return "replication-tasks." + task.id() + "." + field;
+    }
+}

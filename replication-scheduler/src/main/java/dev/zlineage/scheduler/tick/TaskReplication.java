@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler.tick;
+
+import dev.zlineage.core.Replication;
+import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.plan.ReplicationPlan;
+import dev.zlineage.core.retain.RetentionRequest;
+import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.run.Patience;
+import dev.zlineage.core.select.InvalidRequestException;
+import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.select.SnapshotSelection;
+import dev.zlineage.core.zfs.Guid;
+import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.core.zfs.ZfsException;
+import dev.zlineage.core.zfs.ZfsFailure;
+import dev.zlineage.scheduler.task.Definition;
+import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.TargetRetention;
+import dev.zlineage.scheduler.tick.SourceReport.Outcome;
+import java.util.Set;
+
+/** One task in a tick: plans and runs its requests. */
+record TaskReplication(
+        ReplicationTask task, Tick tick, Definition definition, TaskHosts hosts, Concurrency concurrency) {
+
+    Outcome plan(ReplicationRequest request) {
+        try {
+            ReplicationPlan plan = engine().plan(request);
+            Set<Guid> dropped = task.retention().policy() == TargetRetention.Policy.CUSTOM
+                    ? WorthSending.dropped(plan, onTarget())
+                    : Set.of();
+            return new Outcome.Planned(dropped.isEmpty() ? plan : engine().plan(without(dropped, request)));
+        } catch (ZfsException e) {
+            return new Outcome.Failed(e.failure());
+        } catch (InvalidRequestException e) {
+            return new Outcome.Failed(new ZfsFailure(
+                    ZfsFailure.Kind.INVALID, "replication-tasks." + task.id(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    Outcome run(ReplicationRequest request, TickListener listener, Cancellation cancellation)
+            throws InterruptedException {
+        if (cancellation.isCancelled()) {
+            return new Outcome.Cancelled();
+        }
+        Outcome outcome = plan(request);
+        if (outcome instanceof Outcome.Planned planned) {
+            ReplicationPlan plan = planned.plan();
+            try {
+                return new Outcome.Ran(plan, engine().run(plan, listener.starting(task, plan), cancellation));
+            } catch (ZfsException e) {
+                return new Outcome.Failed(e.failure());
+            }
+        }
+        return outcome;
+    }
+
+    private Replication engine() {
+        Zfs here = hosts.here();
+        Zfs there = hosts.there(task.transport());
+        boolean push = task.direction() == Direction.PUSH;
+        return Replication.between(push ? here : there, push ? there : here)
+                .with(concurrency)
+                .with(Patience.DEFAULT.withAttempts(task.attempts()));
+    }
+
+    private ReplicationRequest without(Set<Guid> dropped, ReplicationRequest request) {
+        return new RequestMapping(task, definition)
+                .request(
+                        request.source(),
+                        request.target(),
+                        new SnapshotSelection.Without(request.snapshots(), dropped));
+    }
+
+    /** Who has a say about what arrives, once the task has run. */
+    private RetentionRequest onTarget() {
+        HostKey target = task.direction() == Direction.PUSH ? HostKey.of(task.transport()) : HostKey.HERE;
+        return new RetentionRequest(
+                Owners.on(
+                        target, definition, tick, replica -> replica.task().id().equals(task.id())),
+                tick.now().toInstant(),
+                definition.zone());
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler.tick;
+
+import dev.zlineage.scheduler.task.Problem;
+import java.util.List;
+
+/**
+ * What became of one replication task in a tick.
+ *
+ * @param task its id
+ * @param refusals why it was not run at all; then nothing of it was done
+ * @param sources each of its sources
+ * @param warnings what was done in another way than the task says
+ */
+public record TaskReport(String task, List<Problem> refusals, List<SourceReport> sources, List<String> warnings) {
+
+    /** Copies the lists. */
+    public TaskReport {
+        refusals = List.copyOf(refusals);
+        sources = List.copyOf(sources);
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler.tick;
+
+import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.scheduler.task.Definition;
+import dev.zlineage.scheduler.task.Problem;
+import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.SourceMapping;
+import java.util.List;
+
+/**
+ * What a replication task asks of the engine, or why it can't be run. Pure: equal tasks and definitions give equal requests.
+ *
+ * @param requests one for each source, in the order of their names. A source that lies in another one that is replicated
+ *     with all below it has none of its own. A refused task has them too, as far as they can be told: nobody may destroy what
+ *     it goes on from
+ * @param refusals everything of the task that can't be done, each with its field, value and way out; empty for one that can be
+ *     run
+ * @param warnings what is done in another way than the task says, with the same copy in the end
+ */
+public record TaskRequests(List<ReplicationRequest> requests, List<Problem> refusals, List<String> warnings) {
+
+    /** Copies the lists. */
+    public TaskRequests {
+        requests = List.copyOf(requests);
+        refusals = List.copyOf(refusals);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Maps a task.
+     *
+     * @param task which
+     * @param definition the whole that it belongs to
+     * @return its requests
+     */
+    public static TaskRequests of(ReplicationTask task, Definition definition) {
+        List<Problem> problems = definition.problems(task);
+        if (!problems.isEmpty()) {
+            return new TaskRequests(List.of(), problems, List.of());
+        }
+        List<DatasetName> sources = task.sources().stream().map(DatasetName::of).toList();
+        return new RequestMapping(task, definition).requests(SourceMapping.of(sources, DatasetName.of(task.target())));
+    }
+
+    /**
+     * Whether the task can't be run.
+     *
+     * @return true if there is a refusal
+     */
+    public boolean refused() {
+        return !refusals.isEmpty();
+    }
+}

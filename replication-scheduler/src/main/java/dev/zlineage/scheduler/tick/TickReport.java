@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler.tick;
+
+import java.time.ZonedDateTime;
+import java.util.List;
+
+/**
+ * What became of a tick, or in a preview what would.
+ *
+ * @param now its moment
+ * @param snapshots the periodic snapshot tasks that were due
+ * @param tasks the replication tasks that were due
+ * @param retention each host on which snapshots may have been destroyed
+ * @param warnings what did not fail anything, but should be known
+ */
+public record TickReport(
+        ZonedDateTime now,
+        List<SnapshotReport> snapshots,
+        List<TaskReport> tasks,
+        List<RetentionReport> retention,
+        List<String> warnings) {
+
+    /** Copies the lists. */
+    public TickReport {
+        snapshots = List.copyOf(snapshots);
+        tasks = List.copyOf(tasks);
+        retention = List.copyOf(retention);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Whether anything was due.
+     *
+     * @return false for most minutes
+     */
+    public boolean wasDue() {
+        return !snapshots.isEmpty() || !tasks.isEmpty();
+    }
+
+    /**
+     * How often each thing happened.
+     *
+     * @return the counts, from which follows how the tick ended
+     */
+    public Tally tally() {
+        return Tally.of(this);
+    }
+
+    /**
+     * The report as JSON.
+     *
+     * @return a JSON object over several lines
+     */
+    public String toJson() {
+        return TickJson.of(this);
+    }
+
+    /** The report as a text that a human follows. */
+    @Override
+    public String toString() {
+        return TickText.of(this);
+    }
+}

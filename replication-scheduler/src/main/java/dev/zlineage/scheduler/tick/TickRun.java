@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler.tick;
+
+import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.retain.RetentionRequest;
+import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.scheduler.task.Definition;
+import dev.zlineage.scheduler.task.ReplicationTask;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The door: runs what is due. Snapshots are taken first, then the replication tasks run one after another, then the snapshots
+ * go that nobody wants any more. What fails stops nothing else, and is in the report.
+ *
+ * <pre>{@code
+ * TickRun run = TickRun.of(definition, hosts);
+ * TickReport report = run.run(Tick.at(definition, clock.instant()));
+ * System.out.print(report);
+ * }</pre>
+ *
+ * <p>Calls block. The object is immutable and does not close the hosts; it is as safe for use by several threads as its
+ * {@link TaskHosts} are.
+ */
+public final class TickRun {
+
+    private final Definition definition;
+    private final TaskHosts hosts;
+    private final Concurrency concurrency;
+    private final double maximumShare;
+
+    private TickRun(Definition definition, TaskHosts hosts, Concurrency concurrency, double maximumShare) {
+        this.definition = definition;
+        this.hosts = hosts;
+        this.concurrency = concurrency;
+        this.maximumShare = maximumShare;
+    }
+
+    /**
+     * Runs in real time.
+     *
+     * @param definition all tasks, also those that are not due: what they go on from is kept
+     * @param hosts opens the hosts
+     * @return a door
+     */
+    public static TickRun of(Definition definition, TaskHosts hosts) {
+        return new TickRun(definition, hosts, Concurrency.system(), RetentionRequest.DEFAULT_SHARE);
+    }
+
+    /**
+     * The same with time and threads of another origin, for tests.
+     *
+     * @param other where to take them from
+     * @return a door
+     */
+    public TickRun with(Concurrency other) {
+        return new TickRun(definition, hosts, other, maximumShare);
+    }
+
+    /**
+     * The same with consent to destroy more snapshots at once.
+     *
+     * @param share see {@link RetentionRequest#maximumShare}
+     * @return a door
+     */
+    public TickRun withMaximumShare(double share) {
+        return new TickRun(definition, hosts, concurrency, share);
+    }
+
+    /**
+     * Tells what would be done, as both sides stand now: without the snapshots that would be taken first, and what would come of
+     * them. Changes nothing.
+     *
+     * @param tick what is due
+     * @return a preview
+     */
+    public TickReport plan(Tick tick) {
+        List<SnapshotReport> snapshots = new SnapshotTaking(hosts.here(), tick, definition).preview();
+        List<TaskReport> tasks = eachTask(tick, TaskReplication::plan);
+        List<RetentionReport> retention = new TickRetention(definition, hosts, tick, tasks, maximumShare).preview();
+        return new TickReport(tick.now(), snapshots, tasks, retention, List.of());
+    }
+
+    /**
+     * Runs what is due.
+     *
+     * @param tick what is due
+     * @return what came of it
+     * @throws InterruptedException if the thread was interrupted; streams under way were cut and their processes are gone
+     */
+    public TickReport run(Tick tick) throws InterruptedException {
+        return run(tick, TickListener.NONE, new Cancellation());
+    }
+
+    /**
+     * Runs what is due.
+     *
+     * @param tick what is due
+     * @param listener told when a replication begins
+     * @param cancellation ends the run from any thread: nothing further is begun, and nothing destroyed by retention
+     * @return what came of it
+     * @throws InterruptedException if the thread was interrupted; streams under way were cut and their processes are gone
+     */
+    public TickReport run(Tick tick, TickListener listener, Cancellation cancellation) throws InterruptedException {
+        SnapshotTaking taking = new SnapshotTaking(hosts.here(), tick, definition);
+        List<SnapshotReport> snapshots = taking.run();
+        List<TaskReport> tasks = eachTask(tick, (task, request) -> task.run(request, listener, cancellation));
+        List<RetentionReport> retention = cancellation.isCancelled()
+                ? List.of()
+                : new TickRetention(definition, hosts, tick, tasks, maximumShare).run(cancellation::isCancelled);
+        return new TickReport(tick.now(), snapshots, tasks, retention, taking.warnings());
+    }
+
+    private interface Act<E extends Exception> {
+        SourceReport.Outcome on(TaskReplication task, ReplicationRequest request) throws E;
+    }
+
+    private <E extends Exception> List<TaskReport> eachTask(Tick tick, Act<E> act) throws E {
+        List<TaskReport> reports = new ArrayList<>();
+        for (ReplicationTask task : tick.replications()) {
+            TaskRequests asked = TaskRequests.of(task, definition);
+            TaskReplication replication = new TaskReplication(task, tick, definition, hosts, concurrency);
+            List<SourceReport> sources = new ArrayList<>();
+            if (!asked.refused()) {
+                for (ReplicationRequest request : asked.requests()) {
+                    sources.add(new SourceReport(request.source(), request.target(), act.on(replication, request)));
+                }
+            }
+            reports.add(new TaskReport(task.id(), asked.refusals(), sources, asked.warnings()));
+        }
+        return reports;
+    }
+}
