@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.plan;
 
+import dev.zlineage.core.select.EncryptionChoice;
 import dev.zlineage.core.zfs.DatasetName;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A filesystem to create on the target so that others can be received below it. It is never mounted.
  *
  * @param name its name
  * @param properties what it is created with
+ * @param key what it is encrypted by, where it is the root of an encryption of its own: the properties say where it is kept
  * @param why why it is needed
  */
-public record NewParent(DatasetName name, Map<String, String> properties, String why) {}
+public record NewParent(
+        DatasetName name, Map<String, String> properties, Optional<EncryptionChoice.OwnKey> key, String why) {}

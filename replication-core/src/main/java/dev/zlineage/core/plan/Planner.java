@@ -153,7 +153,9 @@ public final class Planner {
         if (request.readonly() != ReadonlyPolicy.IGNORE) {
             properties.put("readonly", "on");
         }
-        parents.add(new NewParent(name, properties, why));
+        Optional<EncryptionChoice.OwnKey> key = TargetEncryption.ownKey(request, name);
+        key.ifPresent(own -> properties.putAll(TargetEncryption.properties(own)));
+        parents.add(new NewParent(name, properties, key, why));
         present.add(name);
     }
 

@@ -61,8 +61,7 @@ record Reception(ReplicationRequest request, DatasetKind kind, boolean raw) {
     /** The root of a tree that has a key of its own gets it; what is below inherits. */
     Map<String, String> encryption(DatasetName to) {
         return TargetEncryption.ownKey(request, to)
-                .map(own -> Map.of(
-                        "encryption", "on", "keyformat", own.format().value(), "keylocation", "file://" + own.path()))
+                .map(TargetEncryption::properties)
                 .orElse(Map.of());
     }
 

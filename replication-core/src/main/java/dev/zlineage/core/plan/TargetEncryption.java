@@ -8,6 +8,7 @@ import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,10 @@ record TargetEncryption(ReplicationRequest request, HostView target) {
     static Optional<EncryptionChoice.OwnKey> ownKey(ReplicationRequest request, DatasetName to) {
         boolean top = to.equals(request.target()) || SetAside.target(to).equals(Optional.of(request.target()));
         return top && request.encryption() instanceof EncryptionChoice.OwnKey own ? Optional.of(own) : Optional.empty();
+    }
+
+    static Map<String, String> properties(EncryptionChoice.OwnKey own) {
+        return Map.of("encryption", "on", "keyformat", own.format().value(), "keylocation", "file://" + own.path());
     }
 
     /** What has to be done before a new dataset is received. */

@@ -46,11 +46,19 @@ final class Parents {
         Optional<ZfsFailure> above = obstacle(parent.name());
         if (above.isPresent()) {
             failed.put(parent.name(), above.get());
-        } else if (target.execute(new ZfsCommand.CreateFilesystem(parent.name(), parent.properties()))
-                        instanceof Answer.Failed<?> answer
-                && answer.failure().kind() != ZfsFailure.Kind.ALREADY_EXISTS) {
-            failed.put(parent.name(), answer.failure());
+            return;
         }
+        parent.key()
+                .flatMap(own -> failure(new ZfsCommand.StoreKey(own.path(), own.key())))
+                .or(() -> failure(new ZfsCommand.CreateFilesystem(parent.name(), parent.properties()))
+                        .filter(failure -> failure.kind() != ZfsFailure.Kind.ALREADY_EXISTS))
+                .ifPresent(failure -> failed.put(parent.name(), failure));
+    }
+
+    private Optional<ZfsFailure> failure(ZfsCommand<?> command) {
+        return target.execute(command) instanceof Answer.Failed<?> answer
+                ? Optional.of(answer.failure())
+                : Optional.empty();
     }
 
     /** Why nothing can be received into a dataset. */

@@ -15,7 +15,6 @@ import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.ReplicationTask;
-import dev.zlineage.scheduler.task.StreamChoice;
 import dev.zlineage.scheduler.tick.SourceReport;
 import dev.zlineage.scheduler.tick.SourceReport.Outcome;
 import dev.zlineage.scheduler.tick.Tally.Verdict;
@@ -91,7 +90,7 @@ class TickOnFakeTest extends TickWorld {
         snapshot(nas, "tank/b", "auto-2026-01-09_00-00");
         replications.add(push("away", VAULT, "tank/a", "backup/a").build());
         replications.add(push("not-yet", LOCAL, "tank/a", "backup/p")
-                .streams(StreamChoice.PLAIN)
+                .onlyFromScratch(true)
                 .build());
         replications.add(
                 ReplicationTask.of("half", Direction.PUSH, LOCAL, List.of("tank/gone", "tank/b"), "backup/half")
@@ -117,7 +116,7 @@ class TickOnFakeTest extends TickWorld {
                         tuple("half", 0, List.of("tank/b Ran", "tank/gone Failed")));
         assertThat(labels(nas, "backup/half/b")).containsExactly("auto-2026-01-09_00-00");
         assertThat(report.toString())
-                .contains("replication task not-yet: REFUSED", "replication-tasks.not-yet.properties: 'true': ");
+                .contains("replication task not-yet: REFUSED", "replication-tasks.not-yet.only-from-scratch: 'true': ");
         assertThat(report.toJson()).contains("\"format\": \"zlineage.tick/1\"", "\"verdict\": \"partly-failed\"");
     }
 
@@ -125,9 +124,8 @@ class TickOnFakeTest extends TickWorld {
     void theVerdictTellsRefusedFromFailed() throws InterruptedException {
         create(nas, "tank/a");
         snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
-        replications.add(push("r", LOCAL, "tank/a", "backup/a")
-                .streams(StreamChoice.PLAIN)
-                .build());
+        replications.add(
+                push("r", LOCAL, "tank/a", "backup/a").onlyFromScratch(true).build());
         replications.add(push("gone", LOCAL, "tank/gone", "backup/gone").build());
 
         assertThat(byHand("r").tally().verdict()).isEqualTo(Verdict.REFUSED);

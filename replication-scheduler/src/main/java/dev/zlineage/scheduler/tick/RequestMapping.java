@@ -2,25 +2,30 @@
 package dev.zlineage.scheduler.tick;
 
 import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.EncryptionChoice;
 import dev.zlineage.core.select.Excludes;
+import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.NamingSchema;
 import dev.zlineage.core.select.NamingSchemas;
+import dev.zlineage.core.select.PropertyChoice;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.select.Schedule;
 import dev.zlineage.core.select.SnapshotSelection;
+import dev.zlineage.core.select.StreamForm;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.Problem;
-import dev.zlineage.scheduler.task.ReadonlyPolicy;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.SnapshotChoice;
 import dev.zlineage.scheduler.task.SourceMapping;
 import dev.zlineage.scheduler.task.StreamChoice;
+import dev.zlineage.scheduler.task.TargetEncryption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One good task, field by field. */
 final class RequestMapping {
@@ -59,8 +64,36 @@ final class RequestMapping {
                         .anyMatch(above -> !above.equals(source) && above.contains(source));
     }
 
+    /** Where the engine can't take what the definition says, that is a refusal, and the request is one without it. */
     ReplicationRequest request(DatasetName source, DatasetName target, SnapshotSelection selection) {
-        ReplicationRequest.Builder builder = ReplicationRequest.of(source.value(), target.value())
+        ReplicationRequest.Builder builder = plain(source, target, selection);
+        streams(builder);
+        encryption(builder);
+        speed(builder);
+        try {
+            return builder.build();
+        } catch (InvalidRequestException e) {
+            e.problems().forEach(this::refuse);
+            return plain(source, target, selection).build();
+        }
+    }
+
+    private void refuse(InvalidRequestException.Problem problem) {
+        switch (problem.field()) {
+            case "properties.exclude" ->
+                refuse("properties-exclude", task.streams().propertiesExclude(), problem.message(), "correct it");
+            case "properties.set" ->
+                refuse(
+                        "properties-override",
+                        task.streams().propertiesOverride().keySet(),
+                        problem.message(),
+                        "correct it");
+            default -> refuse(problem.field(), task.id(), problem.message(), "correct it");
+        }
+    }
+
+    private ReplicationRequest.Builder plain(DatasetName source, DatasetName target, SnapshotSelection selection) {
+        return ReplicationRequest.of(source.value(), target.value())
                 .recursive(task.recursive())
                 .exclude(task.exclude().stream()
                         .filter(pattern -> pattern.startsWith(source + "/"))
@@ -68,39 +101,41 @@ final class RequestMapping {
                 .snapshots(selection)
                 .onDivergence(task.fromScratch() ? DivergencePolicy.START_OVER : DivergencePolicy.REFUSE)
                 .mount(task.mount());
-        streams(builder);
-        speed(builder);
-        return builder.build();
     }
 
     /** In which form the streams go, and what is demanded of the targets' properties. */
     private void streams(ReplicationRequest.Builder builder) {
         StreamChoice streams = task.streams();
-        if (streams.properties()) {
+        builder.properties(new PropertyChoice(
+                        streams.properties(), Set.copyOf(streams.propertiesExclude()), streams.propertiesOverride()))
+                .form(new StreamForm(streams.largeBlocks(), streams.compressed(), streams.embedded()))
+                .readonly(task.readonly());
+        if (streams.dedup()) {
+            String warning = path("dedup") + ": OpenZFS sends equal blocks twice since 2.0; the copy holds the same";
+            if (!warnings.contains(warning)) {
+                warnings.add(warning);
+            }
+        }
+    }
+
+    private void encryption(ReplicationRequest.Builder builder) {
+        if (task.encryption().isEmpty()) {
+            return;
+        }
+        TargetEncryption how = task.encryption().get();
+        String location = how.location().orElse("");
+        if (how.inherit()) {
+            builder.encryption(new EncryptionChoice.Inherited());
+        } else if (location.startsWith("/")) {
+            builder.encryption(new EncryptionChoice.OwnKey(
+                    how.key().orElseThrow(), how.format().orElseThrow(), location));
+        } else {
             refuse(
-                    "properties",
-                    "true",
-                    "properties are not sent yet",
-                    "set it to false, and set on the target what the copies need");
+                    "encryption.key-location",
+                    location,
+                    "there is no store of keys here",
+                    "name a file on the target, such as /root/zlineage.key");
         }
-        if (!streams.propertiesExclude().isEmpty()) {
-            refuse("properties-exclude", streams.propertiesExclude(), "properties are not sent yet", "remove it");
-        }
-        if (!streams.propertiesOverride().isEmpty()) {
-            refuse(
-                    "properties-override",
-                    streams.propertiesOverride().keySet(),
-                    "properties are not set on what is received yet",
-                    "remove it, and set them on the parent of the target");
-        }
-        if (task.readonly() == ReadonlyPolicy.REQUIRE) {
-            refuse(
-                    "readonly",
-                    "require",
-                    "targets that are there are not looked at for it yet",
-                    "set it to set, and set readonly=on on those that are there");
-        }
-        builder.readonly(task.readonly() != ReadonlyPolicy.IGNORE);
     }
 
     private void speed(ReplicationRequest.Builder builder) {
@@ -114,12 +149,6 @@ final class RequestMapping {
     }
 
     private void refuseWhatIsNotThere() {
-        task.encryption()
-                .ifPresent(how -> refuse(
-                        "encryption",
-                        how.inherit() ? "inherit" : "a key of its own",
-                        "new targets are not encrypted by the task yet",
-                        "remove it: below an encrypted parent, what comes unencrypted is encrypted as that is"));
         if (task.streams().fullFilesystem()) {
             refuse(
                     "replicate",
@@ -141,9 +170,6 @@ final class RequestMapping {
                         program,
                         "streams are not passed through a program",
                         "remove it: blocks that are compressed on disk stay so on their way"));
-        if (task.streams().embedded()) {
-            warnings.add(path("embed") + ": small blocks travel as others do; the copy holds the same");
-        }
     }
 
     private Optional<SnapshotSelection> selection() {

@@ -4,21 +4,27 @@ package dev.zlineage.scheduler.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.EncryptionChoice;
+import dev.zlineage.core.select.PropertyChoice;
+import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.select.SnapshotSelection;
+import dev.zlineage.core.select.StreamForm;
 import dev.zlineage.core.zfs.History;
+import dev.zlineage.core.zfs.KeyFormat;
+import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.Problem;
-import dev.zlineage.scheduler.task.ReadonlyPolicy;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.SnapshotChoice;
 import dev.zlineage.scheduler.task.StreamChoice;
 import dev.zlineage.scheduler.task.TargetEncryption;
 import dev.zlineage.scheduler.task.TargetRetention;
 import dev.zlineage.scheduler.task.TaskTransport;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -26,6 +32,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -111,7 +118,7 @@ class TaskRequestsTest {
             assertThat(request.recursive()).isTrue();
             assertThat(request.divergence()).isEqualTo(DivergencePolicy.START_OVER);
             assertThat(request.mount()).isFalse();
-            assertThat(request.readonly()).isTrue();
+            assertThat(request.readonly()).isEqualTo(ReadonlyPolicy.SET);
             assertThat(request.bytesPerSecond()).contains(4096L);
         });
     }
@@ -123,7 +130,8 @@ class TaskRequestsTest {
             assertThat(request.recursive()).isFalse();
             assertThat(request.divergence()).isEqualTo(DivergencePolicy.REFUSE);
             assertThat(request.mount()).isTrue();
-            assertThat(request.readonly()).isFalse();
+            assertThat(request.readonly()).isEqualTo(ReadonlyPolicy.IGNORE);
+            assertThat(request.encryption()).isEqualTo(new EncryptionChoice.AsItComes());
         });
     }
 
@@ -179,7 +187,7 @@ class TaskRequestsTest {
 
     static Stream<Arguments> notThere() {
         return Stream.of(
-                row("encryption", t -> t.encryption(TargetEncryption.INHERIT)),
+                row("encryption.key-location", t -> t.encryption(ownKey("$TrueNAS"))),
                 row(
                         "replicate",
                         t -> t.recursive()
@@ -187,9 +195,59 @@ class TaskRequestsTest {
                                 .retention(new TargetRetention(
                                         TargetRetention.Policy.SOURCE, Optional.empty(), Map.of()))),
                 row("only-from-scratch", t -> t.onlyFromScratch(true)),
-                row("properties", t -> t.streams(StreamChoice.PLAIN)),
-                row("readonly", t -> t.readonly(ReadonlyPolicy.REQUIRE)),
+                row("properties-override", t -> t.streams(properties(List.of(), Map.of("volsize", "1G")))),
+                row("properties-exclude", t -> t.streams(properties(List.of("no name"), Map.of()))),
                 row("speed-limit", t -> t.streams(streams(false, false, false, null, 1000L))));
+    }
+
+    private static TargetEncryption ownKey(String location) {
+        return new TargetEncryption(
+                false,
+                Optional.of(new Secret("0".repeat(64).getBytes(StandardCharsets.US_ASCII))),
+                Optional.of(KeyFormat.HEX),
+                Optional.of(location));
+    }
+
+    private static StreamChoice properties(List<String> exclude, Map<String, String> override) {
+        return new StreamChoice(
+                true, exclude, override, false, true, true, false, false, Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void theFormOfStreamsAndTheirProperties() {
+        assertThat(good(task("tank/a")
+                        .readonly(ReadonlyPolicy.REQUIRE)
+                        .streams(properties(List.of("atime"), Map.of("compression", "zstd")))))
+                .singleElement()
+                .satisfies(request -> {
+                    assertThat(request.readonly()).isEqualTo(ReadonlyPolicy.REQUIRE);
+                    assertThat(request.form()).isEqualTo(new StreamForm(true, false, true));
+                    assertThat(request.properties())
+                            .isEqualTo(new PropertyChoice(true, Set.of("atime"), Map.of("compression", "zstd")));
+                });
+    }
+
+    @Test
+    void dedupIsToldNotToHappen() {
+        StreamChoice dedup = new StreamChoice(
+                true, List.of(), Map.of(), false, false, false, false, true, Optional.empty(), Optional.empty());
+        TaskRequests requests = map(task("tank/a", "tank/b").streams(dedup).build());
+        assertThat(requests.refusals()).isEmpty();
+        assertThat(requests.warnings()).singleElement().asString().startsWith("replication-tasks.t.dedup: ");
+    }
+
+    @Test
+    void howNewTargetsAreEncrypted() {
+        assertThat(good(task("tank/a").encryption(TargetEncryption.INHERIT))
+                        .get(0)
+                        .encryption())
+                .isEqualTo(new EncryptionChoice.Inherited());
+        assertThat(good(task("tank/a", "tank/b").encryption(ownKey("/root/key"))))
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(request.encryption())
+                        .isInstanceOfSatisfying(
+                                EncryptionChoice.OwnKey.class,
+                                own -> assertThat(own.path()).isEqualTo("/root/key")));
     }
 
     private static Arguments row(String field, UnaryOperator<ReplicationTask.Builder> change) {
@@ -236,7 +294,6 @@ class TaskRequestsTest {
         TaskRequests requests = map(task);
 
         assertThat(requests.refusals()).extracting(Problem::path).containsExactly("replication-tasks.t.compression");
-        assertThat(requests.warnings()).singleElement().asString().startsWith("replication-tasks.t.embed: ");
     }
 
     @Test
