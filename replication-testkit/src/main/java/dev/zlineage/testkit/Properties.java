@@ -80,6 +80,11 @@ final class Properties {
         return NativeProperty.isUser(name) || NativeProperty.of(name).inherits();
     }
 
+    /** What was set on a dataset gives way to what comes with a stream that replaces it. */
+    void forget() {
+        local = Map.of();
+    }
+
     void inherit(String name) {
         if (!NativeProperty.isUser(name) && !NativeProperty.of(name).inherits()) {
             throw new Refusal(Kind.INVALID, "'" + name + "' property cannot be inherited");

@@ -303,6 +303,9 @@ public final class Planner {
         if (tooLarge.isPresent()) {
             return without(from, to.name(), relation, tooLarge.get());
         }
+        if (empty && request.properties().send()) {
+            warnings.add("what was set on " + to.name() + " gives way to the properties of " + from.name());
+        }
         String why = empty
                 ? "in full, because the target exists but holds nothing"
                 : "in full, because what was cut can't be carried on";

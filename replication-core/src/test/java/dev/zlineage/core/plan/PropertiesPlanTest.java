@@ -187,6 +187,14 @@ class PropertiesPlanTest {
                 .containsExactly(false, true);
     }
 
+    @Test
+    void whatWasSetOnAnEmptyTargetIsGivenUpAndThePlanSaysSo() {
+        Seen seen = pools().source("tank/data", "@a").empty("backup/data");
+        assertThat(plan(seen, withAll()).warnings())
+                .containsExactly("what was set on backup/data gives way to the properties of tank/data");
+        assertThat(plan(seen, b -> b).warnings()).isEmpty();
+    }
+
     // the form of blocks
 
     @Test

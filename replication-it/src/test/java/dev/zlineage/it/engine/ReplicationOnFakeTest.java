@@ -316,6 +316,27 @@ class ReplicationOnFakeTest extends TwoFakes {
     }
 
     @Test
+    void whoMayNotMakeATargetReadOnlyIsToldAndReplicatesAllTheSame() throws InterruptedException {
+        tree();
+        run();
+        vault.execute(new ZfsCommand.SetProperties(COPY.child("b"), Map.of("readonly", "off")))
+                .orThrow();
+        snapshot(nas, "tank/data@two");
+        vault.failNext(c -> c instanceof ZfsCommand.SetProperties, ZfsFailure.Kind.NO_PERMISSION);
+
+        ReplicationResult result = run();
+
+        assertThat(result.success()).isTrue();
+        assertThat(result.warnings()).singleElement().asString().contains("backup/data/b could not be made read-only");
+        assertThat(run().warnings()).isEmpty();
+        assertThat(dataset(vault, COPY.child("b")).readonly()).isTrue();
+        vault.execute(new ZfsCommand.SetProperties(COPY.child("b"), Map.of("readonly", "off")))
+                .orThrow();
+        vault.failNext(c -> c instanceof ZfsCommand.SetProperties, ZfsFailure.Kind.INVALID);
+        assertThat(run().count(Outcome.Failed.class)).isEqualTo(1);
+    }
+
+    @Test
     void aListingThatFailsStopsEverythingBeforeItBegins() {
         tree();
         vault.failNext(c -> c instanceof ZfsCommand.ListDatasets, ZfsFailure.Kind.HOST_UNREACHABLE);
