@@ -101,6 +101,9 @@ final class Arrival {
                     ? Crypt.root(key.cipher(), key.master(), key.wrapping(), false)
                     : Crypt.under(origin.owner().encryptionRoot(), key.cipher(), key.master());
         }
+        if (request.set().containsKey("keyformat")) {
+            return new NewEncryption(host, request.target(), request.set()).under(parent, null);
+        }
         Crypt above = parent.crypt();
         if (above == null || new ReceiveProperties(request, begin).staysInTheClear()) {
             return null;

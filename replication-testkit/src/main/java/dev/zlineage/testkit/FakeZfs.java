@@ -432,6 +432,12 @@ public final class FakeZfs implements Zfs {
         }
     }
 
+    void findKeyFilesHere() {
+        synchronized (host) {
+            host.findKeyFilesHere();
+        }
+    }
+
     /**
      * Puts a key where {@code keylocation} can point to.
      *

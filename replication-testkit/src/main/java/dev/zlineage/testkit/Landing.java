@@ -256,8 +256,9 @@ record Landing(
         if (begin.key() != null) {
             return;
         }
-        if (parent.crypt() != null && !new ReceiveProperties(request, begin).staysInTheClear()) {
-            if (!parent.isOpen()) {
+        boolean ownKey = request.set().containsKey("keyformat");
+        if (ownKey || parent.crypt() != null && !new ReceiveProperties(request, begin).staysInTheClear()) {
+            if (!ownKey && !parent.isOpen()) {
                 throw new Refusal(
                         Kind.KEY_NOT_LOADED, "cannot receive new filesystem stream: inherited key must be loaded");
             }

@@ -28,14 +28,10 @@ record ReceiveProperties(ReceiveStream request, Begin begin) {
                     Kind.INVALID,
                     "cannot receive new filesystem stream: Cannot use 'prompt' keylocation because stdin is in use.");
         }
-        if (request.set().containsKey("keylocation") || request.set().containsKey("keyformat")) {
-            throw new UnsupportedOperationException("FakeZfs does not model receive -o keyformat= and keylocation=");
-        }
-        String encryption = request.set().get("encryption");
-        if (encryption != null && !encryption.equals("off")) {
-            throw new UnsupportedOperationException("FakeZfs does not model receive -o encryption=" + encryption);
-        }
         for (String name : request.set().keySet()) {
+            if (NewEncryption.PROPERTIES.contains(name)) {
+                continue;
+            }
             requireReceivable(name);
             if (!NativeProperty.isUser(name) && !NativeProperty.of(name).isOf(begin.kind())) {
                 throw new Refusal(
@@ -74,7 +70,7 @@ record ReceiveProperties(ReceiveStream request, Begin begin) {
     /** Sets what is to be set; that stays even when the stream is cut. */
     void set(FakeDataset dataset) {
         request.set().forEach((name, value) -> {
-            if (!name.equals("encryption")) {
+            if (!NewEncryption.PROPERTIES.contains(name)) {
                 dataset.properties().set(name, value);
             }
         });

@@ -112,6 +112,15 @@ public abstract class ZfsContractTest {
     }
 
     @Nested
+    @DisplayName("keys in files")
+    class KeyFiles extends KeyFilesContract {
+        @Override
+        ZfsWorld world() {
+            return ZfsContractTest.this.world();
+        }
+    }
+
+    @Nested
     @DisplayName("reading what a snapshot holds")
     class ReadingContents extends ContentsContract {
         @Override
