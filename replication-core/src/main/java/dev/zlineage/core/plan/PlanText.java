@@ -2,6 +2,7 @@
 package dev.zlineage.core.plan;
 
 import dev.zlineage.core.select.PropertyChoice;
+import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.select.StreamForm;
 import dev.zlineage.core.zfs.PointName;
@@ -93,6 +94,10 @@ final class PlanText {
         properties.set().forEach((name, value) -> said.add(name + "=" + value));
         if (said.length() > 0) {
             line(said.toString());
+        }
+        if (request.readonly() != ReadonlyPolicy.SET) {
+            line("  readonly: "
+                    + (request.readonly() == ReadonlyPolicy.REQUIRE ? "required of targets" : "left as it is"));
         }
         if (!request.form().equals(StreamForm.DEFAULT)) {
             line("  blocks: " + (request.form().largeBlocks() ? "large ones whole" : "none over 128 KiB")

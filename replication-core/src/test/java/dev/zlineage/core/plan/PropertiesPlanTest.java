@@ -266,8 +266,10 @@ class PropertiesPlanTest {
                         .get(0)
                         .before())
                 .isEmpty();
-        assertThat(receive(plan(pools().source("tank/data", "@a"), require), 0).set())
-                .isEqualTo(Map.of("readonly", "on"));
+        ReplicationPlan anew = plan(pools().source("tank/data", "@a"), require);
+        assertThat(receive(anew, 0).set()).isEqualTo(Map.of("readonly", "on"));
+        assertThat(anew.toString()).contains("  readonly: required of targets\n");
+        assertThat(anew.toJson()).contains("\"readonly\": \"require\"");
     }
 
     @Test
