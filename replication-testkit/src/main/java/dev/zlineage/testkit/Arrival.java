@@ -64,6 +64,9 @@ final class Arrival {
     /** What was there before a stream that is cut is there after it, so this waits for its end. */
     private static void properties(FakeDataset dataset, ReceiveStream request, Begin begin) {
         ReceiveProperties properties = new ReceiveProperties(request, begin);
+        if (request.overwriteEmpty() && begin.properties() != null) {
+            dataset.properties().forget();
+        }
         properties.set(dataset);
         properties.receive(dataset);
     }

@@ -58,26 +58,31 @@ final class Properties {
     }
 
     /**
-     * Takes what came with a stream in the place of what came with the one before. What is excluded is kept out of sight, and
-     * stays so; where it is not inherited, it is not kept at all.
+     * Takes what came with a stream in the place of what came with the one before. What is excluded is kept out of sight from
+     * then on, whether it came or not; where it can't be inherited, it is not kept at all.
      */
     void receive(Map<String, String> all, Set<String> exclude) {
         Map<String, String> arrived = new HashMap<>();
-        Set<String> unseen = new HashSet<>(hidden);
         all.forEach((name, value) -> {
-            boolean excluded = exclude.contains(name);
-            if (excluded
-                    && !NativeProperty.isUser(name)
-                    && !NativeProperty.of(name).inherits()) {
-                return;
-            }
-            arrived.put(name, checked(name, value));
-            if (excluded && !local.containsKey(name)) {
-                unseen.add(name);
+            if (!exclude.contains(name) || isInherited(name)) {
+                arrived.put(name, checked(name, value));
             }
         });
+        Set<String> unseen = new HashSet<>(hidden);
+        exclude.stream()
+                .filter(name -> isInherited(name) && !local.containsKey(name))
+                .forEach(unseen::add);
         received = arrived;
         hidden = unseen;
+    }
+
+    private static boolean isInherited(String name) {
+        return NativeProperty.isUser(name) || NativeProperty.of(name).inherits();
+    }
+
+    /** What was set on a dataset gives way to what comes with a stream that replaces it. */
+    void forget() {
+        local = Map.of();
     }
 
     void inherit(String name) {

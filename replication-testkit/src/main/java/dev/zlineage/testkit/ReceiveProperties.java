@@ -63,11 +63,13 @@ record ReceiveProperties(ReceiveStream request, Begin begin) {
 
     /** Whether a new dataset stays as its stream is although all around it is encrypted: nobody said otherwise. */
     boolean staysInTheClear() {
-        return "off".equals(request.set().get("encryption"))
-                || begin.properties() != null && !request.exclude().contains("encryption");
+        String wanted = request.set().get("encryption");
+        return wanted == null
+                ? begin.properties() != null && !request.exclude().contains("encryption")
+                : wanted.equals("off");
     }
 
-    /** Sets what is to be set; that stays even when the stream is cut. */
+    /** Sets what is to be set. */
     void set(FakeDataset dataset) {
         request.set().forEach((name, value) -> {
             if (!NewEncryption.PROPERTIES.contains(name)) {

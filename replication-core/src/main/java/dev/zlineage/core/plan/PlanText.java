@@ -3,6 +3,7 @@ package dev.zlineage.core.plan;
 
 import dev.zlineage.core.select.EncryptionChoice;
 import dev.zlineage.core.select.PropertyChoice;
+import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.select.StreamForm;
 import dev.zlineage.core.zfs.PointName;
@@ -99,6 +100,10 @@ final class PlanText {
             line("  encryption: by the key of what is above");
         } else if (request.encryption() instanceof EncryptionChoice.OwnKey own) {
             line("  encryption: by a key of its own (" + own.format().value() + "), kept in " + own.path());
+        }
+        if (request.readonly() != ReadonlyPolicy.SET) {
+            line("  readonly: "
+                    + (request.readonly() == ReadonlyPolicy.REQUIRE ? "required of targets" : "left as it is"));
         }
         if (!request.form().equals(StreamForm.DEFAULT)) {
             line("  blocks: " + (request.form().largeBlocks() ? "large ones whole" : "none over 128 KiB")

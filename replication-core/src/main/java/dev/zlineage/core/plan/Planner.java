@@ -328,6 +328,9 @@ public final class Planner {
         }
         List<TargetStep> first = new ArrayList<>(steps(partial));
         first.addAll(empty ? List.of() : encryption.before(to.name()));
+        if (empty && request.properties().send()) {
+            warnings.add("what was set on " + to.name() + " gives way to the properties of " + from.name());
+        }
         String why = empty
                 ? "in full, because the target exists but holds nothing"
                 : "in full, because what was cut can't be carried on";

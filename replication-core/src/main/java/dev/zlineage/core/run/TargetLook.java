@@ -90,6 +90,12 @@ record TargetLook(
                 }
             }
         }
+        warnings.addAll(SetLook.at(
+                target,
+                plan.request().properties().set().keySet(),
+                working.stream()
+                        .filter(d -> d.sends() && histories.containsKey(d.target()))
+                        .toList()));
         return new TargetLook(Optional.empty(), histories, interrupted, warnings);
     }
 

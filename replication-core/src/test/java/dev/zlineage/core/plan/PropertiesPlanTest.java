@@ -187,6 +187,14 @@ class PropertiesPlanTest {
                 .containsExactly(false, true);
     }
 
+    @Test
+    void whatWasSetOnAnEmptyTargetIsGivenUpAndThePlanSaysSo() {
+        Seen seen = pools().source("tank/data", "@a").empty("backup/data");
+        assertThat(plan(seen, withAll()).warnings())
+                .containsExactly("what was set on backup/data gives way to the properties of tank/data");
+        assertThat(plan(seen, b -> b).warnings()).isEmpty();
+    }
+
     // the form of blocks
 
     @Test
@@ -258,8 +266,10 @@ class PropertiesPlanTest {
                         .get(0)
                         .before())
                 .isEmpty();
-        assertThat(receive(plan(pools().source("tank/data", "@a"), require), 0).set())
-                .isEqualTo(Map.of("readonly", "on"));
+        ReplicationPlan anew = plan(pools().source("tank/data", "@a"), require);
+        assertThat(receive(anew, 0).set()).isEqualTo(Map.of("readonly", "on"));
+        assertThat(anew.toString()).contains("  readonly: required of targets\n");
+        assertThat(anew.toJson()).contains("\"readonly\": \"require\"");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.zlineage.core.run.DatasetResult.Outcome;
 import dev.zlineage.core.run.ReplicationEvent;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.InvalidRequestException;
+import dev.zlineage.core.select.PropertyChoice;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.BookmarkName;
 import dev.zlineage.core.zfs.Dataset;
@@ -313,6 +314,49 @@ class ReplicationOnFakeTest extends TwoFakes {
 
         assertThat(result.success()).isTrue();
         assertThat(result.warnings()).singleElement().asString().contains("backup/data/b could not be made read-only");
+    }
+
+    @Test
+    void aPropertyThatIsNotSetAfterAllIsToldOf() throws InterruptedException {
+        tree();
+        ReplicationRequest request = ReplicationRequest.of("tank/data", "backup/data")
+                .recursive(true)
+                .properties(new PropertyChoice(false, Set.of(), Map.of("exec", "off", "org.x:a", "1")))
+                .build();
+        vault.beforeEach(command -> {
+            if (command instanceof ZfsCommand.ListHistories && vault.count(ReceiveStream.class) > 0) {
+                vault.execute(new ZfsCommand.InheritProperty(COPY.child("b"), "org.x:a"));
+            }
+        });
+
+        ReplicationResult result = replication.run(replication.plan(request));
+
+        assertThat(result.success()).isTrue();
+        assertThat(result.warnings()).containsExactly("org.x:a could not be set on backup/data/b (zfs allow userprop)");
+        int asked = vault.count(ZfsCommand.GetProperties.class);
+        run();
+        assertThat(vault.count(ZfsCommand.GetProperties.class)).isEqualTo(asked);
+    }
+
+    @Test
+    void whoMayNotMakeATargetReadOnlyIsToldAndReplicatesAllTheSame() throws InterruptedException {
+        tree();
+        run();
+        vault.execute(new ZfsCommand.SetProperties(COPY.child("b"), Map.of("readonly", "off")))
+                .orThrow();
+        snapshot(nas, "tank/data@two");
+        vault.failNext(c -> c instanceof ZfsCommand.SetProperties, ZfsFailure.Kind.NO_PERMISSION);
+
+        ReplicationResult result = run();
+
+        assertThat(result.success()).isTrue();
+        assertThat(result.warnings()).singleElement().asString().contains("backup/data/b could not be made read-only");
+        assertThat(run().warnings()).isEmpty();
+        assertThat(dataset(vault, COPY.child("b")).readonly()).isTrue();
+        vault.execute(new ZfsCommand.SetProperties(COPY.child("b"), Map.of("readonly", "off")))
+                .orThrow();
+        vault.failNext(c -> c instanceof ZfsCommand.SetProperties, ZfsFailure.Kind.INVALID);
+        assertThat(run().count(Outcome.Failed.class)).isEqualTo(1);
     }
 
     @Test

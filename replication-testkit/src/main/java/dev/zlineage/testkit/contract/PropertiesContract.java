@@ -345,6 +345,28 @@ abstract class PropertiesContract extends ContractCase {
         assertProperty(b, NOTE, "2", "received");
     }
 
+    @Test
+    @DisplayName("what was set on an empty target is forgotten when it is replaced with properties, and kept without")
+    void overwritten() {
+        DatasetName a = noted(here().child("a"), "gzip", "x");
+        SnapshotName one = snap(a, "1");
+        DatasetName b = unmounted(there().child("b"));
+        DatasetName c = unmounted(there().child("c"));
+        for (DatasetName empty : List.of(b, c)) {
+            run(new ZfsCommand.SetProperties(empty, Map.of("exec", "off", NOTE, "mine", "compression", "lz4")));
+        }
+
+        replicate(full(one), overwriting(b));
+        replicate(fullWith(one), overwriting(c).with("atime", "off"));
+
+        assertProperty(b, "exec", "off", "local");
+        assertProperty(b, NOTE, "mine", "local");
+        assertProperty(c, "exec", "on", "default");
+        assertProperty(c, NOTE, "x", "received");
+        assertProperty(c, "compression", "gzip", "received");
+        assertProperty(c, "atime", "off", "local");
+    }
+
     private SendStream rest(DatasetName target) {
         return new SendStream.Resume(dataset(target).resumeToken().orElseThrow());
     }
