@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.plan;
+
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.SendStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a plan needs on the source. Taking snapshots needs the permission on each dataset, or none is taken. */
+final class SourceNeeds {
+
+    private final Rights rights;
+
+    SourceNeeds(Rights rights) {
+        this.rights = rights;
+    }
+
+    /** Whether anything is done with the dataset on the source. */
+    static boolean marks(DatasetPlan dataset) {
+        return dataset.sends()
+                || !dataset.bookmarks().isEmpty()
+                || !dataset.obsolete().isEmpty()
+                || !dataset.release().isEmpty();
+    }
+
+    Optional<Decision.Refuse> ofSnapshot(ReplicationPlan plan) {
+        if (plan.snapshot().isEmpty()) {
+            return Optional.empty();
+        }
+        DatasetName root = plan.request().source();
+        List<Need> needs = plan.datasets().stream()
+                .map(d -> Need.of("snapshot", d.source(), root))
+                .toList();
+        return rights.refusal(needs);
+    }
+
+    /** Who may send raw only can send what is encrypted as it is; OpenZFS knows that permission since 2.4. */
+    static List<Need> toSend(DatasetPlan dataset) {
+        if (!dataset.sends()) {
+            return List.of();
+        }
+        boolean raw = dataset.streams().stream().allMatch(s -> raw(s.send()));
+        List<String> anyOf = raw ? List.of("send", "send:raw") : List.of("send");
+        return List.of(new Need(anyOf, dataset.source(), dataset.source()));
+    }
+
+    private static boolean raw(SendStream stream) {
+        if (stream instanceof SendStream.Full full) {
+            return full.mode().raw();
+        }
+        if (stream instanceof SendStream.Increment increment) {
+            return increment.mode().raw();
+        }
+        return !(stream instanceof SendStream.Series series) || series.mode().raw();
+    }
+
+    /** What bookmarks and holds need; without it a dataset is sent all the same. */
+    static List<Need> toContinue(DatasetPlan dataset) {
+        List<Need> needs = new ArrayList<>();
+        DatasetName on = dataset.source();
+        if (!dataset.bookmarks().isEmpty()) {
+            needs.add(Need.of("bookmark", on, on));
+        }
+        if (dataset.sends()) {
+            needs.add(Need.of("hold", on, on));
+        }
+        if (dataset.sends() || !dataset.release().isEmpty()) {
+            needs.add(Need.of("release", on, on));
+        }
+        if (!dataset.bookmarks().isEmpty() || !dataset.obsolete().isEmpty()) {
+            // the bookmark made now is replaced by a later run
+            needs.add(Need.of("destroy", on, on));
+            needs.add(Need.of("mount", on, on));
+        }
+        return needs;
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.plan;
+
+import dev.zlineage.core.observe.HostView;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.ReceiveStream;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a dataset's part of a plan needs on the target. OpenZFS asks on the dataset that is received into or, where it comes
+ * into being, on its parent; for a property always on the dataset itself.
+ */
+final class TargetNeeds {
+
+    private final ReplicationPlan plan;
+    private final HostView target;
+    private final Set<Need> needs = new HashSet<>();
+
+    TargetNeeds(ReplicationPlan plan, HostView target) {
+        this.plan = plan;
+        this.target = target;
+    }
+
+    Set<Need> of(DatasetPlan dataset) {
+        if (dataset.sends()) {
+            for (NewParent parent : plan.parents()) {
+                if (parent.name().contains(dataset.receiver())) {
+                    create(parent);
+                }
+            }
+        }
+        dataset.before().forEach(this::step);
+        for (PlannedStream stream : dataset.streams()) {
+            receive(stream.receive());
+        }
+        dataset.after().forEach(this::step);
+        return needs;
+    }
+
+    private void create(NewParent parent) {
+        DatasetName above = parent.name().parent().orElseThrow();
+        need(above, "create", "mount");
+        properties(parent.name(), parent.properties());
+    }
+
+    private void receive(ReceiveStream receive) {
+        boolean there = target.dataset(receive.target()).isPresent();
+        DatasetName on = there ? receive.target() : receive.target().parent().orElseThrow();
+        need(on, "create", "mount");
+        List<String> anyOf = receive.overwriteEmpty() ? List.of("receive") : List.of("receive", "receive:append");
+        needs.add(new Need(anyOf, on, Preflight.there(on, target)));
+        properties(receive.target(), receive.set());
+    }
+
+    private void properties(DatasetName on, Map<String, String> set) {
+        set.keySet().forEach(name -> need(on, name.contains(":") ? "userprop" : name));
+    }
+
+    private void step(TargetStep step) {
+        if (step instanceof TargetStep.RollBack back) {
+            need(back.target(), "rollback", "mount");
+            if (!back.snapshots().isEmpty() || !back.bookmarks().isEmpty()) {
+                need(back.target(), "destroy");
+            }
+        } else if (step instanceof TargetStep.Swap swap) {
+            DatasetName above = swap.target().parent().orElseThrow();
+            need(above, "create", "mount");
+            for (DatasetName name : List.of(swap.target(), swap.incoming())) {
+                need(name, "rename", "mount", "userprop");
+            }
+        } else {
+            need(step.target(), "destroy", "mount");
+        }
+    }
+
+    private void need(DatasetName on, String... permissions) {
+        for (String permission : permissions) {
+            needs.add(Need.of(permission, on, Preflight.there(on, target)));
+        }
+    }
+}
