@@ -9,6 +9,7 @@ module dev.zlineage.cli {
     requires dev.zlineage.scheduler;
     requires dev.zlineage.testkit;
     requires info.picocli;
+    requires org.snakeyaml.engine;
     requires static org.jspecify;
 
     exports dev.zlineage.cli;

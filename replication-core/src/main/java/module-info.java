@@ -17,6 +17,7 @@ module dev.zlineage.core {
     exports dev.zlineage.core.mark;
     exports dev.zlineage.core.observe;
     exports dev.zlineage.core.plan;
+    exports dev.zlineage.core.retain;
     exports dev.zlineage.core.run;
     exports dev.zlineage.core.select;
     exports dev.zlineage.core.transport;

@@ -4,7 +4,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.zlineage.scheduler {
     requires transitive dev.zlineage.core;
+    requires com.cronutils;
     requires static org.jspecify;
 
     exports dev.zlineage.scheduler;
+    exports dev.zlineage.scheduler.cron;
+    exports dev.zlineage.scheduler.task;
 }

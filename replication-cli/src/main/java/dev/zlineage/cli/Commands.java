@@ -18,6 +18,7 @@ final class Commands {
                 .addSubcommand(new RunCommand(environment))
                 .addSubcommand(new VerifyCommand(environment))
                 .addSubcommand(new DoctorCommand(environment))
+                .addSubcommand(new CheckCommand(environment))
                 .addSubcommand(new HelpCommand());
         line.getCommandSpec()
                 .addOption(OptionSpec.builder("-V", "--version")

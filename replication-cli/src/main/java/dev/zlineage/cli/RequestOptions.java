@@ -3,11 +3,15 @@ package dev.zlineage.cli;
 
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.InvalidRequestException;
+import dev.zlineage.core.select.NamingSchema;
+import dev.zlineage.core.select.NamingSchemas;
 import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.select.SnapshotSelection;
 import dev.zlineage.core.zfs.DatasetName;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +59,22 @@ final class RequestOptions {
             paramLabel = "REGEX",
             description = "Send only snapshots whose whole name after the @ matches, such as 'daily-.*'.")
     private @Nullable String matching;
+
+    @Option(
+            names = "--schema",
+            paramLabel = "SCHEMA",
+            description =
+                    "Send only snapshots that are named after a time in this way, such as 'auto-%%Y-%%m-%%d_%%H-%%M'."
+                            + " May be given several times.")
+    private List<String> schemas = List.of();
+
+    @Option(
+            names = "--exclude",
+            paramLabel = "DATASET",
+            description =
+                    "With --recursive: leave this dataset below the source out, with everything below it, or all that"
+                            + " match a glob, such as 'tank/data/*/cache'. May be given several times.")
+    private List<String> exclude = List.of();
 
     @Option(
             names = "--diverged",
@@ -116,6 +136,7 @@ final class RequestOptions {
         ReplicationRequest.Builder builder = ReplicationRequest.of(
                         source == null ? "source" : source, target == null ? "target" : target)
                 .recursive(recursive)
+                .exclude(exclude)
                 .onDivergence(diverged)
                 .trustBookmarks(trustBookmarks)
                 .ignoreRoom(ignoreRoom)
@@ -133,6 +154,21 @@ final class RequestOptions {
         }
         if (matching != null) {
             builder.snapshotsMatching(matching);
+        }
+        List<NamingSchema> named = new ArrayList<>();
+        List<InvalidRequestException.Problem> problems = new ArrayList<>();
+        for (String schema : schemas) {
+            try {
+                named.add(NamingSchema.of(schema));
+            } catch (IllegalArgumentException e) {
+                problems.add(new InvalidRequestException.Problem("schema", String.valueOf(e.getMessage())));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidRequestException(problems);
+        }
+        if (!named.isEmpty()) {
+            builder.snapshots(new SnapshotSelection.Named(new NamingSchemas(named, NamingSchema.Reading.STRICT)));
         }
         ReplicationRequest request = builder.build();
         if (oneHost && source != null && target != null) {

@@ -16,6 +16,7 @@ import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsException;
@@ -125,9 +126,7 @@ public final class Replication {
             throws InterruptedException {
         ReplicationPlan ready = plan;
         if (plan.snapshot().isPresent()) {
-            Scope scope = plan.request().recursive() ? Scope.SUBTREE : Scope.SELF;
-            source.execute(new ZfsCommand.TakeSnapshots(List.of(plan.snapshot().get()), scope, Map.of()))
-                    .orThrow();
+            source.execute(snapshots(plan, plan.snapshot().get())).orThrow();
             ready = plan(plan.request().withoutTakingSnapshot());
         }
         ReplicationRequest request = ready.request();
@@ -141,6 +140,18 @@ public final class Replication {
                         listener,
                         cancellation)
                 .run();
+    }
+
+    /** Where something is excluded, one name for each dataset that is not: still one transaction group. */
+    private static ZfsCommand.TakeSnapshots snapshots(ReplicationPlan plan, SnapshotName top) {
+        if (plan.request().exclude().patterns().isEmpty()) {
+            Scope scope = plan.request().recursive() ? Scope.SUBTREE : Scope.SELF;
+            return new ZfsCommand.TakeSnapshots(List.of(top), scope, Map.of());
+        }
+        List<SnapshotName> names = plan.datasets().stream()
+                .map(dataset -> dataset.source().snapshot(top.label()))
+                .toList();
+        return new ZfsCommand.TakeSnapshots(names, Scope.SELF, Map.of());
     }
 
     private DatasetPlan replan(ReplicationRequest request, DatasetName dataset) {

@@ -27,7 +27,14 @@ final class Arrival {
         }
         dataset.change(timeline -> timeline.live(after));
         FakeSnapshot snapshot = new FakeSnapshot(
-                dataset, begin.label(), begin.toGuid(), txg, after, ivset(host, dataset, begin), Map.of());
+                dataset,
+                begin.label(),
+                begin.toGuid(),
+                txg,
+                begin.creation(),
+                after,
+                ivset(host, dataset, begin),
+                Map.of());
         dataset.change(timeline -> timeline.add(snapshot));
         dataset.partial(null);
         dataset.inconsistent(false);

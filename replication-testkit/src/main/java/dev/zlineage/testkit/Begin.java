@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param toName full name of the snapshot where it was sent
  * @param toGuid its identity
+ * @param creation when it was taken
  * @param fromGuid that of the base; 0 for a full stream
  * @param kind what it is a snapshot of
  * @param ofClone whether the base is the origin of the dataset
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 record Begin(
         String toName,
         long toGuid,
+        long creation,
         long fromGuid,
         DatasetKind kind,
         boolean ofClone,
@@ -82,12 +84,25 @@ record Begin(
 
     Begin resumedAt(int records) {
         return new Begin(
-                toName, toGuid, fromGuid, kind, ofClone, changed, form, toIvset, fromIvset, volumeSize, records, key);
+                toName,
+                toGuid,
+                creation,
+                fromGuid,
+                kind,
+                ofClone,
+                changed,
+                form,
+                toIvset,
+                fromIvset,
+                volumeSize,
+                records,
+                key);
     }
 
     void write(DataOutputStream out) throws IOException {
         out.writeUTF(toName);
         out.writeLong(toGuid);
+        out.writeLong(creation);
         out.writeLong(fromGuid);
         out.writeBoolean(kind == DatasetKind.VOLUME);
         out.writeBoolean(ofClone);
@@ -112,6 +127,7 @@ record Begin(
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));
         return new Begin(
                 in.readUTF(),
+                in.readLong(),
                 in.readLong(),
                 in.readLong(),
                 in.readBoolean() ? DatasetKind.VOLUME : DatasetKind.FILESYSTEM,

@@ -12,6 +12,7 @@ final class FakeSnapshot {
 
     private final long guid;
     private final long createtxg;
+    private final long creation;
     private final Contents contents;
     private final long ivset;
     private final Map<String, String> userProperties;
@@ -28,6 +29,7 @@ final class FakeSnapshot {
             String label,
             long guid,
             long createtxg,
+            long creation,
             Contents contents,
             long ivset,
             Map<String, String> userProperties) {
@@ -35,6 +37,7 @@ final class FakeSnapshot {
         this.label = label;
         this.guid = guid;
         this.createtxg = createtxg;
+        this.creation = creation;
         this.contents = contents;
         this.ivset = ivset;
         this.userProperties = userProperties;
@@ -66,6 +69,11 @@ final class FakeSnapshot {
 
     long createtxg() {
         return createtxg;
+    }
+
+    /** When it was taken, wherever that was. */
+    long creation() {
+        return creation;
     }
 
     Contents contents() {

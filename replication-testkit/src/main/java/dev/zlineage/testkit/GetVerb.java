@@ -3,6 +3,7 @@ package dev.zlineage.testkit;
 
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsCommand;
 import java.util.List;
@@ -22,14 +23,16 @@ final class GetVerb {
     }
 
     void register(Verbs verbs) {
-        verbs.on("get", "Hpo:s:", this::get);
+        verbs.on("get", "Hprd:t:o:s:", this::get);
     }
 
     private void get(Invocation call, Printer to) {
         call.requireScripted();
         String properties = call.operand(0);
         String first = call.operand(1);
-        if (call.has('s')) {
+        if (call.has('t')) {
+            ofSnapshots(call, properties, to);
+        } else if (call.has('s')) {
             local(call, properties, to);
         } else if (first.endsWith(HIDDEN)) {
             hidden(call, properties, to);
@@ -46,6 +49,43 @@ final class GetVerb {
                 to,
                 values -> values.forEach(
                         value -> print(call, to, value.dataset(), value.property(), value.value(), value.source())));
+    }
+
+    /** One user property of all snapshots of datasets: a row for each, set, inherited or neither. */
+    private void ofSnapshots(Invocation call, String property, Printer to) {
+        boolean below = call.has('r') && !call.has('d');
+        if (!call.value('t', "").equals("snapshot")
+                || !below && !call.value('d', "").equals("1")) {
+            throw new NotModelled("zfs get for anything but the snapshots of datasets");
+        }
+        List<DatasetName> names = call.datasetsFrom(1);
+        Scope scope = below ? Scope.SUBTREE : Scope.SELF;
+        answer(zfs.execute(new ZfsCommand.ListSnapshotProperty(names, scope, property)), to, set -> {
+            zfs.look(host -> {
+                        host.visit(
+                                names,
+                                scope,
+                                dataset -> dataset.timeline().snapshots().forEach(snapshot -> {
+                                    String own = set.get(snapshot.name());
+                                    Properties.Found found = own != null
+                                            ? new Properties.Found(own, "local")
+                                            : inheritedBySnapshot(
+                                                    dataset,
+                                                    dataset.properties().get(property));
+                                    print(call, to, snapshot.name(), property, found.value(), found.source());
+                                }));
+                        return names.stream()
+                                .filter(name -> host.find(name) == null)
+                                .toList();
+                    })
+                    .forEach(name -> to.complain(1, "cannot open '" + name + "': dataset does not exist"));
+        });
+    }
+
+    private static Properties.Found inheritedBySnapshot(FakeDataset dataset, Properties.Found found) {
+        return found.source().equals("-") || found.source().startsWith("inherited")
+                ? found
+                : new Properties.Found(found.value(), "inherited from " + dataset.name());
     }
 
     private void local(Invocation call, String properties, Printer to) {

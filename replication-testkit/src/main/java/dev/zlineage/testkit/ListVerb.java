@@ -2,13 +2,12 @@
 package dev.zlineage.testkit;
 
 import dev.zlineage.core.zfs.Answer;
-import dev.zlineage.core.zfs.Bookmark;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.History;
+import dev.zlineage.core.zfs.HistoryPoint;
 import dev.zlineage.core.zfs.Scope;
-import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.ZfsCommand;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /** {@code zfs list}: of datasets, or of their snapshots and bookmarks. */
 final class ListVerb {
@@ -81,14 +82,10 @@ final class ListVerb {
         }
         answer.orThrow().forEach((dataset, history) -> {
             if (types.contains("snapshot")) {
-                for (Snapshot snapshot : history.snapshots()) {
-                    to.row(point(columns, dataset.snapshot(snapshot.label()), snapshot.guid(), snapshot.createtxg()));
-                }
+                points(history, false, at -> to.row(point(columns, dataset.snapshot(history.label(at)), history, at)));
             }
             if (types.contains("bookmark")) {
-                for (Bookmark bookmark : history.bookmarks()) {
-                    to.row(point(columns, dataset.bookmark(bookmark.label()), bookmark.guid(), bookmark.createtxg()));
-                }
+                points(history, true, at -> to.row(point(columns, dataset.bookmark(history.label(at)), history, at)));
             }
         });
         complainOfMissing(
@@ -97,14 +94,22 @@ final class ListVerb {
                 to);
     }
 
-    private static List<String> point(List<String> columns, Object name, Object guid, long createtxg) {
+    private static void points(History history, boolean bookmarks, IntConsumer row) {
+        IntStream.range(0, history.size())
+                .filter(at -> history.isBookmark(at) == bookmarks)
+                .forEach(row);
+    }
+
+    private static List<String> point(List<String> columns, Object name, History history, int at) {
+        HistoryPoint point = history.point(at);
         List<String> row = new ArrayList<>();
         for (String column : columns) {
             row.add(
                     switch (column) {
                         case "name" -> name.toString();
-                        case "guid" -> guid.toString();
-                        case "createtxg" -> Long.toString(createtxg);
+                        case "guid" -> point.guid().toString();
+                        case "createtxg" -> Long.toString(point.createtxg());
+                        case "creation" -> Long.toString(history.creation(at));
                         default ->
                             throw new NotModelled("the column " + column + " of zfs list for snapshots and bookmarks");
                     });

@@ -38,6 +38,7 @@ final class Listings {
         commands.on(ZfsCommand.ListWritten.class, this::written);
         commands.on(ZfsCommand.ListUsed.class, this::used);
         commands.on(ZfsCommand.ListHolds.class, this::holds);
+        commands.on(ZfsCommand.ListSnapshotProperty.class, this::snapshotProperty);
         commands.on(ZfsCommand.ListHoldTimes.class, this::holdTimes);
         commands.on(ZfsCommand.PartialSince.class, this::partialSince);
         commands.on(ZfsCommand.CountObjects.class, this::objects);
@@ -92,10 +93,10 @@ final class Listings {
     private static History history(FakeDataset dataset) {
         History.Builder builder = new History.Builder();
         for (FakeSnapshot snapshot : dataset.timeline().snapshots()) {
-            builder.add(false, snapshot.label(), snapshot.guid(), snapshot.createtxg());
+            builder.add(false, snapshot.label(), snapshot.guid(), snapshot.createtxg(), snapshot.creation());
         }
         for (FakeBookmark bookmark : dataset.bookmarks()) {
-            builder.add(true, bookmark.label(), bookmark.guid(), bookmark.createtxg());
+            builder.add(true, bookmark.label(), bookmark.guid(), bookmark.createtxg(), bookmark.creation());
         }
         return builder.build();
     }
@@ -151,6 +152,22 @@ final class Listings {
                     Collections.unmodifiableSet(
                             new TreeSet<>(host.snapshot(name).holds())));
         }
+        return Collections.unmodifiableMap(found);
+    }
+
+    private Map<SnapshotName, String> snapshotProperty(ZfsCommand.ListSnapshotProperty command) {
+        if (command.property().indexOf(':') < 0) {
+            throw new Refusal(Kind.INVALID, "'" + command.property() + "' is no user property: its name has no colon");
+        }
+        Map<SnapshotName, String> found = new LinkedHashMap<>();
+        host.visit(command.names(), command.scope(), dataset -> {
+            for (FakeSnapshot snapshot : dataset.timeline().snapshots()) {
+                String value = snapshot.userProperties().get(command.property());
+                if (value != null) {
+                    found.put(snapshot.name(), value);
+                }
+            }
+        });
         return Collections.unmodifiableMap(found);
     }
 

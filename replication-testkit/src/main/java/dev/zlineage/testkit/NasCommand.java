@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.channel.ChannelSession;
@@ -26,7 +28,6 @@ final class NasCommand implements Command {
     private InputStream in = InputStream.nullInputStream();
     private OutputStream out = OutputStream.nullOutputStream();
     private OutputStream err = OutputStream.nullOutputStream();
-    private ExitCallback ended = (code, message, close) -> {};
     private volatile @Nullable Process process;
 
     NasCommand(FakeNas nas, String text) {
@@ -51,7 +52,7 @@ final class NasCommand implements Command {
 
     @Override
     public void setExitCallback(ExitCallback callback) {
-        ended = callback;
+        // see tellExit
     }
 
     @Override
@@ -79,12 +80,28 @@ final class NasCommand implements Command {
             stdout.join();
             stderr.join();
             nas.processes().remove(started);
-            if (traffic.statusesToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                channel.close(false);
-            } else {
-                ended.onExit(code);
+            if (traffic.statusesToLose.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+                tellExit(channel, code);
             }
+            out.close();
+            channel.close(false);
         });
+    }
+
+    /**
+     * As sshd does it, before the end of the output. The callback tells that first: a client that has no more input then closes
+     * the channel, and a server that notices sends nothing more, no exit status either.
+     */
+    private static void tellExit(ChannelSession channel, int code) throws IOException {
+        if (channel.isClosing()) {
+            return;
+        }
+        Buffer request = channel.getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, Long.SIZE);
+        request.putUInt(channel.getRecipient());
+        request.putString("exit-status");
+        request.putBoolean(false);
+        request.putInt(code);
+        channel.writePacket(request);
     }
 
     private static void copy(

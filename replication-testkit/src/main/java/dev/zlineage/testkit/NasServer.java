@@ -50,6 +50,8 @@ final class NasServer {
             }
         }));
         CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
+        // a channel is closed when its command has ended: there is nothing to wait for
+        CoreModuleProperties.COMMAND_EXIT_TIMEOUT.set(server, Duration.ofMillis(1));
         server.start();
     }
 

@@ -66,7 +66,7 @@ final class PointCommands {
             long ivset = dataset.crypt() == null ? 0 : host.guids().next();
             Contents live = dataset.timeline().live();
             FakeSnapshot snapshot =
-                    new FakeSnapshot(dataset, label, host.guids().next(), txg, live, ivset, properties);
+                    new FakeSnapshot(dataset, label, host.guids().next(), txg, host.seconds(), live, ivset, properties);
             dataset.change(timeline -> timeline.add(snapshot));
             dataset.snapshotsChanged(host.seconds());
         });
@@ -107,11 +107,11 @@ final class PointCommands {
                 throw FakeHost.noSuchPoint(name);
             }
             dataset = of;
-            made = new FakeBookmark(label, copied.guid(), copied.createtxg(), copied.ivset());
+            made = new FakeBookmark(label, copied.guid(), copied.createtxg(), copied.creation(), copied.ivset());
         } else {
             FakeSnapshot of = host.snapshot((SnapshotName) command.of());
             dataset = of.owner();
-            made = new FakeBookmark(label, of.guid(), of.createtxg(), of.ivset());
+            made = new FakeBookmark(label, of.guid(), of.createtxg(), of.creation(), of.ivset());
         }
         if (!command.bookmark().dataset().equals(dataset.name())) {
             throw new Refusal(

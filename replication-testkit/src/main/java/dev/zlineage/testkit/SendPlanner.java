@@ -229,6 +229,7 @@ final class SendPlanner {
         Begin begin = new Begin(
                 to.name().toString(),
                 to.guid(),
+                to.creation(),
                 base.guid(),
                 dataset.kind(),
                 base.isOrigin(),

@@ -79,6 +79,9 @@ final class Calls {
         if (command instanceof ZfsCommand.GetProperties get) {
             return properties(get);
         }
+        if (command instanceof ZfsCommand.ListSnapshotProperty list) {
+            return snapshotProperty(list);
+        }
         if (command instanceof ZfsCommand.ListLocalProperties list) {
             return Listing.ofAll(
                     List.of(zfs("get", "-H", "-p", "-s", "local", "-o", "property,value", "all")
@@ -259,6 +262,22 @@ final class Calls {
                 zfs("get", "-H", "-p", "-o", "name,property,value,source", String.join(",", properties))
                         .spread(names),
                 new PropertyReader(names, properties));
+    }
+
+    private Call<?> snapshotProperty(ZfsCommand.ListSnapshotProperty list) {
+        Set<DatasetName> names = Tops.of(list.names(), list.scope());
+        if (list.property().indexOf(':') < 0) {
+            throw new IllegalArgumentException("'" + list.property() + "' is no user property: its name has no colon");
+        }
+        if (names.isEmpty()) {
+            return new NothingToDo<>(Map.of());
+        }
+        Argv argv = zfs("get", "-H", "-p");
+        argv = list.scope() == Scope.SUBTREE ? argv.add("-r") : argv.add("-d").add("1");
+        // every snapshot gets a row, set or not: so a value that looks like a row is found out
+        argv.add("-t").add("snapshot").add("-o").add("name,value,source").add(Argv.property(list.property()));
+        return Listing.ofExisting(
+                argv.spread(names), names, new SnapshotPropertyReader(Tops.expected(names, list.scope())));
     }
 
     private Call<?> takeSnapshots(ZfsCommand.TakeSnapshots take) {

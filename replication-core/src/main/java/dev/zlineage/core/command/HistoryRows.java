@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 /** The rows of a listing of snapshots and bookmarks. Made for a million of them: a row costs its label and nothing else. */
 final class HistoryRows {
 
-    static final String COLUMNS = "name,guid,createtxg";
+    static final String COLUMNS = "name,guid,createtxg,creation";
 
     private final Predicate<DatasetName> expected;
     private final Map<String, History.Builder> found = new LinkedHashMap<>();
@@ -28,8 +28,9 @@ final class HistoryRows {
             int start = rows.start();
             int nameEnd = rows.tab(start);
             int guidEnd = nameEnd < 0 ? -1 : rows.tab(nameEnd + 1);
-            if (guidEnd < 0 || rows.tab(guidEnd + 1) >= 0) {
-                throw rows.unreadable("a line has not 3 columns");
+            int txgEnd = guidEnd < 0 ? -1 : rows.tab(guidEnd + 1);
+            if (txgEnd < 0 || rows.tab(txgEnd + 1) >= 0) {
+                throw rows.unreadable("a line has not 4 columns");
             }
             int sigil = sigil(text, start, nameEnd);
             if (sigil < 0 || sigil + 1 == nameEnd) {
@@ -52,7 +53,8 @@ final class HistoryRows {
                         text.charAt(sigil) == '#',
                         text.substring(sigil + 1, nameEnd),
                         Long.parseUnsignedLong(text, nameEnd + 1, guidEnd, 10),
-                        Long.parseLong(text, guidEnd + 1, rows.end(), 10));
+                        Long.parseLong(text, guidEnd + 1, txgEnd, 10),
+                        Long.parseLong(text, txgEnd + 1, rows.end(), 10));
             } catch (NumberFormatException | IndexOutOfBoundsException e) {
                 throw rows.unreadable("a line holds a bad number");
             }

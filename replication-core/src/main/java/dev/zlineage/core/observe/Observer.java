@@ -106,7 +106,8 @@ public final class Observer {
     }
 
     private Observation look() {
-        Map<DatasetName, Dataset> sources = datasets(source, List.of(from), scope);
+        Map<DatasetName, Dataset> sources = new LinkedHashMap<>(datasets(source, List.of(from), scope));
+        sources.keySet().removeIf(name -> !request.includes(name));
         require(source, sources, from, "the source");
         Map<DatasetName, Dataset> targets = targets();
         require(target, targets, to.pool(), "the pool of the target");

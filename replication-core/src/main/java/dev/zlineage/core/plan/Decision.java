@@ -45,6 +45,8 @@ public sealed interface Decision {
     enum Reason {
         /** The target's name is longer than OpenZFS can receive into. */
         TARGET_NAME_TOO_LONG,
+        /** Of a snapshot it can't be told whether the selection means it. */
+        SELECTION_UNCLEAR,
         /** A filesystem on one side, a volume on the other. */
         KIND_MISMATCH,
         /** The target has no snapshots, but may hold data. */

@@ -203,6 +203,10 @@ public final class Planner {
                     new Relation.Absent(),
                     Refusals.pending(above.get().target()));
         }
+        Optional<String> obstacle = request.snapshots().obstacle(history(from.name()));
+        if (obstacle.isPresent()) {
+            return without(from, to, new Relation.Absent(), Refusals.obstacle(obstacle.get()));
+        }
         return target.dataset(to)
                 .map(existing -> onto(from, existing, descendantsToSend))
                 .orElseGet(() -> anew(from, to, descendantsToSend));

@@ -72,6 +72,13 @@ final class Refusals {
                 : Optional.empty();
     }
 
+    static Decision.Refuse obstacle(String why) {
+        return refuse(
+                Decision.Reason.SELECTION_UNCLEAR,
+                "whether a snapshot is selected can't be told: " + why,
+                "rename that snapshot, or select by fewer schemas or a simpler expression");
+    }
+
     static Decision.Refuse ahead(String why) {
         return refuse(
                 Decision.Reason.TARGET_AHEAD,

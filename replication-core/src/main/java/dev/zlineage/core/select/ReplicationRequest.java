@@ -14,6 +14,7 @@ import java.util.regex.PatternSyntaxException;
  * @param source the dataset to replicate
  * @param target the dataset that is to become its replica; it need not exist, its pool must
  * @param recursive whether everything below the source goes below the target
+ * @param exclude what of it does not
  * @param snapshots which of the source's snapshots the target is to have
  * @param takeSnapshot the label of a snapshot to take first, in one transaction group of the whole tree
  * @param divergence what to do where the target has something of its own
@@ -32,6 +33,7 @@ public record ReplicationRequest(
         DatasetName source,
         DatasetName target,
         boolean recursive,
+        Excludes exclude,
         SnapshotSelection snapshots,
         Optional<String> takeSnapshot,
         DivergencePolicy divergence,
@@ -63,6 +65,7 @@ public record ReplicationRequest(
                 source,
                 target,
                 recursive,
+                exclude,
                 snapshots,
                 Optional.empty(),
                 divergence,
@@ -75,7 +78,17 @@ public record ReplicationRequest(
     }
 
     /**
-     * Builds a request. Defaults: not recursive, all snapshots, none taken, divergence refused, bookmarks of replicas not
+     * Whether a dataset of the source is part of it.
+     *
+     * @param dataset the source, or a dataset below it
+     * @return false for one that is excluded
+     */
+    public boolean includes(DatasetName dataset) {
+        return dataset.equals(source) || !exclude.leaveOut(dataset);
+    }
+
+    /**
+     * Builds a request. Defaults: not recursive, nothing excluded, all snapshots, none taken, divergence refused, bookmarks of replicas not
      * trusted, nothing begun that can't fit, new targets read-only and not mounted, four datasets at a time, as fast as it
      * goes. Not thread-safe.
      */
@@ -87,8 +100,9 @@ public record ReplicationRequest(
         private final String source;
         private final String target;
         private boolean recursive;
+        private List<String> exclude = List.of();
+        private List<SnapshotSelection> selections = new ArrayList<>();
         private Optional<String> regex = Optional.empty();
-        private boolean newestOnly;
         private Optional<String> takeSnapshot = Optional.empty();
         private DivergencePolicy divergence = DivergencePolicy.REFUSE;
         private boolean trustBookmarks;
@@ -115,13 +129,34 @@ public record ReplicationRequest(
         }
 
         /**
+         * Leaves datasets below the source out, with everything below them. They get no snapshot either where one is taken.
+         *
+         * @param patterns full names below the source, or globs for them; see {@link Excludes}
+         * @return this builder
+         */
+        public Builder exclude(List<String> patterns) {
+            exclude = List.copyOf(patterns);
+            return this;
+        }
+
+        /**
+         * Sends only what is selected.
+         *
+         * @param selection which snapshots
+         * @return this builder
+         */
+        public Builder snapshots(SnapshotSelection selection) {
+            selections.add(selection);
+            return this;
+        }
+
+        /**
          * Sends only the newest snapshot.
          *
          * @return this builder
          */
         public Builder newestSnapshotOnly() {
-            newestOnly = true;
-            return this;
+            return snapshots(new SnapshotSelection.Newest());
         }
 
         /**
@@ -240,17 +275,18 @@ public record ReplicationRequest(
                     problems.add(problem("snapshot", e));
                 }
             }));
-            SnapshotSelection selection = newestOnly ? new SnapshotSelection.Newest() : new SnapshotSelection.All();
-            if (regex.isPresent()) {
-                if (newestOnly) {
-                    problems.add(new InvalidRequestException.Problem(
-                            "snapshots", "either the newest alone or those that match, not both"));
-                }
+            from.ifPresent(dataset -> checkExcludes(dataset, problems));
+            List<SnapshotSelection> selected = new ArrayList<>(selections);
+            regex.ifPresent(expression -> {
                 try {
-                    selection = new SnapshotSelection.Matching(regex.get());
+                    selected.add(new SnapshotSelection.Matching(expression));
                 } catch (PatternSyntaxException e) {
                     problems.add(problem("snapshots", e));
                 }
+            });
+            if (selected.size() > 1) {
+                problems.add(new InvalidRequestException.Problem(
+                        "snapshots", "they are selected in " + selected.size() + " ways; say one"));
             }
             if (parallelism < 1 || parallelism > 64) {
                 problems.add(
@@ -267,7 +303,8 @@ public record ReplicationRequest(
                     from.get(),
                     to.get(),
                     recursive,
-                    selection,
+                    new Excludes(exclude),
+                    selected.isEmpty() ? new SnapshotSelection.All() : selected.get(0),
                     takeSnapshot,
                     divergence,
                     trustBookmarks,
@@ -276,6 +313,21 @@ public record ReplicationRequest(
                     mount,
                     parallelism,
                     bytesPerSecond);
+        }
+
+        private void checkExcludes(DatasetName dataset, List<InvalidRequestException.Problem> problems) {
+            if (!exclude.isEmpty() && !recursive) {
+                problems.add(new InvalidRequestException.Problem(
+                        "exclude",
+                        "without what lies below the source there is nothing to exclude; make it recursive"));
+            }
+            for (String pattern : exclude) {
+                if (!pattern.startsWith(dataset + "/")) {
+                    problems.add(new InvalidRequestException.Problem(
+                            "exclude",
+                            "'" + pattern + "' is not below the source; it must begin with '" + dataset + "/'"));
+                }
+            }
         }
 
         private static Optional<DatasetName> name(

@@ -2,10 +2,15 @@
 package dev.zlineage.core.select;
 
 import dev.zlineage.core.zfs.History;
+import java.time.ZoneId;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Which of a source's snapshots the target is to have. The incremental base need not be among them. */
+/**
+ * Which of a source's snapshots the target is to have. The incremental base need not be among them, and their order is never
+ * that of the times they are named after.
+ */
 public sealed interface SnapshotSelection {
 
     /** Every snapshot. */
@@ -15,7 +20,8 @@ public sealed interface SnapshotSelection {
     record Newest() implements SnapshotSelection {}
 
     /**
-     * Snapshots whose label matches a regular expression as a whole.
+     * Snapshots whose label matches a regular expression as a whole. An expression that takes too long over a label is an
+     * {@linkplain #obstacle obstacle}, so that one that was meant badly can't stop everything.
      *
      * @param regex in the syntax of {@link Pattern}
      */
@@ -32,26 +38,57 @@ public sealed interface SnapshotSelection {
     }
 
     /**
+     * Snapshots that are named after the time at which they were taken. A label that tells two times is an
+     * {@linkplain #obstacle obstacle}.
+     *
+     * @param schemas how
+     */
+    record Named(NamingSchemas schemas) implements SnapshotSelection {}
+
+    /**
+     * Those of a selection that were taken when a schedule says so: by the time in their name, where the selection is by
+     * names, and otherwise by the time at which they were taken.
+     *
+     * @param selection which
+     * @param schedule the times
+     * @param zone that of the clock which the schedule and the names were read from
+     */
+    record OnSchedule(SnapshotSelection selection, Schedule schedule, ZoneId zone) implements SnapshotSelection {}
+
+    /**
      * Applies the selection.
      *
      * @param history the source's history
-     * @return the places of the selected snapshots in it; never a bookmark's
+     * @return the places of the selected snapshots in it; never a bookmark's, nor that of a label which is an obstacle
      */
     default BitSet in(History history) {
         BitSet selected = new BitSet(history.size());
-        if (this instanceof Newest) {
-            for (int i = history.size() - 1; i >= 0 && selected.isEmpty(); i--) {
-                selected.set(i, !history.isBookmark(i));
-            }
-            return selected;
-        }
-        Pattern pattern = this instanceof Matching matching ? Pattern.compile(matching.regex()) : null;
-        for (int i = 0; i < history.size(); i++) {
-            if (!history.isBookmark(i)) {
-                selected.set(
-                        i, pattern == null || pattern.matcher(history.label(i)).matches());
+        for (int i = history.size() - 1; i >= 0; i--) {
+            if (!history.isBookmark(i) && Candidate.of(this, history, i) == Candidate.SELECTED) {
+                selected.set(i);
+                if (this instanceof Newest) {
+                    return selected;
+                }
             }
         }
         return selected;
+    }
+
+    /**
+     * Why the selection can't be applied to a history: a label that it can't tell whether it is meant.
+     *
+     * @param history the source's history
+     * @return the reason, naming the label; empty nearly always
+     */
+    default Optional<String> obstacle(History history) {
+        if (this instanceof OnSchedule scheduled) {
+            return scheduled.selection().obstacle(history);
+        }
+        for (int i = 0; (this instanceof Named || this instanceof Matching) && i < history.size(); i++) {
+            if (!history.isBookmark(i) && Candidate.of(this, history, i) == Candidate.OBSTACLE) {
+                return Optional.of(Candidate.why(this, history.label(i)));
+            }
+        }
+        return Optional.empty();
     }
 }

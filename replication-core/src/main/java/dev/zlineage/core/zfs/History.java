@@ -20,9 +20,10 @@ import java.util.StringJoiner;
  * &#64;monday &#64;tuesday #tuesday &#64;wednesday
  * </pre>
  *
- * A point may say its GUID and its transaction group, {@code @monday=4711!20}. In a text that leaves the GUID out it is
- * derived from the label, so that equal labels in two such texts are one snapshot; the transaction group left out is ten
- * more than that of the point before, and for a bookmark right behind the snapshot with its GUID the same.
+ * A point may say its GUID, its transaction group and the time at which it was taken, {@code @monday=4711!20~1767225600}. In
+ * a text that leaves the GUID out it is derived from the label, so that equal labels in two such texts are one snapshot; the
+ * transaction group left out is ten more than that of the point before, and for a bookmark right behind the snapshot with
+ * its GUID the same; the time left out is unknown.
  */
 public final class History {
 
@@ -34,12 +35,14 @@ public final class History {
     private final String[] labels;
     private final long[] guids;
     private final long[] createtxgs;
+    private final long[] creations;
     private final BitSet bookmarks;
 
-    private History(String[] labels, long[] guids, long[] createtxgs, BitSet bookmarks) {
+    private History(String[] labels, long[] guids, long[] createtxgs, long[] creations, BitSet bookmarks) {
         this.labels = labels;
         this.guids = guids;
         this.createtxgs = createtxgs;
+        this.creations = creations;
         this.bookmarks = bookmarks;
     }
 
@@ -62,17 +65,20 @@ public final class History {
             if (sigil != '@' && sigil != '#') {
                 throw new IllegalArgumentException("'" + word + "' in a history starts with neither @ nor #");
             }
-            int bang = word.indexOf('!');
-            String head = bang < 0 ? word : word.substring(0, bang);
+            int tilde = word.indexOf('~');
+            long creation = tilde < 0 ? 0 : Long.parseLong(word.substring(tilde + 1));
+            String place = tilde < 0 ? word : word.substring(0, tilde);
+            int bang = place.indexOf('!');
+            String head = bang < 0 ? place : place.substring(0, bang);
             int equals = head.indexOf('=');
             String label = head.substring(1, equals < 0 ? head.length() : equals);
             long guid = equals < 0 ? defaultGuid(label) : Long.parseUnsignedLong(head.substring(equals + 1));
             if (bang >= 0) {
-                txg = Long.parseLong(word.substring(bang + 1));
+                txg = Long.parseLong(place.substring(bang + 1));
             } else if (sigil == '@' || guid != lastGuid) {
                 txg += TXG_STEP;
             }
-            builder.add(sigil == '#', label, guid, txg);
+            builder.add(sigil == '#', label, guid, txg, creation);
             lastGuid = guid;
         }
         return builder.build();
@@ -149,6 +155,17 @@ public final class History {
     }
 
     /**
+     * When the snapshot at a place was taken. It travels with the snapshot, so that it is the same on every pool. A clock said
+     * it: schedules and lifetimes may read it, order and identity never.
+     *
+     * @param index 0 for the oldest
+     * @return seconds since 1970 by the clock of the host that took it; 0 where nobody knows
+     */
+    public long creation(int index) {
+        return creations[index];
+    }
+
+    /**
      * The snapshots alone.
      *
      * @return from old to new
@@ -220,6 +237,7 @@ public final class History {
                 && Arrays.equals(labels, that.labels)
                 && Arrays.equals(guids, that.guids)
                 && Arrays.equals(createtxgs, that.createtxgs)
+                && Arrays.equals(creations, that.creations)
                 && bookmarks.equals(that.bookmarks);
     }
 
@@ -244,6 +262,9 @@ public final class History {
             if (createtxgs[i] != expected) {
                 word.append('!').append(createtxgs[i]);
             }
+            if (creations[i] != 0) {
+                word.append('~').append(creations[i]);
+            }
             txg = createtxgs[i];
             lastGuid = guids[i];
             line.add(word);
@@ -257,6 +278,7 @@ public final class History {
         private String[] labels = new String[16];
         private long[] guids = new long[16];
         private long[] createtxgs = new long[16];
+        private long[] creations = new long[16];
         private final BitSet bookmarks = new BitSet();
         private int size;
         private boolean sorted = true;
@@ -265,7 +287,7 @@ public final class History {
         public Builder() {}
 
         /**
-         * Adds a point.
+         * Adds a point of unknown age.
          *
          * @param bookmark false for a snapshot
          * @param label the part of the name after {@code @} or {@code #}
@@ -274,14 +296,30 @@ public final class History {
          * @return this builder
          */
         public Builder add(boolean bookmark, String label, long guid, long createtxg) {
+            return add(bookmark, label, guid, createtxg, 0);
+        }
+
+        /**
+         * Adds a point.
+         *
+         * @param bookmark false for a snapshot
+         * @param label the part of the name after {@code @} or {@code #}
+         * @param guid the bits of its {@link Guid}
+         * @param createtxg its transaction group
+         * @param creation when the snapshot was taken, in seconds since 1970; 0 where nobody knows
+         * @return this builder
+         */
+        public Builder add(boolean bookmark, String label, long guid, long createtxg, long creation) {
             if (size == labels.length) {
                 labels = Arrays.copyOf(labels, size * 2);
                 guids = Arrays.copyOf(guids, size * 2);
                 createtxgs = Arrays.copyOf(createtxgs, size * 2);
+                creations = Arrays.copyOf(creations, size * 2);
             }
             labels[size] = label;
             guids[size] = guid;
             createtxgs[size] = createtxg;
+            creations[size] = creation;
             bookmarks.set(size, bookmark);
             sorted &= size == 0 || compare(size - 1, size) <= 0;
             size++;
@@ -289,7 +327,7 @@ public final class History {
         }
 
         /**
-         * Adds a point.
+         * Adds a point of unknown age.
          *
          * @param point a snapshot or bookmark
          * @return this builder
@@ -306,7 +344,12 @@ public final class History {
          */
         public Builder addAll(History history) {
             for (int i = 0; i < history.size(); i++) {
-                add(history.bookmarks.get(i), history.labels[i], history.guids[i], history.createtxgs[i]);
+                add(
+                        history.bookmarks.get(i),
+                        history.labels[i],
+                        history.guids[i],
+                        history.createtxgs[i],
+                        history.creations[i]);
             }
             return this;
         }
@@ -322,6 +365,7 @@ public final class History {
                         Arrays.copyOf(labels, size),
                         Arrays.copyOf(guids, size),
                         Arrays.copyOf(createtxgs, size),
+                        Arrays.copyOf(creations, size),
                         (BitSet) bookmarks.clone());
             }
             Integer[] order = new Integer[size];
@@ -329,7 +373,7 @@ public final class History {
             Arrays.sort(order, this::compare);
             Builder inOrder = new Builder();
             for (int i : order) {
-                inOrder.add(bookmarks.get(i), labels[i], guids[i], createtxgs[i]);
+                inOrder.add(bookmarks.get(i), labels[i], guids[i], createtxgs[i], creations[i]);
             }
             return inOrder.build();
         }

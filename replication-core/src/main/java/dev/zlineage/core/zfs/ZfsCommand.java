@@ -81,6 +81,18 @@ public sealed interface ZfsCommand<R> {
     record GetProperties(List<DatasetName> names, List<String> properties) implements ZfsCommand<List<PropertyValue>> {}
 
     /**
+     * Reads one user property of the snapshots of datasets. Only values that were set on the snapshots themselves are in the
+     * answer: not those that they inherit from their dataset, and not those that came with a stream. A dataset or a snapshot
+     * without is absent, which is no failure.
+     *
+     * @param names whose snapshots
+     * @param scope the names alone, or all below them too
+     * @param property a user property: its name has a colon
+     */
+    record ListSnapshotProperty(List<DatasetName> names, Scope scope, String property)
+            implements ZfsCommand<Map<SnapshotName, String>> {}
+
+    /**
      * Lists the properties that were set on a dataset itself, native and user properties: not those that it inherits or
      * received.
      *

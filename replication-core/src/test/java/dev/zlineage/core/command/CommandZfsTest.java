@@ -132,7 +132,7 @@ class CommandZfsTest {
 
     @Test
     void aListingThatComplainsOfAnythingElseIsNone() {
-        String row = "tank/a@1\t4053064463062878935\t57\n";
+        String row = "tank/a@1\t4053064463062878935\t57\t1767225600\n";
         ZfsCommand.ListHistories list = new ZfsCommand.ListHistories(List.of(A, NOPE), Scope.SELF);
 
         assertThat(run(list, 1, row, NO_NOPE).orThrow()).containsOnlyKeys(A);
@@ -153,16 +153,18 @@ class CommandZfsTest {
         Answer<Map<DatasetName, History>> answer = run(
                 new ZfsCommand.ListHistories(List.of(A, NOPE), Scope.SELF),
                 1,
-                "tank/a@1\t4053064463062878935\t57\ntank/a@2\t18446744073709551615\t60\ntank/a#b1\t4053064463062878935\t57\n",
+                "tank/a@1\t4053064463062878935\t57\t1767225600\ntank/a@2\t18446744073709551615\t60\t1767225660\n"
+                        + "tank/a#b1\t4053064463062878935\t57\t1767225600\n",
                 NO_NOPE);
 
         assertThat(answer.orThrow())
                 .containsOnly(Map.entry(
                         A,
-                        History.parse(
-                                "@1=4053064463062878935!57 #b1=4053064463062878935!57 @2=18446744073709551615!60")));
+                        History.parse("@1=4053064463062878935!57~1767225600 #b1=4053064463062878935!57~1767225600"
+                                + " @2=18446744073709551615!60~1767225660")));
         assertThat(runner.lines())
-                .containsExactly("list -H -p -d 1 -t snapshot,bookmark -o name,guid,createtxg tank/a tank/nope");
+                .containsExactly(
+                        "list -H -p -d 1 -t snapshot,bookmark -o name,guid,createtxg,creation tank/a tank/nope");
     }
 
     @Test
@@ -170,23 +172,24 @@ class CommandZfsTest {
         zfs.execute(new ZfsCommand.ListHistories(List.of(B, A, A, DatasetName.of("tank/ab")), Scope.SUBTREE));
 
         assertThat(runner.lines())
-                .containsExactly("list -H -p -r -t snapshot,bookmark -o name,guid,createtxg tank/a tank/ab");
+                .containsExactly("list -H -p -r -t snapshot,bookmark -o name,guid,createtxg,creation tank/a tank/ab");
     }
 
     @Test
     void aRowThatIsNotUnderstoodIsAFailureAndNoGuess() {
         ZfsCommand.ListHistories self = new ZfsCommand.ListHistories(List.of(A), Scope.SELF);
         for (String row : List.of(
-                "tank/a@1\t1\t57", // cut off
-                "tank/a@1\t1\n",
-                "tank/a@1\t1\t57\t3\n",
-                "tank/a@1\tx\t57\n",
-                "tank/a@1\t1\t\n",
-                "tank/a@1\t18446744073709551616\t57\n",
-                "tank/a@\t1\t57\n",
-                "tank/a\t1\t57\n",
-                "tank/a/b@1\t1\t57\n",
-                "tank/ab@1\t1\t57\n",
+                "tank/a@1\t1\t57\t9", // cut off
+                "tank/a@1\t1\t57\n",
+                "tank/a@1\t1\t57\t9\t3\n",
+                "tank/a@1\tx\t57\t9\n",
+                "tank/a@1\t1\t\t9\n",
+                "tank/a@1\t1\t57\t\n",
+                "tank/a@1\t18446744073709551616\t57\t9\n",
+                "tank/a@\t1\t57\t9\n",
+                "tank/a\t1\t57\t9\n",
+                "tank/a/b@1\t1\t57\t9\n",
+                "tank/ab@1\t1\t57\t9\n",
                 "\n")) {
             assertUnreadable(run(self, 0, row, ""));
         }
@@ -489,7 +492,7 @@ class CommandZfsTest {
                     .append(Long.toUnsignedString(i * 0x9e3779b97f4a7c15L))
                     .append('\t')
                     .append(i + 1)
-                    .append('\n');
+                    .append("\t1767225600\n");
         }
 
         Map<DatasetName, History> found = run(

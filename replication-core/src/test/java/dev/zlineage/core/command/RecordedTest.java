@@ -142,7 +142,7 @@ class RecordedTest {
     }
 
     static Stream<Case> listingsOfPoints() {
-        return cases().filter(c -> c.command().contains("-o name,guid,createtxg "));
+        return cases().filter(c -> c.command().contains("-o name,guid,createtxg,creation "));
     }
 
     @ParameterizedTest

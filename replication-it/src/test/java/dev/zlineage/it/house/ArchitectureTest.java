@@ -50,20 +50,10 @@ class ArchitectureTest {
             Map.entry("mark", Set.of("zfs")),
             Map.entry("observe", Set.of("zfs", "lineage", "select", "mark")),
             Map.entry("plan", Set.of("zfs", "lineage", "select", "mark", "observe", "json")),
-            Map.entry("retain", Set.of("zfs", "lineage", "select", "plan")),
+            Map.entry("retain", Set.of("zfs", "lineage", "select", "mark", "json")),
             Map.entry(
                     "run",
-                    Set.of(
-                            "zfs",
-                            "lineage",
-                            "select",
-                            "mark",
-                            "observe",
-                            "plan",
-                            "retain",
-                            "concurrency",
-                            "transport",
-                            "json")),
+                    Set.of("zfs", "lineage", "select", "mark", "observe", "plan", "concurrency", "transport", "json")),
             Map.entry("doctor", Set.of("zfs", "mark", "json")),
             Map.entry("verify", Set.of("zfs", "lineage", "select", "observe", "plan", "json", "concurrency")),
             Map.entry("command", Set.of("zfs", "mark", "transport", "concurrency")));

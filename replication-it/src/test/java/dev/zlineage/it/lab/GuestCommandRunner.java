@@ -13,15 +13,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** Commands by a {@link GuestShell}. The ends of its streams are programs of the guest, for others to start there. */
+/** Commands by a {@link GuestShell}. The ends of its streams are programs, for others to start. */
 public final class GuestCommandRunner implements CommandRunner {
 
     private final GuestShell shell;
+    private final List<String> forwarder;
 
-    /** Runs what it is given through a shell that it does not close. */
+    /** Runs what it is given through a shell that it does not close. The ends of its streams are to be started in the guest. */
     public GuestCommandRunner(GuestShell shell) {
+        this(shell, List.of());
+    }
+
+    /**
+     * Runs what it is given through a shell that it does not close.
+     *
+     * @param forwarder what stands before a program of the guest to start it from here, for the ends of streams
+     */
+    GuestCommandRunner(GuestShell shell, List<String> forwarder) {
         this.shell = shell;
+        this.forwarder = forwarder;
     }
 
     @Override
@@ -38,12 +50,16 @@ public final class GuestCommandRunner implements CommandRunner {
 
     @Override
     public StreamSource source(List<String> argv, Function<String, Optional<StreamProgress>> report) {
-        return new ProcessSource(argv, Map.of(), report);
+        return new ProcessSource(forwarded(argv), Map.of(), report);
     }
 
     @Override
     public StreamSink sink(List<String> argv) {
-        return new ProcessSink(argv, Map.of());
+        return new ProcessSink(forwarded(argv), Map.of());
+    }
+
+    private List<String> forwarded(List<String> argv) {
+        return Stream.concat(forwarder.stream(), argv.stream()).toList();
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.zlineage.it.lab;
 
 import dev.zlineage.core.transport.CommandOutcome.Exited;
+import dev.zlineage.core.transport.LosslessText;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,26 +13,31 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A bash in the guest that stays, as root: what is run through it costs no login, which is most of what a short command
- * costs there. One user at a time.
+ * costs there. Whoever comes while it is busy waits.
  */
 public final class GuestShell implements AutoCloseable {
 
     /**
      * Reads how long a script is and the script, again and again; {@code frame} runs a command and tells what came of it.
-     * Nothing may follow its command by a {@code ||}: that would take the effect of {@code set -e} from a script.
+     * Nothing may follow its command by a {@code ||}: that would take the effect of {@code set -e} from a script. A variable
+     * holds no zero byte; what has some is printed by programs, which cost more.
      */
     private static final String LOOP = """
-            export LC_ALL=C
+            export LC_ALL=C; frame=/tmp/frame.$$; trap 'rm -f $frame.*' EXIT
             frame() { local out err rc
-              "$@" > /run/frame.out 2> /run/frame.err; rc=$?
-              IFS= read -rd '' out < /run/frame.out; IFS= read -rd '' err < /run/frame.err
-              printf '%d %d %d\\n%s%s' $rc ${#out} ${#err} "$out" "$err"; }
+              "$@" > $frame.out 2> $frame.err; rc=$?
+              if IFS= read -rd '' out < $frame.out || IFS= read -rd '' err < $frame.err; then
+                printf '%d %d %d\\n' $rc $(stat -c %s $frame.out $frame.err); cat $frame.out $frame.err
+              else printf '%d %d %d\\n%s%s' $rc ${#out} ${#err} "$out" "$err"; fi; }
             while read -r n; do IFS= read -rN "$n" script; eval "$script"; done
             """;
 
+    private final Lock free = new ReentrantLock();
     private final Process process;
     private final OutputStream in;
     private final DataInputStream out;
@@ -79,6 +85,7 @@ public final class GuestShell implements AutoCloseable {
      * @throws IllegalStateException if the shell has ended
      */
     public List<Exited> run(List<String> lines) {
+        free.lock();
         try {
             byte[] script = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
             in.write((script.length + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -92,6 +99,8 @@ public final class GuestShell implements AutoCloseable {
             return outcomes;
         } catch (IOException e) {
             throw new IllegalStateException("the guest's shell has ended", e);
+        } finally {
+            free.unlock();
         }
     }
 
@@ -115,7 +124,7 @@ public final class GuestShell implements AutoCloseable {
     private String text(String length) throws IOException {
         byte[] bytes = new byte[Integer.parseInt(length)];
         out.readFully(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return LosslessText.of(bytes);
     }
 
     @Override

@@ -3,13 +3,11 @@ package dev.zlineage.it.lab;
 
 import dev.zlineage.testkit.contract.ZfsContractTest;
 import dev.zlineage.testkit.contract.ZfsWorld;
-import dev.zlineage.transport.local.LocalHost;
-import dev.zlineage.transport.local.LocalOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 
-/** The contract on real OpenZFS, through the local transport and a {@code zfs} that is forwarded to the guest. */
+/** The contract on real OpenZFS. That the local transport changes nothing of it, {@code ForwardedZfsContractTest} shows. */
 @Tag("lab")
 @DisplayName("real OpenZFS")
 class LabZfsContractTest extends ZfsContractTest {
@@ -25,7 +23,6 @@ class LabZfsContractTest extends ZfsContractTest {
     }
 
     private static final class Shared {
-        static final LabZfsWorld WORLD = new LabZfsWorld(LocalHost.open(LocalOptions.DEFAULT.withZfsProgram(
-                LabGuest.shared().forwarder().toString(), "/usr/sbin/zfs")));
+        static final LabZfsWorld WORLD = new LabZfsWorld();
     }
 }

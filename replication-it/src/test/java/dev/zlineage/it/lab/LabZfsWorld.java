@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.it.lab;
 
+import dev.zlineage.core.command.CommandZfs;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
@@ -26,16 +27,33 @@ public final class LabZfsWorld implements ZfsWorld {
             + " | while read -r -d '' f; do sha256sum \"$f\" 2> /dev/null || echo \"unreadable  $f\"; done; cd /; if [ -n \"$tmp\" ]; then umount \"$tmp\"; rmdir \"$tmp\"; fi\n";
 
     private final LabGuest guest = LabGuest.shared();
+    private final GuestShell shell = guest.shell();
     private final Zfs zfs;
     private final AtomicInteger sandboxes = new AtomicInteger();
+
+    /** Commands by a shell that stays in the guest, streams by programs of this host that are forwarded to it. */
+    public LabZfsWorld() {
+        zfs = new CommandZfs(
+                new GuestCommandRunner(shell, List.of(guest.forwarder().toString())));
+        createPools();
+    }
+
+    /**
+     * The same host, reached in another way.
+     *
+     * @param zfs what is tested
+     */
+    public LabZfsWorld(Zfs zfs) {
+        this.zfs = zfs;
+        createPools();
+    }
 
     /**
      * Pools of its own, on files: to destroy a pool takes a second, whatever is in it. Of the 64 MiB of the third its
      * users get 24, and a reservation takes all but 3 of them.
      */
-    public LabZfsWorld(Zfs zfs) {
-        this.zfs = zfs;
-        guest.sh("""
+    private void createPools() {
+        sh("""
                 for p in here there cramped; do
                   truncate -s $([ $p = cramped ] && echo 64M || echo 1G) /var/tmp/contract-$p
                   zpool create contract-$p /var/tmp/contract-$p
@@ -46,7 +64,12 @@ public final class LabZfsWorld implements ZfsWorld {
     }
 
     public void close() {
-        guest.sh("for p in here there cramped; do zpool destroy -f contract-$p; rm /var/tmp/contract-$p; done");
+        sh("for p in here there cramped; do zpool destroy -f contract-$p; rm /var/tmp/contract-$p; done");
+        shell.close();
+    }
+
+    private String sh(String script, String... arguments) {
+        return shell.sh("set -euo pipefail\n" + script, arguments);
     }
 
     @Override
@@ -71,7 +94,7 @@ public final class LabZfsWorld implements ZfsWorld {
 
     private DatasetName filesystem(String pool) {
         DatasetName name = DatasetName.of(pool).child("s" + sandboxes.incrementAndGet());
-        guest.sh("zfs create \"$1\"", name.value());
+        sh("zfs create \"$1\"", name.value());
         return name;
     }
 
@@ -81,7 +104,7 @@ public final class LabZfsWorld implements ZfsWorld {
 
     @Override
     public void createEncrypted(DatasetName name, String passphrase) {
-        guest.sh(
+        sh(
                 "printf %s \"$2\" | zfs create -o encryption=on -o keyformat=passphrase -o keylocation=prompt"
                         + " -o pbkdf2iters=100000 \"$1\"",
                 name.value(), passphrase);
@@ -89,23 +112,22 @@ public final class LabZfsWorld implements ZfsWorld {
 
     @Override
     public void mount(DatasetName filesystem) {
-        guest.sh("zfs mount \"$1\"", filesystem.value());
+        sh("zfs mount \"$1\"", filesystem.value());
     }
 
     @Override
     public void unmount(DatasetName filesystem) {
-        guest.sh("zfs unmount \"$1\"", filesystem.value());
+        sh("zfs unmount \"$1\"", filesystem.value());
     }
 
     @Override
     public void write(DatasetName filesystem, String file, String text) {
-        guest.sh(
-                AT + "printf %s \"$3\" > \"$(at \"$1\")/$2\"; zpool sync \"${1%%/*}\"", filesystem.value(), file, text);
+        sh(AT + "printf %s \"$3\" > \"$(at \"$1\")/$2\"; zpool sync \"${1%%/*}\"", filesystem.value(), file, text);
     }
 
     @Override
     public void fill(DatasetName filesystem, String file, int kibibytes) {
-        guest.sh(
+        sh(
                 AT + "head -c \"$3\"K /dev/urandom > \"$(at \"$1\")/$2\"; zpool sync \"${1%%/*}\"",
                 filesystem.value(),
                 file,
@@ -114,12 +136,12 @@ public final class LabZfsWorld implements ZfsWorld {
 
     @Override
     public void delete(DatasetName filesystem, String file) {
-        guest.sh(AT + "rm \"$(at \"$1\")/$2\"; zpool sync \"${1%%/*}\"", filesystem.value(), file);
+        sh(AT + "rm \"$(at \"$1\")/$2\"; zpool sync \"${1%%/*}\"", filesystem.value(), file);
     }
 
     @Override
     public void read(DatasetName filesystem, String file) {
-        guest.sh(AT + "cat \"$(at \"$1\")/$2\" > /dev/null; zpool sync \"${1%%/*}\"", filesystem.value(), file);
+        sh(AT + "cat \"$(at \"$1\")/$2\" > /dev/null; zpool sync \"${1%%/*}\"", filesystem.value(), file);
     }
 
     @Override
@@ -137,7 +159,7 @@ public final class LabZfsWorld implements ZfsWorld {
 
     private Map<String, String> digests(String open, String what) {
         Map<String, String> found = new TreeMap<>();
-        for (String line : guest.sh(open + DIGESTS, what).lines().toList()) {
+        for (String line : sh(open + DIGESTS, what).lines().toList()) {
             String[] digestAndPath = line.split("  \\./", 2);
             found.put(digestAndPath[1], digestAndPath[0]);
         }
@@ -171,7 +193,7 @@ public final class LabZfsWorld implements ZfsWorld {
     /** The pool lies in a file. It is not imported while that is written to, so that no cache hides it. */
     @Override
     public void damage(DatasetName filesystem, String file) {
-        guest.sh(AT + """
+        sh(AT + """
                 pool=${1%%/*}; disk=/var/tmp/$pool; object=$(stat -c %i "$(at "$1")/$2"); zpool sync "$pool"
                 block=$(zdb -ddddd "$1" "$object" | awk '$2 == "L0" { print $3; exit }' | cut -d: -f2)
                 zpool export "$pool"
@@ -182,7 +204,7 @@ public final class LabZfsWorld implements ZfsWorld {
 
     @Override
     public void awaitNextSecond() {
-        guest.sh("printf -v was '%(%s)T' -1; now=$was;"
+        sh("printf -v was '%(%s)T' -1; now=$was;"
                 + " while [ $now = $was ]; do sleep 0.02; printf -v now '%(%s)T' -1; done");
     }
 }

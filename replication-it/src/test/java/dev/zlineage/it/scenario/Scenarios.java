@@ -45,4 +45,13 @@ abstract class Scenarios {
             return Scenarios.this.world();
         }
     }
+
+    @Nested
+    @DisplayName("what is meant")
+    class Selected extends Selections {
+        @Override
+        ZfsWorld world() {
+            return Scenarios.this.world();
+        }
+    }
 }

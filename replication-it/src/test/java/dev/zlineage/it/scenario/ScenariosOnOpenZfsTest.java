@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.it.scenario;
 
-import dev.zlineage.it.lab.LabGuest;
 import dev.zlineage.it.lab.LabZfsWorld;
 import dev.zlineage.testkit.contract.ZfsWorld;
-import dev.zlineage.transport.local.LocalHost;
-import dev.zlineage.transport.local.LocalOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -25,7 +22,6 @@ class ScenariosOnOpenZfsTest extends Scenarios {
     }
 
     private static final class Shared {
-        static final LabZfsWorld WORLD = new LabZfsWorld(LocalHost.open(LocalOptions.DEFAULT.withZfsProgram(
-                LabGuest.shared().zfsProgram().toString())));
+        static final LabZfsWorld WORLD = new LabZfsWorld();
     }
 }

@@ -97,6 +97,31 @@ abstract class ListingContract extends ContractCase {
     }
 
     @Test
+    @DisplayName("one user property of all snapshots: what was set on them, not what they inherit from their dataset")
+    void propertyOfSnapshots() {
+        DatasetName a = unmounted(here().child("a"));
+        DatasetName b = unmounted(a.child("b"));
+        set(a, "zlineage:until", "of the dataset");
+        run(new ZfsCommand.TakeSnapshots(
+                List.of(a.snapshot("1"), b.snapshot("1")),
+                Scope.SELF,
+                Map.of("zlineage:until", "2026-03-01", "x:y", "z")));
+        snapshot(Scope.SUBTREE, a.snapshot("2"));
+        assertThat(run(new ZfsCommand.ListSnapshotProperty(List.of(a), Scope.SELF, "zlineage:until")))
+                .containsOnly(Map.entry(a.snapshot("1"), "2026-03-01"));
+        assertThat(run(new ZfsCommand.ListSnapshotProperty(
+                        List.of(a, here().child("missing")), Scope.SUBTREE, "zlineage:until")))
+                .containsOnly(Map.entry(a.snapshot("1"), "2026-03-01"), Map.entry(b.snapshot("1"), "2026-03-01"));
+        assertThat(run(new ZfsCommand.ListSnapshotProperty(List.of(a), Scope.SUBTREE, "zlineage:other")))
+                .isEmpty();
+        assertThat(run(new ZfsCommand.ListSnapshotProperty(List.of(), Scope.SUBTREE, "zlineage:until")))
+                .isEmpty();
+        assertThat(refused(new ZfsCommand.ListSnapshotProperty(List.of(a), Scope.SELF, "compression"))
+                        .kind())
+                .isEqualTo(ZfsFailure.Kind.INVALID);
+    }
+
+    @Test
     @DisplayName("nothing is listed when nothing is asked for") // `zfs list` without names lists the whole host
     void emptyQuestions() {
         for (Scope scope : Scope.values()) {

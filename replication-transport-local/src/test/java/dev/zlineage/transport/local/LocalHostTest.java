@@ -53,7 +53,7 @@ class LocalHostTest {
             set -- "$verb"
             case $1 in
               version) echo zfs-2.3.2-1; echo zfs-kmod-2.3.2-1;;
-              list) printf 'tank/a b@1\\t42\\t7\\n';;
+              list) printf 'tank/a b@1\\t42\\t7\\t8\\n';;
               promote) echo "cannot promote 'tank/a b': not a cloned filesystem" >&2; exit 1;;
               send) printf 'full\\ttank/a b@1\\t11\\nsize\\t11\\n' >&2; printf 'hello world';;
               receive) test "$(cat)" = "hello world" || { echo 'cannot receive: failed to read from stream' >&2; exit 1; };;
@@ -84,12 +84,12 @@ class LocalHostTest {
         zfs.version();
         zfs.version();
 
-        assertThat(answers.get(0).orThrow()).hasToString("{tank/a b=@1=42!7}");
+        assertThat(answers.get(0).orThrow()).hasToString("{tank/a b=@1=42!7~8}");
         assertThat(answers.get(1).failedWith(Kind.INVALID)).isTrue();
         assertThat(answers.get(2)).isEqualTo(new Answer.Done<>(Effect.DONE));
         assertThat(log())
                 .containsExactly(
-                        "list|-H|-p|-d|1|-t|snapshot,bookmark|-o|name,guid,createtxg|tank/a b",
+                        "list|-H|-p|-d|1|-t|snapshot,bookmark|-o|name,guid,createtxg,creation|tank/a b",
                         "promote|tank/a b",
                         "set|a:b='c' \"$d\" e|tank/a b",
                         "version");

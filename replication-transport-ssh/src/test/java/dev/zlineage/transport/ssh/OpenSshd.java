@@ -35,7 +35,9 @@ final class OpenSshd implements AutoCloseable {
                 "StrictModes no",
                 "UsePAM no",
                 "PasswordAuthentication no",
-                "PermitRootLogin prohibit-password"));
+                "PermitRootLogin prohibit-password",
+                // what the profile of whoever runs the tests prints is none of theirs
+                "SetEnv HOME=" + folder));
         config.addAll(List.of(settings));
         Files.write(folder.resolve("sshd_config"), config);
         if (Files.isWritable(Path.of("/run"))) {

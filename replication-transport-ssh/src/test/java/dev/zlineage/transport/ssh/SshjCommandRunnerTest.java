@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,7 +164,10 @@ class SshjCommandRunnerTest {
         CompletableFuture<List<CommandOutcome>> cut = supply(() -> runner.run(
                 List.of(sh("echo before"), sh("echo begun > " + fifo + "; exec sleep 1000"), sh("echo never"))));
         Files.readString(fifo);
-        sshd.sessions.get(0).close(true);
+        while (sshd.output.get() < "before".length()) {
+            Thread.onSpinWait();
+        }
+        sshd.sessions.get(0).disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "cut");
 
         assertThat(cut.get().get(0)).isEqualTo(new Exited(0, "before\n", ""));
         assertNotRun(cut.get().get(1), Reason.UNREACHABLE, "is not known");

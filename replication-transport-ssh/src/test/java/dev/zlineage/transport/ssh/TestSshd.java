@@ -2,6 +2,7 @@
 package dev.zlineage.transport.ssh;
 
 import dev.zlineage.core.zfs.Secret;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
@@ -49,6 +51,9 @@ final class TestSshd implements AutoCloseable {
     final KeyPair userKey = ed25519();
     final List<String> commands = new CopyOnWriteArrayList<>();
     final List<Session> sessions = new CopyOnWriteArrayList<>();
+    /** How many bytes of output all commands together have sent. */
+    final AtomicLong output = new AtomicLong();
+
     private final Map<String, Program> programs = new ConcurrentHashMap<>();
     private final Path folder;
     private final Path key;
@@ -91,10 +96,24 @@ final class TestSshd implements AutoCloseable {
             Thread request = new Thread(() -> copy(in, sh.getOutputStream()));
             errors.start();
             request.start();
-            copy(sh.getInputStream(), out);
+            copy(sh.getInputStream(), new CountedOutput(out));
             errors.join();
             return sh.waitFor();
         });
+    }
+
+    /** Counts what was passed on, for those who wait for it. */
+    private final class CountedOutput extends FilterOutputStream {
+        CountedOutput(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            out.write(bytes, from, length);
+            out.flush();
+            output.addAndGet(length);
+        }
     }
 
     private static void copy(InputStream from, OutputStream to) {

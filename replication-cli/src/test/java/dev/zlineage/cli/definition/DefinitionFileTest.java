@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.cli.definition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zlineage.core.zfs.Secret;
+import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
+import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.StreamChoice;
+import dev.zlineage.scheduler.task.TargetEncryption;
+import dev.zlineage.scheduler.task.TargetRetention;
+import dev.zlineage.scheduler.task.TaskTransport;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DefinitionFileTest {
+
+    private static final String WHOLE = """
+            max-parallel-replication-tasks: 8
+            timezone: Europe/Berlin
+            use-removal-dates: true
+            transports:
+              nas:
+                type: ssh
+                hostname: 192.168.0.188
+                port: 2222
+                username: backup
+                private-key: |
+                  -----BEGIN OPENSSH PRIVATE KEY-----
+                  s3cret
+                  -----END OPENSSH PRIVATE KEY-----
+                host-key: |
+                  ssh-ed25519 AAAA1
+                  ssh-rsa AAAA2
+                connect-timeout: 20
+                sudo: true
+            periodic-snapshot-tasks:
+              hourly:
+                dataset: tank/data
+                recursive: true
+                exclude:
+                - tank/data/tmp
+                lifetime: P2W
+                allow-empty: false
+                naming-schema: auto-%Y-%m-%d_%H-%M
+                schedule:
+                  minute: 0
+                  hour: "*"
+                  day-of-week: mon-fri
+                  begin: 09:00
+                  end: 18:00
+            replication-tasks:
+              push:
+                direction: push
+                transport: nas
+                source-dataset: tank/data
+                target-dataset: backup/data
+                recursive: true
+                exclude: [tank/data/tmp]
+                properties: false
+                periodic-snapshot-tasks: [hourly]
+                auto: true
+                retention-policy: custom
+                lifetime: P180D
+                lifetimes:
+                  weekly:
+                    schedule: {minute: "0", hour: "0", day-of-week: "1"}
+                    lifetime: P1Y
+                compression: lz4
+                speed-limit: 1048576
+                large-block: true
+                encryption:
+                  key: "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                  key-format: hex
+                  key-location: /root/key
+                hold-pending-snapshots: true
+                retries: 3
+              pull:
+                direction: pull
+                transport:
+                  type: local
+                source-dataset: [tank/a, tank/b]
+                target-dataset: backup/both
+                recursive: false
+                naming-schema: [auto-%Y-%m-%d_%H-%M]
+                encryption: inherit
+                properties-override: {compression: zstd, "org.x:y": "7"}
+                auto: false
+                readonly: require
+                retention-policy: none
+                logging-level: debug
+            """;
+
+    @Test
+    void everyFieldReachesItsTask() {
+        DefinitionFile file = DefinitionFile.read(WHOLE);
+
+        assertThat(file.mistakes()).isEmpty();
+        assertThat(file.notes()).singleElement().asString().startsWith("replication-tasks.pull.logging-level: ");
+        assertThat(file.definition().zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
+        assertThat(file.definition().mostAtOnce()).contains(8);
+        assertThat(file.definition().removalDates()).isTrue();
+
+        PeriodicSnapshotTask hourly = file.definition().snapshotTasks().get(0);
+        assertThat(hourly.dataset()).isEqualTo("tank/data");
+        assertThat(hourly.exclude()).containsExactly("tank/data/tmp");
+        assertThat(hourly.keep().orElseThrow()).hasToString("P14D");
+        assertThat(hourly.allowEmpty()).isFalse();
+        assertThat(hourly.schedule().toString()).contains("0 * * * mon-fri");
+
+        ReplicationTask push = file.definition().replicationTasks().get(0);
+        TaskTransport.Ssh ssh = (TaskTransport.Ssh) push.transport();
+        assertThat(ssh.host()).isEqualTo("192.168.0.188");
+        assertThat(ssh.port()).isEqualTo(2222);
+        assertThat(ssh.user()).isEqualTo("backup");
+        assertThat(ssh.hostKeys()).containsExactly("ssh-ed25519 AAAA1", "ssh-rsa AAAA2");
+        assertThat(ssh.connectTimeout()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(ssh.sudo()).isTrue();
+        assertThat(text(ssh.privateKey().orElseThrow())).contains("s3cret\n");
+        assertThat(push.recursive()).isTrue();
+        assertThat(push.auto()).isTrue();
+        assertThat(push.holdPending()).isTrue();
+        assertThat(push.attempts()).isEqualTo(3);
+        assertThat(push.snapshots().periodicTasks()).containsExactly("hourly");
+        assertThat(push.streams().properties()).isFalse();
+        assertThat(push.streams().largeBlocks()).isTrue();
+        assertThat(push.streams().compression()).contains(StreamChoice.Compression.LZ4);
+        assertThat(push.streams().bytesPerSecond()).contains(1048576L);
+        assertThat(push.retention().policy()).isEqualTo(TargetRetention.Policy.CUSTOM);
+        assertThat(push.retention().keep().orElseThrow()).hasToString("P180D");
+        assertThat(push.retention().lifetimes()).containsOnlyKeys("weekly");
+        assertThat(push.encryption().orElseThrow().format()).contains(TargetEncryption.KeyFormat.HEX);
+
+        ReplicationTask pull = file.definition().replicationTasks().get(1);
+        assertThat(pull.direction()).isEqualTo(Direction.PULL);
+        assertThat(pull.transport()).isEqualTo(new TaskTransport.Local());
+        assertThat(pull.sources()).containsExactly("tank/a", "tank/b");
+        assertThat(pull.encryption()).contains(TargetEncryption.INHERIT);
+        assertThat(pull.streams().propertiesOverride()).isEqualTo(Map.of("compression", "zstd", "org.x:y", "7"));
+        assertThat(pull.mount()).isTrue();
+        assertThat(file.toString()).doesNotContain("s3cret").doesNotContain("0123456789abcdef");
+    }
+
+    private static String text(Secret secret) {
+        return new String(secret.reveal(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void twelveMistakesAreTwelveMessages() {
+        DefinitionFile file = DefinitionFile.read("""
+                timezone: Europe/Nowhere
+                max-paralel-replication-tasks: 8
+                periodic-snapshot-tasks:
+                  daily:
+                    dataset: tank/data
+                    recursive: perhaps
+                    lifetime: two weeks
+                    naming-schema: auto-%Y
+                    schedule: {minute: "61"}
+                replication-tasks:
+                  push:
+                    direction: sideways
+                    transport: nas
+                    source-dataset: tank/data
+                    target-dataset: "backup/data@x"
+                    also-include-naming-schema: auto-%Y-%m-%d_%H-%M
+                    retention-policy: none
+                    retries: many
+                    retries: 5
+                    compression: [lz4]
+                """);
+
+        assertThat(file.mistakes().stream().map(m -> m.line() + " " + m.path()).toList())
+                .containsExactly(
+                        "1 timezone",
+                        "2 max-paralel-replication-tasks",
+                        "6 periodic-snapshot-tasks.daily.recursive",
+                        "7 periodic-snapshot-tasks.daily.lifetime",
+                        "8 periodic-snapshot-tasks.daily.naming-schema",
+                        "9 periodic-snapshot-tasks.daily.schedule",
+                        "12 replication-tasks.push.direction",
+                        "13 replication-tasks.push.transport",
+                        "15 replication-tasks.push.target-dataset",
+                        "18 replication-tasks.push.retries",
+                        "19 replication-tasks.push.retries",
+                        "20 replication-tasks.push.compression");
+        assertThat(file.mistakes().get(1).message()).contains("perhaps 'max-parallel-replication-tasks'");
+        assertThat(file.mistakes()).allSatisfy(m -> assertThat(m.message()).isNotBlank());
+    }
+
+    @Test
+    void whatTheTasksThemselvesObjectToStandsWhereItIsWritten() {
+        DefinitionFile file = DefinitionFile.read("""
+                replication-tasks:
+                  push:
+                    direction: push
+                    transport: {type: local}
+                    source-dataset: tank/data
+                    target-dataset: backup/data
+                    exclude: [tank/data/x]
+                    also-include-naming-schema: [auto-%Y-%m-%d_%H-%M, oops]
+                    retention-policy: none
+                """);
+
+        assertThat(file.mistakes())
+                .extracting(Mistake::line, Mistake::column, Mistake::path)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(7, 14, "replication-tasks.push.exclude"),
+                        org.assertj.core.groups.Tuple.tuple(
+                                8, 55, "replication-tasks.push.also-include-naming-schema[1]"));
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        assertThat(DefinitionFile.read("replication-tasks: {t: {direction: push}}")
+                        .mistakes())
+                .extracting(Mistake::path)
+                .contains(
+                        "replication-tasks.t.transport",
+                        "replication-tasks.t.source-dataset",
+                        "replication-tasks.t.target-dataset",
+                        "replication-tasks.t.retention-policy");
+    }
+
+    @Test
+    void whatIsNoDefinitionAtAllIsOneMistake() {
+        String bomb = "a: &a [x]\nb: &b [*a, *a]\n" + "c: *b\n";
+        for (String text : List.of("", "{", "a: [", "- 1\n- 2\n", "just words", "a: &x {b: *x}", "\t", bomb)) {
+            assertThat(DefinitionFile.read(text).mistakes()).as(text).isNotEmpty();
+        }
+        assertThat(DefinitionFile.read("x: [").mistakes()).singleElement().satisfies(mistake -> {
+            assertThat(mistake.line()).isEqualTo(1);
+            assertThat(mistake.message()).startsWith("this is no YAML: ");
+        });
+    }
+}

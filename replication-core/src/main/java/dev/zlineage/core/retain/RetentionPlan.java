@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.retain;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Every deletion of a run, decided before it begins. Equal requests and views give equal plans.
+ *
+ * @param host what to call the host
+ * @param now what age was measured against
+ * @param datasets those that an owner covers, parents first
+ */
+public record RetentionPlan(String host, Instant now, List<DatasetRetention> datasets) {
+
+    /** Copies the list. */
+    public RetentionPlan {
+        datasets = List.copyOf(datasets);
+    }
+
+    /**
+     * How many snapshots will be destroyed.
+     *
+     * @return 0 for a plan without work
+     */
+    public int destroyed() {
+        return datasets.stream().mapToInt(d -> d.destroys().size()).sum();
+    }
+
+    /**
+     * The plan as JSON, with the same members in the same order for equal plans.
+     *
+     * @return a JSON object over several lines
+     */
+    public String toJson() {
+        return RetentionJson.of(this);
+    }
+
+    /** The plan as a text that a human follows. */
+    @Override
+    public String toString() {
+        return RetentionText.of(this);
+    }
+}

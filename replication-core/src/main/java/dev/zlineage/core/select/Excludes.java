@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.select;
+
+import dev.zlineage.core.zfs.DatasetName;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Datasets of a tree that are left out, with everything below them. The same for replication and for snapshots.
+ *
+ * <p>A pattern is the full name of a dataset, or a glob for full names: {@code *} is any text, slashes included, {@code ?} one
+ * character, {@code [abc]} and {@code [!abc]} one of them or none of them. Upper and lower case differ.
+ *
+ * @param patterns in any order; none to leave nothing out
+ */
+public record Excludes(List<String> patterns) {
+
+    /** Nothing is left out. */
+    public static final Excludes NONE = new Excludes(List.of());
+
+    /** Copies the list. */
+    public Excludes {
+        patterns = List.copyOf(patterns);
+    }
+
+    /**
+     * Whether a dataset is left out.
+     *
+     * @param dataset its full name
+     * @return true if it or one above it matches a pattern
+     */
+    public boolean leaveOut(DatasetName dataset) {
+        for (Optional<DatasetName> at = Optional.of(dataset);
+                at.isPresent();
+                at = at.get().parent()) {
+            String name = at.get().value();
+            if (patterns.stream().anyMatch(pattern -> matches(pattern, name))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean matches(String pattern, String name) {
+        return pattern.equals(name)
+                || isGlob(pattern) && glob(pattern).matcher(name).matches();
+    }
+
+    /**
+     * Whether a pattern can match other names than itself.
+     *
+     * @param pattern a pattern
+     * @return true for a glob
+     */
+    public static boolean isGlob(String pattern) {
+        return pattern.indexOf('*') >= 0 || pattern.indexOf('?') >= 0 || pattern.indexOf('[') >= 0;
+    }
+
+    /** A bracket that is never closed is meant literally, as a shell takes it. */
+    private static Pattern glob(String pattern) {
+        StringBuilder regex = new StringBuilder();
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            int close = c == '[' ? pattern.indexOf(']', i + (pattern.startsWith("[!", i) ? 3 : 2)) : -1;
+            if (close > 0) {
+                boolean not = pattern.charAt(i + 1) == '!';
+                String set = pattern.substring(i + (not ? 2 : 1), close);
+                regex.append(not ? "[^" : "[")
+                        .append(set.replaceAll("([\\\\\\[\\]^&])", "\\\\$1"))
+                        .append(']');
+                i = close;
+            } else if (c == '*') {
+                regex.append(".*");
+            } else {
+                regex.append(c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+            }
+        }
+        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    }
+}

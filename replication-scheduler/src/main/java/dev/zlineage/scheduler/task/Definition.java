@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler.task;
+
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * All tasks of a system. One that can't be meant does not stop the others: {@link #good} leaves it out, and {@link #problems}
+ * tells everything that is wrong at once.
+ *
+ * @param zone of schedules, and of the times in names
+ * @param mostAtOnce how many replication tasks may run at the same time; empty for any number
+ * @param removalDates whether snapshots that carry a date of their own go when it has come
+ * @param snapshotTasks those that take snapshots
+ * @param replicationTasks those that replicate
+ */
+public record Definition(
+        ZoneId zone,
+        Optional<Integer> mostAtOnce,
+        boolean removalDates,
+        List<PeriodicSnapshotTask> snapshotTasks,
+        List<ReplicationTask> replicationTasks) {
+
+    /** Copies the lists. */
+    public Definition {
+        snapshotTasks = List.copyOf(snapshotTasks);
+        replicationTasks = List.copyOf(replicationTasks);
+    }
+
+    /**
+     * Everything that can't be meant.
+     *
+     * @return in the order of the tasks; empty for a good definition
+     */
+    public List<Problem> problems() {
+        List<Problem> problems = new ArrayList<>();
+        Checks whole = new Checks("", problems);
+        mostAtOnce
+                .filter(count -> count < 1)
+                .ifPresent(count -> whole.refuse(
+                        "max-parallel-replication-tasks", count, "no task could run", "give at least 1, or remove it"));
+        twice("periodic-snapshot-tasks", snapshotTasks, PeriodicSnapshotTask::id, whole);
+        twice("replication-tasks", replicationTasks, ReplicationTask::id, whole);
+        snapshotTasks.forEach(task -> problems.addAll(problems(task)));
+        replicationTasks.forEach(task -> problems.addAll(problems(task)));
+        return problems;
+    }
+
+    /**
+     * The part of the definition that can be run.
+     *
+     * @return without the tasks that have problems
+     */
+    public Definition good() {
+        return new Definition(
+                zone,
+                mostAtOnce.filter(count -> count > 0),
+                removalDates,
+                snapshotTasks.stream().filter(t -> problems(t).isEmpty()).toList(),
+                replicationTasks.stream().filter(t -> problems(t).isEmpty()).toList());
+    }
+
+    private static <T> void twice(String field, Collection<T> tasks, Function<T, String> id, Checks whole) {
+        Set<String> seen = new HashSet<>();
+        tasks.stream()
+                .map(id)
+                .filter(name -> !seen.add(name))
+                .distinct()
+                .forEach(name -> whole.refuse(field + "." + name, name, "two tasks have this name", "rename one"));
+    }
+
+    private List<Problem> problems(PeriodicSnapshotTask task) {
+        List<Problem> problems = new ArrayList<>();
+        task.check(new Checks("periodic-snapshot-tasks." + task.id(), problems));
+        return problems;
+    }
+
+    private List<Problem> problems(ReplicationTask task) {
+        List<Problem> problems = new ArrayList<>(task.problems());
+        Map<String, PeriodicSnapshotTask> known = snapshotTasks.stream()
+                .collect(Collectors.toMap(PeriodicSnapshotTask::id, t -> t, (one, other) -> one, TreeMap::new));
+        Checks checks = new Checks("replication-tasks." + task.id(), problems);
+        List<String> bound = task.snapshots().periodicTasks();
+        for (int i = 0; i < bound.size(); i++) {
+            String field = "periodic-snapshot-tasks[" + i + "]";
+            PeriodicSnapshotTask snapshots = known.get(bound.get(i));
+            if (snapshots == null) {
+                checks.refuse(
+                        field,
+                        bound.get(i),
+                        "there is no such periodic snapshot task",
+                        known.isEmpty() ? "define it" : "name one of " + String.join(", ", known.keySet()));
+            } else if (bound.subList(0, i).contains(bound.get(i))) {
+                checks.refuse(field, bound.get(i), "it is there twice", "remove one");
+            } else {
+                new Binding(task, snapshots).check(field, checks);
+            }
+        }
+        return problems;
+    }
+}
