@@ -28,7 +28,8 @@ import java.util.function.Function;
  * Zfs zfs = new CommandZfs(new FakeCommandRunner(FakeZfs.openzfs23()));
  * }</pre>
  *
- * <p>It knows the one program {@code zfs}, also behind {@code sudo -n}, and of that what {@code CommandZfs} asks for. What is
+ * <p>It knows the program {@code zfs}, also behind {@code sudo -n}, which changes nobody's rights here, and {@code id}; and of
+ * {@code zfs} what {@code CommandZfs} asks for. What is
  * not modelled exits with 64 and says so. Faults planned with {@link FakeZfs#failNext} are printed in the words of OpenZFS.
  * Safe for use by several threads.
  */
@@ -71,6 +72,9 @@ public final class FakeCommandRunner implements CommandRunner {
 
     private CommandOutcome run(CommandLine command) {
         List<String> argv = withoutSudo(command.argv());
+        if (argv.equals(List.of("id"))) {
+            return new CommandOutcome.Exited(0, program.id() + "\n", "");
+        }
         if (!argv.get(0).equals("zfs")) {
             return new CommandOutcome.Exited(NOT_FOUND, "", argv.get(0) + ": command not found\n");
         }

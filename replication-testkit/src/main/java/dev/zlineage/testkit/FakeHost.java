@@ -27,6 +27,7 @@ final class FakeHost {
     private final InstantSource clock;
     private final ZfsVersion version;
     private final Map<DatasetName, FakeDataset> datasets = new HashMap<>();
+    private final Delegation delegation = new Delegation(this);
     private final Map<String, byte[]> keyFiles = new HashMap<>();
     private final Set<DatasetName> beingReceived = new HashSet<>();
     private final Set<Block> damaged = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -35,6 +36,11 @@ final class FakeHost {
         this.guids = guids;
         this.clock = clock;
         this.version = version;
+    }
+
+    /** What root lets others do. */
+    Delegation delegation() {
+        return delegation;
     }
 
     ZfsVersion version() {

@@ -47,7 +47,7 @@ public final class FakeNas implements AutoCloseable {
 
     private FakeNas(FakeZfs zfs) throws IOException {
         NasPrograms.requireBash();
-        programs = new NasPrograms();
+        programs = new NasPrograms(zfs.id());
         keys = new NasKeys(programs.folder());
         door = new NasDoor(new FakeZfsProgram(zfs), this::drop);
         server = new NasServer(this, keys);

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder with the programs that only a {@link FakeNas} has: {@code zfs}, and a {@code sudo} that asks nothing. */
+/** A folder with the programs that only a {@link FakeNas} has: {@code zfs}, {@code id}, and a {@code sudo} that asks nothing. */
 final class NasPrograms implements AutoCloseable {
 
     /**
@@ -62,11 +62,17 @@ final class NasPrograms implements AutoCloseable {
 
     private final Path folder;
 
-    NasPrograms() throws IOException {
+    /**
+     * Makes the folder.
+     *
+     * @param id what {@code id} prints
+     */
+    NasPrograms(String id) throws IOException {
         folder = Files.createTempDirectory("fake-nas");
         Files.createDirectory(bin());
         add("zfs", ZFS);
         add("sudo", SUDO);
+        add("id", "#!/bin/sh\necho '" + id + "'\n");
     }
 
     private void add(String name, String script) throws IOException {

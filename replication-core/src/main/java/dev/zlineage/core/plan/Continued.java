@@ -40,10 +40,15 @@ final class Continued {
     }
 
     /** The dataset, sent in a way that needs no more than is permitted. */
-    DatasetPlan without(DatasetPlan dataset) {
+    DatasetPlan of(DatasetPlan dataset) {
+        return tell(dataset).stream().anyMatch(n -> n.permission().equals("hold")) ? byIncrements(dataset) : dataset;
+    }
+
+    /** What a dataset lacks is told also where it is refused for other permissions, so that all can be granted at once. */
+    List<Need> tell(DatasetPlan dataset) {
         List<Need> lacking = rights.missing(SourceNeeds.toContinue(dataset));
         missing.addAll(lacking);
-        return lacking.stream().anyMatch(n -> n.permission().equals("hold")) ? byIncrements(dataset) : dataset;
+        return lacking;
     }
 
     /** One warning for each set of permissions, since they are mostly missing on all datasets alike. */

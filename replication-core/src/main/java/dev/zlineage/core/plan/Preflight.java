@@ -84,9 +84,10 @@ public final class Preflight {
                     dataset.works() ? snapshot.or(() -> refusal(dataset, refused, onSource, onTarget)) : Optional.empty();
             if (no.isPresent()) {
                 refused.add(dataset.target());
+                continued.tell(dataset);
                 datasets.add(without(dataset, no.get()));
             } else {
-                datasets.add(continued.without(dataset));
+                datasets.add(continued.of(dataset));
             }
         }
         boolean sends = datasets.stream().anyMatch(DatasetPlan::sends);
@@ -106,14 +107,16 @@ public final class Preflight {
 
     private Optional<Decision.Refuse> refusal(
             DatasetPlan dataset, Set<DatasetName> refused, Rights onSource, Rights onTarget) {
-        Optional<DatasetName> parent = dataset.target().parent();
-        if (parent.isPresent()
-                && refused.contains(parent.get())
-                && seen.target().dataset(parent.get()).isEmpty()) {
-            return Optional.of(Refusals.parent(parent.get()));
+        Optional<Decision.Refuse> ofSource = onSource.refusal(SourceNeeds.toSend(dataset));
+        Optional<Decision.Refuse> ofTarget = onTarget.refusal(new TargetNeeds(plan, seen.target()).of(dataset));
+        if (ofSource.isPresent() && ofTarget.isPresent()) {
+            return Optional.of(Refusals.both(ofSource.get(), ofTarget.get()));
         }
-        return onSource.refusal(SourceNeeds.toSend(dataset))
-                .or(() -> onTarget.refusal(new TargetNeeds(plan, seen.target()).of(dataset)));
+        return ofSource.or(() -> ofTarget).or(() -> dataset.target()
+                .parent()
+                .filter(above -> refused.contains(above)
+                        && seen.target().dataset(above).isEmpty())
+                .map(Refusals::parent));
     }
 
     private static DatasetPlan without(DatasetPlan dataset, Decision no) {
