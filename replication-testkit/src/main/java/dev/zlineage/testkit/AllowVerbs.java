@@ -19,10 +19,12 @@ final class AllowVerbs {
     }
 
     private void allow(Invocation call, Printer to) {
-        FakeDataset dataset = zfs.look(
-                host -> host.find(call.dataset(call.operands().size() - 1)));
+        FakeDataset dataset =
+                zfs.look(host -> host.find(call.dataset(call.operands().size() - 1)));
         if (dataset == null) {
-            to.complain(1, "cannot open '" + call.operand(call.operands().size() - 1) + "': dataset does not exist");
+            String name = call.operand(call.operands().size() - 1);
+            to.complain(1, "cannot open '" + name + "': dataset does not exist");
+            to.complain(1, "Failed to open dataset: " + name);
         } else if (call.operands().size() == 1) {
             zfs.look(host -> host.delegation().printed(dataset)).forEach(to::line);
         } else if (!zfs.isRoot()) {
@@ -33,7 +35,8 @@ final class AllowVerbs {
     }
 
     private void grant(Invocation call, FakeDataset dataset) {
-        Set<String> permissions = Set.of(call.operand(call.operands().size() - 2).split(","));
+        Set<String> permissions =
+                Set.of(call.operand(call.operands().size() - 2).split(","));
         zfs.look(host -> {
             if (call.has('s')) {
                 host.delegation().define(dataset, call.operand(0), permissions);

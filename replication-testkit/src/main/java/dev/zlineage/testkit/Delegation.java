@@ -112,11 +112,12 @@ final class Delegation {
         Set<Permissions.Grant> grants = new HashSet<>();
         for (DatasetName name : names) {
             for (FakeDataset at : upwards(name)) {
-                said(at).grants.forEach((reach, rows) -> rows.forEach((who, permissions) -> {
-                    if (user.is(who)) {
-                        grants.add(new Permissions.Grant(at.name(), reach, resolved(at.name(), permissions)));
-                    }
-                }));
+                said(at).grants
+                        .forEach((reach, rows) -> rows.forEach((who, permissions) -> {
+                            if (user.is(who)) {
+                                grants.add(new Permissions.Grant(at.name(), reach, resolved(at.name(), permissions)));
+                            }
+                        }));
             }
         }
         return new Permissions(Optional.of(user.name()), List.copyOf(grants));

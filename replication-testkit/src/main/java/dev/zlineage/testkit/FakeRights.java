@@ -53,15 +53,23 @@ final class FakeRights {
                         d -> need("cannot create snapshots", d.name(), "snapshot"));
             }
         } else if (command instanceof ZfsCommand.CreateBookmark create) {
-            need("cannot create bookmark '" + create.bookmark() + "'", create.bookmark().dataset(), "bookmark");
+            need(
+                    "cannot create bookmark '" + create.bookmark() + "'",
+                    create.bookmark().dataset(),
+                    "bookmark");
         } else if (command instanceof ZfsCommand.Hold hold) {
-            hold.snapshots().forEach(s -> need("cannot hold snapshot '" + s + "'", s.dataset(), "hold"));
+            hold.snapshots().forEach(s -> need("cannot hold", s.dataset(), "hold"));
         } else if (command instanceof ZfsCommand.Release release) {
-            release.snapshots()
-                    .forEach(s -> need("cannot release hold from snapshot '" + s + "'", s.dataset(), "release"));
+            release.snapshots().forEach(s -> need("cannot release", s.dataset(), "release"));
         } else if (command instanceof ZfsCommand.Rollback back) {
-            need("cannot rollback '" + back.snapshot().dataset() + "'", back.snapshot().dataset(), "rollback");
-            if (back.destroyNewer()) {
+            need(
+                    "cannot rollback '" + back.snapshot().dataset() + "'",
+                    back.snapshot().dataset(),
+                    "rollback");
+            FakeSnapshot base = host.findSnapshot(back.snapshot());
+            if (back.destroyNewer()
+                    && base != null
+                    && !base.owner().timeline().newerThan(base).isEmpty()) {
                 destroy(back.snapshot().dataset());
             }
         } else if (command instanceof ZfsCommand.Promote promote) {
@@ -81,9 +89,9 @@ final class FakeRights {
 
     private void names(ZfsCommand<?> command) {
         if (command instanceof ZfsCommand.DestroySnapshots destroy) {
-            destroy(destroy.dataset());
+            need("cannot destroy snapshots", destroy.dataset(), "destroy", "mount");
         } else if (command instanceof ZfsCommand.DestroyBookmark destroy) {
-            destroy(destroy.bookmark().dataset());
+            need("cannot destroy bookmark", destroy.bookmark().dataset(), "destroy");
         } else if (command instanceof ZfsCommand.DestroyDataset destroy) {
             host.visit(List.of(destroy.dataset()), destroy.scope(), d -> destroy(d.name()));
         } else if (command instanceof ZfsCommand.AbortReceive abort) {
@@ -117,7 +125,7 @@ final class FakeRights {
         SnapshotName to = to(stream);
         need("warning: cannot send '" + to + "'", to.dataset(), "send");
         if (stream instanceof SendStream.Series) {
-            need("cannot hold: it", to.dataset(), "hold");
+            need("cannot hold: permission denied\ncannot send '" + to.dataset() + "'", to.dataset(), "hold");
         }
     }
 
@@ -138,7 +146,7 @@ final class FakeRights {
     void check(ReceiveStream receive) {
         DatasetName to = receive.target();
         DatasetName on = host.find(to) == null ? to.parent().orElse(to) : to;
-        need("cannot receive stream into '" + to + "'", on, "receive", "mount", "create");
+        need("cannot receive stream", on, "receive", "mount", "create");
     }
 
     /** What may not be set is left out without a word. */

@@ -252,8 +252,7 @@ public final class FakeZfs implements Zfs {
                     log.stream(stream);
                     return rights == null
                             ? new ReceiveSession(host, stream, false)
-                            : new ReceiveSession(
-                                    host, rights.permitted(stream), false, () -> rights.check(stream));
+                            : new ReceiveSession(host, rights.permitted(stream), false, () -> rights.check(stream));
                 },
                 faults::nextReceiverCut,
                 pause);

@@ -46,8 +46,9 @@ sealed interface Caller {
     static Caller unasked(List<String> program) {
         return program.size() > 1
                 ? new Privileged()
-                : new Unknown("as whom " + program.get(0) + " does its work is not known; that of zfs, or of a path that"
-                        + " ends in /sbin/zfs, would be");
+                : new Unknown(
+                        "as whom " + program.get(0) + " does its work is not known; that of zfs, or of a path that"
+                                + " ends in /sbin/zfs, would be");
     }
 
     /** Understands {@code uid=1000(ann) gid=1000(ann) groups=1000(ann),27(backup)}, with or without names. */
@@ -57,7 +58,8 @@ sealed interface Caller {
         }
         Matcher user = USER.matcher(exited.stdout());
         if (!user.matches()) {
-            return new Unknown("id did not tell who the user is, but '" + exited.stdout().strip() + "'");
+            return new Unknown(
+                    "id did not tell who the user is, but '" + exited.stdout().strip() + "'");
         }
         if (Integer.parseUnsignedInt(user.group(1)) == 0) {
             return new Privileged();

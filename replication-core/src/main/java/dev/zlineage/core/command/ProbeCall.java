@@ -43,10 +43,10 @@ final class ProbeCall implements Call<ProbeCall.Found> {
         }
         int end = exited.stdout().indexOf('\n');
         try {
-            ZfsVersion version = ZfsVersion.parse(
-                    end < 0 ? exited.stdout() : exited.stdout().substring(0, end));
-            return new Answer.Done<>(new Found(
-                    version, outcomes.size() > 1 ? Caller.read(outcomes.get(1)) : Caller.unasked(program)));
+            ZfsVersion version =
+                    ZfsVersion.parse(end < 0 ? exited.stdout() : exited.stdout().substring(0, end));
+            return new Answer.Done<>(
+                    new Found(version, outcomes.size() > 1 ? Caller.read(outcomes.get(1)) : Caller.unasked(program)));
         } catch (IllegalArgumentException e) {
             return new Answer.Failed<>(Failures.unreadable(line, String.valueOf(e.getMessage())));
         }

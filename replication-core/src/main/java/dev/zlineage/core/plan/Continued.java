@@ -28,8 +28,6 @@ final class Continued {
             "release",
             "what a run holds stays held",
             "destroy",
-            "bookmarks of earlier runs stay",
-            "mount",
             "bookmarks of earlier runs stay");
 
     private final Rights rights;
@@ -56,7 +54,8 @@ final class Continued {
         Map<DatasetName, Set<String>> on = new TreeMap<>();
         missing.forEach(n -> on.computeIfAbsent(n.on(), k -> new TreeSet<>()).add(n.permission()));
         Map<String, List<Need>> alike = new TreeMap<>();
-        missing.forEach(n -> alike.computeIfAbsent(String.join(",", on.getOrDefault(n.on(), Set.of())), k -> new ArrayList<>())
+        missing.forEach(n -> alike.computeIfAbsent(
+                        String.join(",", on.getOrDefault(n.on(), Set.of())), k -> new ArrayList<>())
                 .add(n));
         List<String> warnings = new ArrayList<>();
         for (List<Need> needs : alike.values()) {
@@ -77,7 +76,12 @@ final class Continued {
 
     /** What is granted on a dataset counts below it. */
     private static DatasetName above(DatasetName name, List<Need> needs) {
-        return needs.stream().map(Need::on).filter(n -> n.contains(name)).sorted().findFirst().orElse(name);
+        return needs.stream()
+                .map(Need::on)
+                .filter(n -> n.contains(name))
+                .sorted()
+                .findFirst()
+                .orElse(name);
     }
 
     /** {@code zfs send -I} holds what it sends, and fails where it may not. */

@@ -49,9 +49,7 @@ public final class Preflight {
      */
     public static List<DatasetName> ofTarget(ReplicationPlan plan, Observation seen) {
         Set<DatasetName> names = new TreeSet<>();
-        plan.datasets().stream()
-                .filter(DatasetPlan::works)
-                .forEach(d -> names.add(there(d.receiver(), seen.target())));
+        plan.datasets().stream().filter(DatasetPlan::works).forEach(d -> names.add(there(d.receiver(), seen.target())));
         plan.datasets().stream().filter(DatasetPlan::works).forEach(d -> names.add(there(d.target(), seen.target())));
         return List.copyOf(names);
     }
@@ -80,8 +78,9 @@ public final class Preflight {
         List<DatasetPlan> datasets = new ArrayList<>();
         Set<DatasetName> refused = new HashSet<>();
         for (DatasetPlan dataset : plan.datasets()) {
-            Optional<? extends Decision> no =
-                    dataset.works() ? snapshot.or(() -> refusal(dataset, refused, onSource, onTarget)) : Optional.empty();
+            Optional<? extends Decision> no = dataset.works()
+                    ? snapshot.or(() -> refusal(dataset, refused, onSource, onTarget))
+                    : Optional.empty();
             if (no.isPresent()) {
                 refused.add(dataset.target());
                 continued.tell(dataset);
@@ -112,11 +111,12 @@ public final class Preflight {
         if (ofSource.isPresent() && ofTarget.isPresent()) {
             return Optional.of(Refusals.both(ofSource.get(), ofTarget.get()));
         }
-        return ofSource.or(() -> ofTarget).or(() -> dataset.target()
-                .parent()
-                .filter(above -> refused.contains(above)
-                        && seen.target().dataset(above).isEmpty())
-                .map(Refusals::parent));
+        return ofSource.or(() -> ofTarget)
+                .or(() -> dataset.target()
+                        .parent()
+                        .filter(above -> refused.contains(above)
+                                && seen.target().dataset(above).isEmpty())
+                        .map(Refusals::parent));
     }
 
     private static DatasetPlan without(DatasetPlan dataset, Decision no) {

@@ -56,8 +56,8 @@ final class Rights {
     /** The commands that grant it, to be typed by root. */
     String allowLines(Collection<Need> missing, Function<Need, DatasetName> where) {
         Map<DatasetName, Set<String>> on = new TreeMap<>();
-        missing.forEach(n -> on.computeIfAbsent(where.apply(n), k -> new TreeSet<>())
-                .add(n.permission()));
+        missing.forEach(
+                n -> on.computeIfAbsent(where.apply(n), k -> new TreeSet<>()).add(n.permission()));
         return on.entrySet().stream()
                 .map(e -> "zfs allow -u " + quoted(user()) + " " + String.join(",", e.getValue()) + " "
                         + quoted(e.getKey().value()))

@@ -69,9 +69,8 @@ final class SourceNeeds {
             needs.add(Need.of("release", on, on));
         }
         if (!dataset.bookmarks().isEmpty() || !dataset.obsolete().isEmpty()) {
-            // the bookmark made now is replaced by a later run
+            // the bookmark made now is replaced by a later run; unlike a snapshot's, its end does not need mount too
             needs.add(Need.of("destroy", on, on));
-            needs.add(Need.of("mount", on, on));
         }
         return needs;
     }

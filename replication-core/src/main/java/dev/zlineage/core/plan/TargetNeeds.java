@@ -61,8 +61,10 @@ final class TargetNeeds {
 
     private void step(TargetStep step) {
         if (step instanceof TargetStep.RollBack back) {
-            need(back.target(), "rollback", "mount");
-            if (!back.snapshots().isEmpty() || !back.bookmarks().isEmpty()) {
+            need(back.target(), "rollback");
+            if (!back.snapshots().isEmpty()) {
+                need(back.target(), "destroy", "mount");
+            } else if (!back.bookmarks().isEmpty()) {
                 need(back.target(), "destroy");
             }
         } else if (step instanceof TargetStep.Swap swap) {

@@ -60,7 +60,6 @@ public record Permissions(Optional<String> user, List<Grant> grants) {
      */
     public boolean allow(String permission, DatasetName dataset) {
         return user.isEmpty()
-                || grants.stream()
-                        .anyMatch(g -> g.permissions().contains(permission) && g.reaches(dataset));
+                || grants.stream().anyMatch(g -> g.permissions().contains(permission) && g.reaches(dataset));
     }
 }

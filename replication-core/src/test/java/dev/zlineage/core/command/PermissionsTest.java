@@ -22,7 +22,7 @@ class PermissionsTest {
     private static final DatasetName E = DatasetName.of("tank/e");
     private static final DatasetName C = DatasetName.of("tank/e/c");
 
-    /** As it is printed of {@code tank/e/c}. */
+    /** Put together from what OpenZFS prints, with names that have spaces. */
     private static final String PRINTED = """
             ---- Permissions on tank/e/c -----------------------------------------
             Local+Descendent permissions:
@@ -78,7 +78,8 @@ class PermissionsTest {
         "tank/e/new, rollback, true",
     })
     void whatReachesTheUser(String dataset, String permission, boolean allowed) {
-        Permissions found = ask("uid=1000(nasadmin) gid=1000(nasadmin) groups=1000(nasadmin),513(domain users)\n", PRINTED, C)
+        Permissions found = ask(
+                        "uid=1000(nasadmin) gid=1000(nasadmin) groups=1000(nasadmin),513(domain users)\n", PRINTED, C)
                 .orThrow();
 
         assertThat(found.user()).contains("nasadmin");
@@ -88,14 +89,17 @@ class PermissionsTest {
     @Test
     @DisplayName("one round trip, and no line for a dataset that is printed with one below it")
     void asksOncePerLowestDataset() {
-        ask("uid=1000(ann) gid=1000(ann) groups=1000(ann)", "", E, C, TANK, DatasetName.of("tank/f")).orThrow();
+        ask("uid=1000(ann) gid=1000(ann) groups=1000(ann)", "", E, C, TANK, DatasetName.of("tank/f"))
+                .orThrow();
 
         assertThat(runner.lines()).containsExactly("version", "allow tank/e/c", "allow tank/f");
         assertThat(runner.calls).hasSize(2);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"uid=0(root) gid=0(root) groups=0(root)", "uid=0(toor) gid=0(wheel) groups=0(wheel),5(operator)"})
+    @ValueSource(
+            strings = {"uid=0(root) gid=0(root) groups=0(root)", "uid=0(toor) gid=0(wheel) groups=0(wheel),5(operator)"
+            })
     void rootIsNotAskedAbout(String id) {
         assertThat(ask(id, "", E).orThrow()).isEqualTo(Permissions.ALL);
         assertThat(runner.lines()).containsExactly("version");
@@ -109,7 +113,9 @@ class PermissionsTest {
 
         assertThat(sudo.execute(new ZfsCommand.ListPermissions(List.of(E))).orThrow())
                 .isEqualTo(Permissions.ALL);
-        assertThat(runner.calls).singleElement().satisfies(call -> assertThat(call).hasSize(1));
+        assertThat(runner.calls)
+                .singleElement()
+                .satisfies(call -> assertThat(call).hasSize(1));
     }
 
     @ParameterizedTest
@@ -133,7 +139,8 @@ class PermissionsTest {
 
     @Test
     void aUserWithoutANameIsKnownByItsNumber() {
-        Permissions found = ask("uid=4711 gid=99(g) groups=99(g),100", PRINTED, E).orThrow();
+        Permissions found =
+                ask("uid=4711 gid=99(g) groups=99(g),100", PRINTED, E).orThrow();
 
         assertThat(found.user()).contains("4711");
         assertThat(found.allow("clone", E)).isTrue();
@@ -149,7 +156,8 @@ class PermissionsTest {
                 "---- Permissions on t@nk ---\nLocal permissions:\n\tuser ann send\n"
             })
     void whatIsNotUnderstoodIsAFailureAndNoGuess(String printed) {
-        assertThat(ask("uid=1000(ann) gid=1000(ann) groups=1000(ann)", printed, E).failedWith(Kind.UNREADABLE))
+        assertThat(ask("uid=1000(ann) gid=1000(ann) groups=1000(ann)", printed, E)
+                        .failedWith(Kind.UNREADABLE))
                 .isTrue();
     }
 
@@ -158,7 +166,8 @@ class PermissionsTest {
         String name = "tank/" + "x".repeat(60);
         String printed = "---- Permissions on " + name + " \nLocal permissions:\n\tuser ann send\n"
                 + "---- Permissions on tank/a b - --------\nLocal permissions:\n\tuser ann send\n";
-        Permissions found = ask("uid=1000(ann) gid=1000(ann) groups=1000(ann)", printed, E).orThrow();
+        Permissions found =
+                ask("uid=1000(ann) gid=1000(ann) groups=1000(ann)", printed, E).orThrow();
 
         assertThat(found.allow("send", DatasetName.of(name))).isTrue();
         assertThat(found.allow("send", DatasetName.of("tank/a b -"))).isTrue();
@@ -167,9 +176,12 @@ class PermissionsTest {
     @Test
     void aDatasetThatDoesNotExistIsNoFailure() {
         runner.id = "uid=1000(ann) gid=1000(ann) groups=1000(ann)";
-        runner.then(0, "zfs-2.3.2-1\n", "").then(1, "", "cannot open 'tank/e': dataset does not exist\n");
+        runner.then(0, "zfs-2.3.2-1\n", "")
+                .then(1, "", "cannot open 'tank/e': dataset does not exist\nFailed to open dataset: tank/e\n");
 
-        assertThat(zfs.execute(new ZfsCommand.ListPermissions(List.of(E))).orThrow().grants())
+        assertThat(zfs.execute(new ZfsCommand.ListPermissions(List.of(E)))
+                        .orThrow()
+                        .grants())
                 .isEmpty();
     }
 }

@@ -16,6 +16,7 @@ import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
+import dev.zlineage.it.permission.Advice;
 import dev.zlineage.testkit.FakeCommandRunner;
 import dev.zlineage.testkit.FakeNas;
 import dev.zlineage.testkit.FakeZfs;
@@ -25,11 +26,7 @@ import dev.zlineage.transport.ssh.SshHost;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -42,9 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class PermissionsOnFakeTest extends TwoFakes {
 
-    private static final String OF_SOURCE = "bookmark,destroy,hold,mount,release,send,snapshot";
+    private static final String OF_SOURCE = "bookmark,destroy,hold,release,send,snapshot";
     private static final String OF_TARGET = "canmount,create,mount,readonly,receive";
-    private static final Pattern ADVICE = Pattern.compile("zfs allow -u (\\S+) (\\S+) ([^\\s;)]+)");
 
     private final FakeZfs nasAnn = nas.as("ann", "staff");
     private final FakeZfs vaultAnn = vault.as("ann");
@@ -81,30 +77,15 @@ class PermissionsOnFakeTest extends TwoFakes {
         return String.join(",", rest);
     }
 
-    /** What root is told to type, of refusals and warnings alike. */
     private static List<String> advice(ReplicationPlan plan) {
-        List<String> lines = new ArrayList<>();
-        Set<String> texts = new TreeSet<>(plan.warnings());
-        plan.datasets().forEach(d -> {
-            if (d.decision() instanceof Decision.Refuse refuse) {
-                texts.add(refuse.wayOut());
-            }
-        });
-        for (String text : texts) {
-            Matcher found = ADVICE.matcher(text);
-            while (found.find()) {
-                lines.add(found.group());
-            }
-        }
-        return lines;
+        return Advice.of(plan).stream().map(Advice::toString).toList();
     }
 
     private void follow(List<String> lines) {
         for (String line : lines) {
-            Matcher words = ADVICE.matcher(line);
-            assertThat(words.matches()).as(line).isTrue();
-            FakeZfs root = words.group(3).startsWith("tank") ? nas : vault;
-            root.allow("-u", words.group(1), words.group(2), words.group(3));
+            Advice advice = Advice.in(line).findFirst().orElseThrow();
+            FakeZfs root = advice.on().pool().value().equals("tank") ? nas : vault;
+            root.allow("-u", advice.user(), advice.permissions(), advice.on().value());
         }
     }
 
@@ -121,8 +102,7 @@ class PermissionsOnFakeTest extends TwoFakes {
         String line = "zfs allow -u ann " + permission + " " + (onSource ? "tank/data" : "backup");
         assertThat(plan.datasets().get(0).decision()).isInstanceOfSatisfying(Decision.Refuse.class, no -> {
             assertThat(no.reason()).isEqualTo(Decision.Reason.NO_PERMISSION);
-            assertThat(no.why())
-                    .contains("ann", onSource ? "nas" : "vault", "lacks " + permission + " on ");
+            assertThat(no.why()).contains("ann", onSource ? "nas" : "vault", "lacks " + permission + " on ");
             assertThat(no.wayOut()).endsWith(line);
         });
         assertThat(plan.hasWork()).isFalse();
@@ -155,8 +135,7 @@ class PermissionsOnFakeTest extends TwoFakes {
         "bookmark, nothing remembers what was sent",
         "hold, may be destroyed meanwhile",
         "release, stays held",
-        "destroy, bookmarks of earlier runs stay",
-        "mount, bookmarks of earlier runs stay"
+        "destroy, bookmarks of earlier runs stay"
     })
     void withoutWhatKeepsContinuityItGoesOnAndSaysWhatIsLost(String permission, String loss)
             throws InterruptedException {
@@ -228,7 +207,8 @@ class PermissionsOnFakeTest extends TwoFakes {
     @Test
     void aParentToBeCreatedNeedsItsProperties() throws InterruptedException {
         grant(OF_SOURCE, without(OF_TARGET, "canmount"));
-        ReplicationRequest deep = ReplicationRequest.of("tank/data", "backup/of/data").build();
+        ReplicationRequest deep =
+                ReplicationRequest.of("tank/data", "backup/of/data").build();
 
         ReplicationPlan plan = byAnn.plan(deep);
 
@@ -248,9 +228,7 @@ class PermissionsOnFakeTest extends TwoFakes {
         assertThat(plan.datasets())
                 .extracting(d -> ((Decision.Refuse) d.decision()).reason())
                 .containsExactly(
-                        Decision.Reason.NO_PERMISSION,
-                        Decision.Reason.PARENT_MISSING,
-                        Decision.Reason.PARENT_MISSING);
+                        Decision.Reason.NO_PERMISSION, Decision.Reason.PARENT_MISSING, Decision.Reason.PARENT_MISSING);
         assertThat(plan.hasWork()).isFalse();
     }
 
@@ -307,7 +285,7 @@ class PermissionsOnFakeTest extends TwoFakes {
             case "group" -> nas.allow("-g", "staff", OF_SOURCE, "tank");
             case "everyone" -> nas.allow("-e", OF_SOURCE, "tank");
             default -> {
-                nas.allow("-s", "@marks", "bookmark,hold,release,destroy,mount", "tank");
+                nas.allow("-s", "@marks", "bookmark,hold,release,destroy", "tank");
                 nas.allow("-s", "@all", "@marks,send", "tank/data");
                 nas.allow("-u", "ann", "@all", "tank/data");
             }
@@ -385,7 +363,8 @@ class PermissionsOnFakeTest extends TwoFakes {
                     .isInstanceOfSatisfying(
                             Decision.Refuse.class,
                             no -> assertThat(no.why())
-                                    .startsWith("the user ann of " + host + " lacks send on tank/data/a; the user ann of "));
+                                    .startsWith("the user ann of " + host
+                                            + " lacks send on tank/data/a; the user ann of "));
             theAdviceIsEnough();
         };
         if (ssh) {
