@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.testkit;
 
+import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Permissions.Reach;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code zfs allow} and {@code zfs unallow}. What is granted to those who create a dataset is not modelled. */
@@ -19,18 +21,17 @@ final class AllowVerbs {
     }
 
     private void allow(Invocation call, Printer to) {
-        FakeDataset dataset =
-                zfs.look(host -> host.find(call.dataset(call.operands().size() - 1)));
-        if (dataset == null) {
-            String name = call.operand(call.operands().size() - 1);
+        String name = call.operand(call.operands().size() - 1);
+        Optional<FakeDataset> found = zfs.look(host -> Optional.ofNullable(host.find(DatasetName.of(name))));
+        if (found.isEmpty()) {
             to.complain(1, "cannot open '" + name + "': dataset does not exist");
             to.complain(1, "Failed to open dataset: " + name);
         } else if (call.operands().size() == 1) {
-            zfs.look(host -> host.delegation().printed(dataset)).forEach(to::line);
+            zfs.look(host -> host.delegation().printed(found.get())).forEach(to::line);
         } else if (!zfs.isRoot()) {
-            to.complain(1, "cannot set permissions on '" + dataset.name() + "': permission denied");
+            to.complain(1, "cannot set permissions on '" + name + "': permission denied");
         } else {
-            grant(call, dataset);
+            grant(call, found.get());
         }
     }
 

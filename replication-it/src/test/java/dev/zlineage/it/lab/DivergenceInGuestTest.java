@@ -114,7 +114,7 @@ class DivergenceInGuestTest {
                 .isZero();
         GUEST.sh("""
                 echo lost > /tank/fail/late; zfs set readonly=off backup/fail; zfs mount backup/fail
-                echo away > /backup/fail/f; zfs snapshot backup/fail@away; zpool sync
+                echo away > /backup/fail/f; zfs snapshot backup/fail@away; zpool sync backup
                 """);
 
         GuestApplication.Run back = APPLICATION.zlineage(

@@ -59,7 +59,9 @@ class LabPermissionTest extends PermissionCases {
             assertThat(result.success()).as("%s", result).isTrue();
             assertThat(result.warnings()).singleElement().asString().contains("its pool is read-only");
         } finally {
-            guest.sh("zpool export ro; rm /var/tmp/ro.img; zfs destroy -r backup/from-ro");
+            // what has just been sent from it keeps a pool busy for a moment
+            guest.sh("for i in $(seq 40); do ! zpool export ro || break; sleep 0.5; done;"
+                    + " ! zpool list ro 2> /dev/null; rm /var/tmp/ro.img; zfs destroy -r backup/from-ro");
         }
     }
 }
