@@ -151,6 +151,10 @@ public final class FakeZfs implements Zfs {
 
     @Override
     public List<Answer<?>> execute(List<? extends ZfsCommand<?>> list) {
+        if (rights == null && list.stream().allMatch(ZfsCommand.ListPermissions.class::isInstance)) {
+            // root's are known: no host is asked
+            return list.stream().<Answer<?>>map(this::answer).toList();
+        }
         boolean ours = isInterfering();
         if (!ours) {
             synchronized (host) {

@@ -323,6 +323,16 @@ class PermissionsOnFakeTest extends TwoFakes {
         assertThat(vaultAnn.count(ZfsCommand.ListPermissions.class)).isZero();
     }
 
+    @Test
+    void rootIsNotAskedAbout() {
+        nas.forgetLog();
+
+        assertThat(replication.plan(request(b -> b)).hasWork()).isTrue();
+
+        assertThat(nas.count(ZfsCommand.ListPermissions.class)).isZero();
+        assertThat(nas.roundTrips()).isEqualTo(2);
+    }
+
     private interface Doors {
         void between(Zfs source, Zfs target) throws InterruptedException;
     }
