@@ -3,15 +3,11 @@ package dev.zlineage.cli;
 
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.InvalidRequestException;
-import dev.zlineage.core.select.NamingSchema;
-import dev.zlineage.core.select.NamingSchemas;
 import dev.zlineage.core.select.ReplicationRequest;
-import dev.zlineage.core.select.SnapshotSelection;
 import dev.zlineage.core.zfs.DatasetName;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +133,7 @@ final class RequestOptions {
                         source == null ? "source" : source, target == null ? "target" : target)
                 .recursive(recursive)
                 .exclude(exclude)
+                .snapshotsNamed(schemas)
                 .onDivergence(diverged)
                 .trustBookmarks(trustBookmarks)
                 .ignoreRoom(ignoreRoom)
@@ -154,21 +151,6 @@ final class RequestOptions {
         }
         if (matching != null) {
             builder.snapshotsMatching(matching);
-        }
-        List<NamingSchema> named = new ArrayList<>();
-        List<InvalidRequestException.Problem> problems = new ArrayList<>();
-        for (String schema : schemas) {
-            try {
-                named.add(NamingSchema.of(schema));
-            } catch (IllegalArgumentException e) {
-                problems.add(new InvalidRequestException.Problem("schema", String.valueOf(e.getMessage())));
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new InvalidRequestException(problems);
-        }
-        if (!named.isEmpty()) {
-            builder.snapshots(new SnapshotSelection.Named(new NamingSchemas(named, NamingSchema.Reading.STRICT)));
         }
         ReplicationRequest request = builder.build();
         if (oneHost && source != null && target != null) {

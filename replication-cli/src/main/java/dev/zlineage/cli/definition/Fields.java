@@ -83,7 +83,8 @@ final class Fields {
         return node(name).flatMap(node -> scalar(node, at(name)));
     }
 
-    String needed(String name) {
+    /** A field that has to be there, whatever its kind. */
+    void require(String name) {
         if (!has(name)) {
             mistakes.add(
                     nodes.isEmpty()
@@ -92,6 +93,10 @@ final class Fields {
                     at(name),
                     "it is missing");
         }
+    }
+
+    String needed(String name) {
+        require(name);
         return text(name).orElse("");
     }
 

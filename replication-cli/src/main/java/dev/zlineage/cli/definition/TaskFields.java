@@ -29,9 +29,7 @@ final class TaskFields {
 
     static PeriodicSnapshotTask snapshots(String id, Fields fields) {
         Optional<CronSchedule> schedule = ScheduleFields.read(fields, "schedule");
-        if (!fields.has("schedule")) {
-            fields.needed("schedule");
-        }
+        fields.require("schedule");
         PeriodicSnapshotTask task = new PeriodicSnapshotTask(
                 id,
                 fields.needed("dataset"),
@@ -53,10 +51,8 @@ final class TaskFields {
         if (fields.flag("dedup", false)) {
             notes.add(fields, "dedup", "OpenZFS sends no deduplicated streams any more");
         }
-        fields.needed("direction");
-        if (!fields.has("source-dataset")) {
-            fields.needed("source-dataset");
-        }
+        fields.require("direction");
+        fields.require("source-dataset");
         Optional<Direction> direction = fields.word("direction", Direction.class);
         ReplicationTask.Builder task = ReplicationTask.of(
                         id,
@@ -130,15 +126,13 @@ final class TaskFields {
     }
 
     private static TargetRetention retention(Fields fields) {
-        fields.needed("retention-policy");
+        fields.require("retention-policy");
         Map<String, RetentionPolicy.Scheduled> lifetimes = new LinkedHashMap<>();
         fields.fields("lifetimes")
                 .ifPresent(all -> all.each().forEach((name, each) -> {
                     Optional<CronSchedule> schedule = ScheduleFields.read(each, "schedule");
-                    if (!each.has("schedule")) {
-                        each.needed("schedule");
-                    }
-                    each.needed("lifetime");
+                    each.require("schedule");
+                    each.require("lifetime");
                     Optional<Lifetime> lifetime = each.read("lifetime", Lifetime::parse);
                     each.end();
                     if (schedule.isPresent() && lifetime.isPresent()) {

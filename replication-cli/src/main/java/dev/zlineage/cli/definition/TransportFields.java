@@ -22,11 +22,8 @@ final class TransportFields {
 
     static TaskTransport read(Fields task, Map<String, TaskTransport> named, Notes notes) {
         if (!task.isText("transport")) {
-            Optional<Fields> fields = task.fields("transport");
-            if (fields.isEmpty()) {
-                task.needed("transport");
-            }
-            return fields.map(f -> read(f, notes)).orElse(new TaskTransport.Local());
+            task.require("transport");
+            return task.fields("transport").map(fields -> read(fields, notes)).orElse(new TaskTransport.Local());
         }
         String name = task.text("transport").orElse("");
         TaskTransport transport = named.get(name);

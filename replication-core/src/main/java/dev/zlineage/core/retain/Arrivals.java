@@ -54,7 +54,8 @@ public record Arrivals(BitSet sent, Map<Integer, String> dropped) {
                 new RetentionView("", Map.of(), List.of(), Map.of()),
                 target,
                 coming.build(),
-                RetentionPlanner.owners(request, target));
+                RetentionPlanner.owners(request, target),
+                List.of());
         BitSet sent = (BitSet) selected.clone();
         Map<Integer, String> dropped = new LinkedHashMap<>();
         boolean ambiguous = fate.leftAlone().isPresent();

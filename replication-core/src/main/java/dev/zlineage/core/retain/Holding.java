@@ -4,6 +4,7 @@ package dev.zlineage.core.retain;
 import dev.zlineage.core.select.NameTime;
 import dev.zlineage.core.select.NamingSchema;
 import dev.zlineage.core.select.NamingSchemas.Read;
+import dev.zlineage.core.select.SnapshotSelection;
 import dev.zlineage.core.zfs.History;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** What one owner owns in one history: by place, when each was taken, by the word that counts for this owner. */
 final class Holding {
@@ -44,16 +44,11 @@ final class Holding {
 
     static Holding of(Owner owner, History history, ZoneId zone) {
         Holding holding = new Holding(zone);
-        Optional<Pattern> pattern = owner.claim() instanceof Claim.Matching matching
-                ? Optional.of(Pattern.compile(matching.regex()))
-                : Optional.empty();
-        for (int i = 0; i < history.size(); i++) {
-            String label = history.label(i);
-            if (!history.isBookmark(i)
-                    && pattern.map(p -> p.matcher(label).matches()).orElse(true)) {
-                holding.look(owner, history, i);
-            }
-        }
+        SnapshotSelection meant = owner.claim() instanceof Claim.Matching matching
+                ? new SnapshotSelection.Matching(matching.regex())
+                : new SnapshotSelection.All();
+        holding.ambiguity = meant.obstacle(history);
+        meant.in(history).stream().forEach(place -> holding.look(owner, history, place));
         return holding;
     }
 

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Decides which snapshots are destroyed: a pure function of a request and of what was seen. */
 public final class RetentionPlanner {
@@ -27,12 +28,13 @@ public final class RetentionPlanner {
      * @return what is to become of each snapshot of the datasets that an enabled owner covers
      */
     public static RetentionPlan plan(RetentionRequest request, RetentionView view) {
+        Map<DatasetName, List<Link>> links = view.links().stream().collect(Collectors.groupingBy(Link::here));
         List<DatasetRetention> judged = new ArrayList<>();
         for (DatasetName name : new TreeSet<>(view.histories().keySet())) {
             List<Owner> owners = owners(request, name);
             if (!owners.isEmpty()) {
                 History history = view.histories().getOrDefault(name, History.EMPTY);
-                judged.add(dataset(request, view, name, history, owners));
+                judged.add(dataset(request, view, name, history, owners, links.getOrDefault(name, List.of())));
             }
         }
         return new RetentionPlan(view.host(), request.now(), limited(judged, request.maximumShare()));
@@ -45,9 +47,12 @@ public final class RetentionPlanner {
     }
 
     static DatasetRetention dataset(
-            RetentionRequest request, RetentionView view, DatasetName name, History history, List<Owner> owners) {
-        List<Link> links =
-                view.links().stream().filter(link -> link.here().equals(name)).toList();
+            RetentionRequest request,
+            RetentionView view,
+            DatasetName name,
+            History history,
+            List<Owner> owners,
+            List<Link> links) {
         Judging judging = new Judging(name, history, request.now(), request.zone(), links, view.expiries());
         Optional<LeftAlone> alone = Guards.alone(name, history, links, request.beforeSending());
         Map<Integer, Instant> named = new HashMap<>();

@@ -4,6 +4,7 @@ package dev.zlineage.core.select;
 import dev.zlineage.core.zfs.History;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 
 /** What one snapshot is to a selection. */
@@ -12,28 +13,38 @@ enum Candidate {
     LEFT_OUT,
     OBSTACLE;
 
-    static Candidate of(SnapshotSelection selection, History history, int at) {
-        String label = history.label(at);
+    /** Tells it by place. Made once for a history, so that an expression is compiled once. */
+    static IntFunction<Candidate> of(SnapshotSelection selection, History history) {
         if (selection instanceof SnapshotSelection.Matching matching) {
-            try {
-                return of(BoundedText.matches(Pattern.compile(matching.regex()), label));
-            } catch (BoundedText.TooManyStepsException e) {
-                return OBSTACLE;
-            }
+            Pattern pattern = Pattern.compile(matching.regex());
+            return at -> matching(pattern, history.label(at));
         }
         if (selection instanceof SnapshotSelection.Named named) {
-            NamingSchemas.Read read = named.schemas().read(label);
-            return read instanceof NamingSchemas.Read.Ambiguous
-                    ? OBSTACLE
-                    : of(read instanceof NamingSchemas.Read.Named);
+            return at -> {
+                NamingSchemas.Read read = named.schemas().read(history.label(at));
+                return read instanceof NamingSchemas.Read.Ambiguous
+                        ? OBSTACLE
+                        : of(read instanceof NamingSchemas.Read.Named);
+            };
         }
         if (selection instanceof SnapshotSelection.OnSchedule scheduled) {
-            Candidate candidate = of(scheduled.selection(), history, at);
-            return candidate == SELECTED
-                    ? of(scheduled.schedule().matches(wallClock(scheduled, history, at)))
-                    : candidate;
+            IntFunction<Candidate> unscheduled = of(scheduled.selection(), history);
+            return at -> {
+                Candidate candidate = unscheduled.apply(at);
+                return candidate == SELECTED
+                        ? of(scheduled.schedule().matches(wallClock(scheduled, history, at)))
+                        : candidate;
+            };
         }
-        return SELECTED;
+        return at -> SELECTED;
+    }
+
+    private static Candidate matching(Pattern pattern, String label) {
+        try {
+            return of(BoundedText.matches(pattern, label));
+        } catch (BoundedText.TooManyStepsException e) {
+            return OBSTACLE;
+        }
     }
 
     private static Candidate of(boolean selected) {

@@ -4,6 +4,7 @@ package dev.zlineage.core.select;
 import dev.zlineage.core.zfs.DatasetName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -11,17 +12,33 @@ import java.util.regex.Pattern;
  *
  * <p>A pattern is the full name of a dataset, or a glob for full names: {@code *} is any text, slashes included, {@code ?} one
  * character, {@code [abc]} and {@code [!abc]} one of them or none of them. Upper and lower case differ.
- *
- * @param patterns in any order; none to leave nothing out
+ * Immutable.
  */
-public record Excludes(List<String> patterns) {
+public final class Excludes {
 
-    /** Nothing is left out. */
-    public static final Excludes NONE = new Excludes(List.of());
+    private final List<String> patterns;
+    private final Set<String> names;
+    private final List<Pattern> globs;
 
-    /** Copies the list. */
-    public Excludes {
-        patterns = List.copyOf(patterns);
+    /**
+     * Takes patterns.
+     *
+     * @param patterns in any order; none to leave nothing out
+     */
+    public Excludes(List<String> patterns) {
+        this.patterns = List.copyOf(patterns);
+        this.names = Set.copyOf(patterns);
+        this.globs =
+                patterns.stream().filter(Excludes::isGlob).map(Excludes::glob).toList();
+    }
+
+    /**
+     * What it was made of.
+     *
+     * @return the patterns
+     */
+    public List<String> patterns() {
+        return patterns;
     }
 
     /**
@@ -35,16 +52,12 @@ public record Excludes(List<String> patterns) {
                 at.isPresent();
                 at = at.get().parent()) {
             String name = at.get().value();
-            if (patterns.stream().anyMatch(pattern -> matches(pattern, name))) {
+            if (names.contains(name)
+                    || globs.stream().anyMatch(glob -> glob.matcher(name).matches())) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean matches(String pattern, String name) {
-        return pattern.equals(name)
-                || isGlob(pattern) && glob(pattern).matcher(name).matches();
     }
 
     /**
@@ -77,5 +90,20 @@ public record Excludes(List<String> patterns) {
             }
         }
         return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Excludes that && patterns.equals(that.patterns);
+    }
+
+    @Override
+    public int hashCode() {
+        return patterns.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return patterns.toString();
     }
 }

@@ -103,6 +103,7 @@ public record ReplicationRequest(
         private List<String> exclude = List.of();
         private List<SnapshotSelection> selections = new ArrayList<>();
         private Optional<String> regex = Optional.empty();
+        private List<String> schemas = List.of();
         private Optional<String> takeSnapshot = Optional.empty();
         private DivergencePolicy divergence = DivergencePolicy.REFUSE;
         private boolean trustBookmarks;
@@ -167,6 +168,17 @@ public record ReplicationRequest(
          */
         public Builder snapshotsMatching(String regex) {
             this.regex = Optional.of(regex);
+            return this;
+        }
+
+        /**
+         * Sends only snapshots that are named after a time, to the letter.
+         *
+         * @param patterns naming schemas, see {@link NamingSchema}; none to send others too
+         * @return this builder
+         */
+        public Builder snapshotsNamed(List<String> patterns) {
+            schemas = List.copyOf(patterns);
             return this;
         }
 
@@ -284,6 +296,10 @@ public record ReplicationRequest(
                     problems.add(problem("snapshots", e));
                 }
             });
+            List<NamingSchema> named = named(problems);
+            if (!named.isEmpty()) {
+                selected.add(new SnapshotSelection.Named(new NamingSchemas(named, NamingSchema.Reading.STRICT)));
+            }
             if (selected.size() > 1) {
                 problems.add(new InvalidRequestException.Problem(
                         "snapshots", "they are selected in " + selected.size() + " ways; say one"));
@@ -313,6 +329,18 @@ public record ReplicationRequest(
                     mount,
                     parallelism,
                     bytesPerSecond);
+        }
+
+        private List<NamingSchema> named(List<InvalidRequestException.Problem> problems) {
+            List<NamingSchema> named = new ArrayList<>();
+            for (String pattern : schemas) {
+                try {
+                    named.add(NamingSchema.of(pattern));
+                } catch (IllegalArgumentException e) {
+                    problems.add(problem("schema", e));
+                }
+            }
+            return named;
         }
 
         private void checkExcludes(DatasetName dataset, List<InvalidRequestException.Problem> problems) {

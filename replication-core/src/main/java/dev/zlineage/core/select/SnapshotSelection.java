@@ -5,6 +5,7 @@ import dev.zlineage.core.zfs.History;
 import java.time.ZoneId;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -63,8 +64,9 @@ public sealed interface SnapshotSelection {
      */
     default BitSet in(History history) {
         BitSet selected = new BitSet(history.size());
+        IntFunction<Candidate> candidates = Candidate.of(this, history);
         for (int i = history.size() - 1; i >= 0; i--) {
-            if (!history.isBookmark(i) && Candidate.of(this, history, i) == Candidate.SELECTED) {
+            if (!history.isBookmark(i) && candidates.apply(i) == Candidate.SELECTED) {
                 selected.set(i);
                 if (this instanceof Newest) {
                     return selected;
@@ -84,8 +86,9 @@ public sealed interface SnapshotSelection {
         if (this instanceof OnSchedule scheduled) {
             return scheduled.selection().obstacle(history);
         }
+        IntFunction<Candidate> candidates = Candidate.of(this, history);
         for (int i = 0; (this instanceof Named || this instanceof Matching) && i < history.size(); i++) {
-            if (!history.isBookmark(i) && Candidate.of(this, history, i) == Candidate.OBSTACLE) {
+            if (!history.isBookmark(i) && candidates.apply(i) == Candidate.OBSTACLE) {
                 return Optional.of(Candidate.why(this, history.label(i)));
             }
         }

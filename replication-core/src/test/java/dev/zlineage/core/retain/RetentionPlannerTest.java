@@ -333,6 +333,12 @@ class RetentionPlannerTest {
     }
 
     @Test
+    void anExpressionThatExplodesStopsItsDataset() {
+        owner(new Claim.Matching(".*.*.*.*.*x"), lifetime("P1D"));
+        assertThat(alone("@x~1 @" + "a".repeat(200) + "~1 @new")).isEqualTo(LeftAlone.Reason.AMBIGUOUS_NAME);
+    }
+
+    @Test
     void tooManyAtOnceNeedConsent() {
         share = RetentionRequest.DEFAULT_SHARE;
         owner(DAILY, lifetime("P1D"));

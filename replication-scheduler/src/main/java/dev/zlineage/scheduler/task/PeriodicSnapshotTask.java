@@ -3,7 +3,6 @@ package dev.zlineage.scheduler.task;
 
 import dev.zlineage.core.retain.Lifetime;
 import dev.zlineage.core.select.Excludes;
-import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import java.util.List;
 import java.util.Optional;
@@ -70,12 +69,6 @@ public record PeriodicSnapshotTask(
     public PeriodicSnapshotTask disabled() {
         return new PeriodicSnapshotTask(
                 id, dataset, recursive, exclude, keep, namingSchema, schedule, allowEmpty, false);
-    }
-
-    /** Whether it takes snapshots of a dataset, as far as names tell. */
-    boolean covers(DatasetName other) {
-        boolean below = recursive && other.value().startsWith(dataset + "/");
-        return (below || other.value().equals(dataset)) && !new Excludes(exclude).leaveOut(other);
     }
 
     void check(Checks checks) {

@@ -6,7 +6,6 @@ import dev.zlineage.scheduler.cron.CronSchedule;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -449,11 +448,5 @@ public record ReplicationTask(
                     attempts,
                     enabled);
         }
-    }
-
-    /** Where each source goes, as far as names tell; only for a task without problems. */
-    Map<DatasetName, DatasetName> mapping() {
-        return SourceMapping.of(sources.stream().map(DatasetName::of).toList(), DatasetName.of(target))
-                .targets();
     }
 }

@@ -46,6 +46,10 @@ class ValidationTest {
                 netcat);
     }
 
+    private static TaskTransport ssh(String host, int port, List<String> hostKeys, Duration timeout) {
+        return new TaskTransport.Ssh(host, port, "root", Optional.empty(), hostKeys, timeout, false, Optional.empty());
+    }
+
     private static Netcat netcat(Side side, Integer least, Integer most) {
         return new Netcat(Optional.ofNullable(side), Optional.ofNullable(least), Optional.ofNullable(most));
     }
@@ -159,59 +163,19 @@ class ValidationTest {
                 row(
                         "transport.port",
                         "not between",
-                        push(
-                                new TaskTransport.Ssh(
-                                        "nas",
-                                        0,
-                                        "root",
-                                        Optional.empty(),
-                                        List.of("k"),
-                                        Duration.ofSeconds(1),
-                                        false,
-                                        Optional.empty()),
-                                "tank/data")),
+                        push(ssh("nas", 0, List.of("k"), Duration.ofSeconds(1)), "tank/data")),
                 row(
                         "transport.hostname",
                         "empty",
-                        push(
-                                new TaskTransport.Ssh(
-                                        " ",
-                                        22,
-                                        "root",
-                                        Optional.empty(),
-                                        List.of("k"),
-                                        Duration.ofSeconds(1),
-                                        false,
-                                        Optional.empty()),
-                                "tank/data")),
+                        push(ssh(" ", 22, List.of("k"), Duration.ofSeconds(1)), "tank/data")),
                 row(
                         "transport.host-key",
                         "pose as nas",
-                        push(
-                                new TaskTransport.Ssh(
-                                        "nas",
-                                        22,
-                                        "root",
-                                        Optional.empty(),
-                                        List.of(),
-                                        Duration.ofSeconds(1),
-                                        false,
-                                        Optional.empty()),
-                                "tank/data")),
+                        push(ssh("nas", 22, List.of(), Duration.ofSeconds(1)), "tank/data")),
                 row(
                         "transport.connect-timeout",
                         "no time",
-                        push(
-                                new TaskTransport.Ssh(
-                                        "nas",
-                                        22,
-                                        "root",
-                                        Optional.empty(),
-                                        List.of("k"),
-                                        Duration.ZERO,
-                                        false,
-                                        Optional.empty()),
-                                "tank/data")));
+                        push(ssh("nas", 22, List.of("k"), Duration.ZERO), "tank/data")));
     }
 
     private static Stream<Arguments> selections() {
