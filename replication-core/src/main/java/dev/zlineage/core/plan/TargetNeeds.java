@@ -49,7 +49,7 @@ final class TargetNeeds {
     private void receive(ReceiveStream receive) {
         boolean there = target.dataset(receive.target()).isPresent();
         DatasetName on = there ? receive.target() : receive.target().parent().orElseThrow();
-        need(on, "create");
+        need(on, "create", "mount");
         List<String> anyOf = receive.overwriteEmpty() ? List.of("receive") : List.of("receive", "receive:append");
         needs.add(new Need(anyOf, on, Preflight.there(on, target)));
         properties(receive.target(), receive.set());
