@@ -127,6 +127,8 @@ final class CopiedTransfer implements Transfer {
                 progress.accept(new StreamProgress.Moved(moved));
             }
             sourceExit = exit(source::finish);
+            // a short stream can be through before its estimate is read
+            tellEstimate();
             if (sourceExit.code() != 0) {
                 throw new IOException("the source failed");
             }

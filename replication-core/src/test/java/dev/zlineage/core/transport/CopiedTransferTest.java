@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,37 @@ class CopiedTransferTest {
         assertThat(count.bytes).isEqualTo(104857600);
         assertThat(count.closed).isTrue();
         assertThat(reported).contains(new StreamProgress.Estimated(4711)).endsWith(new StreamProgress.Moved(104857600));
+    }
+
+    /** Its estimate comes by another way than its bytes, and can be the slower one. */
+    @Test
+    void anEstimateThatComesAfterTheLastByteIsTold() throws Exception {
+        List<StreamProgress> reported = new ArrayList<>();
+        ByteSource late = new ByteSource() {
+            private boolean finished;
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(new byte[1000]);
+            }
+
+            @Override
+            public OptionalLong estimate() {
+                return finished ? OptionalLong.of(900) : OptionalLong.empty();
+            }
+
+            @Override
+            public StreamExit finish() {
+                finished = true;
+                return StreamExit.OK;
+            }
+
+            @Override
+            public void abort() {}
+        };
+        new StreamJoiner(system).start(late, new Count(), reported::add).await();
+
+        assertThat(reported).containsExactly(new StreamProgress.Moved(1000), new StreamProgress.Estimated(900));
     }
 
     @Test

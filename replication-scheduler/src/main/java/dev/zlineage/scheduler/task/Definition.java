@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -67,6 +69,21 @@ public record Definition(
                 removalDates,
                 snapshotTasks.stream().filter(t -> problems(t).isEmpty()).toList(),
                 replicationTasks.stream().filter(t -> problems(t).isEmpty()).toList());
+    }
+
+    /**
+     * How snapshots are named that any of the tasks takes, sends or receives.
+     *
+     * @return naming schemas, sorted
+     */
+    public SortedSet<String> namingSchemas() {
+        SortedSet<String> schemas = new TreeSet<>();
+        snapshotTasks.forEach(task -> schemas.add(task.namingSchema()));
+        replicationTasks.forEach(task -> {
+            schemas.addAll(task.snapshots().namingSchemas());
+            schemas.addAll(task.snapshots().alsoInclude());
+        });
+        return schemas;
     }
 
     private static <T> void twice(String field, Collection<T> tasks, Function<T, String> id, Checks whole) {
