@@ -73,7 +73,7 @@ final class FakeRights {
                 destroy(back.snapshot().dataset());
             }
         } else if (command instanceof ZfsCommand.Promote promote) {
-            need("cannot promote '" + promote.promoted() + "'", promote.promoted(), "promote", "mount");
+            promote(promote.promoted());
         } else if (command instanceof ZfsCommand.LoadKey load) {
             need("Key load error", load.root(), "load-key");
         } else if (command instanceof ZfsCommand.UnloadKey unload) {
@@ -108,6 +108,14 @@ final class FakeRights {
         } else if (command instanceof ZfsCommand.CloneSnapshot clone) {
             need("cannot create '" + clone.name() + "'", clone.origin().dataset(), "clone");
             create(clone.name(), clone.properties());
+        }
+    }
+
+    private void promote(DatasetName clone) {
+        need("cannot promote '" + clone + "'", clone, "promote", "mount");
+        FakeDataset dataset = host.find(clone);
+        if (dataset != null && dataset.origin() != null) {
+            need("cannot promote '" + clone + "'", dataset.origin().owner().name(), "promote");
         }
     }
 

@@ -61,7 +61,7 @@ sealed interface Caller {
             return new Unknown(
                     "id did not tell who the user is, but '" + exited.stdout().strip() + "'");
         }
-        if (Integer.parseUnsignedInt(user.group(1)) == 0) {
+        if (user.group(1).equals("0")) {
             return new Privileged();
         }
         List<String> groups = new ArrayList<>();

@@ -73,7 +73,7 @@ public final class Preflight {
     private ReplicationPlan check(Permissions source, Permissions target) {
         Rights onSource = new Rights(source, plan.sourceHost());
         Rights onTarget = new Rights(target, plan.targetHost());
-        Optional<Decision.Refuse> snapshot = new SourceNeeds(onSource).ofSnapshot(plan);
+        Optional<Decision.Refuse> snapshot = onSource.refusal(SourceNeeds.toSnapshot(plan));
         Continued continued = new Continued(onSource);
         List<DatasetPlan> datasets = new ArrayList<>();
         Set<DatasetName> refused = new HashSet<>();

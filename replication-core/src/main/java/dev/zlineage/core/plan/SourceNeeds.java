@@ -5,16 +5,11 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.SendStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What a plan needs on the source. Taking snapshots needs the permission on each dataset, or none is taken. */
 final class SourceNeeds {
 
-    private final Rights rights;
-
-    SourceNeeds(Rights rights) {
-        this.rights = rights;
-    }
+    private SourceNeeds() {}
 
     /** Whether anything is done with the dataset on the source. */
     static boolean marks(DatasetPlan dataset) {
@@ -24,15 +19,14 @@ final class SourceNeeds {
                 || !dataset.release().isEmpty();
     }
 
-    Optional<Decision.Refuse> ofSnapshot(ReplicationPlan plan) {
-        if (plan.snapshot().isEmpty()) {
-            return Optional.empty();
-        }
+    /** What taking the snapshot needs; it is granted once, above all of them. */
+    static List<Need> toSnapshot(ReplicationPlan plan) {
         DatasetName root = plan.request().source();
-        List<Need> needs = plan.datasets().stream()
-                .map(d -> Need.of("snapshot", d.source(), root))
-                .toList();
-        return rights.refusal(needs);
+        return plan.snapshot().isEmpty()
+                ? List.of()
+                : plan.datasets().stream()
+                        .map(d -> Need.of("snapshot", d.source(), root))
+                        .toList();
     }
 
     /** Who may send raw only can send what is encrypted as it is; OpenZFS knows that permission since 2.4. */
@@ -45,6 +39,7 @@ final class SourceNeeds {
         return List.of(new Need(anyOf, dataset.source(), dataset.source()));
     }
 
+    /** What carries on is as raw as what was cut, which only the token tells: either permission is let through. */
     private static boolean raw(SendStream stream) {
         if (stream instanceof SendStream.Full full) {
             return full.mode().raw();

@@ -2,11 +2,14 @@
 package dev.zlineage.core.plan;
 
 import dev.zlineage.core.observe.HostView;
+import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.ReceiveStream;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,11 +35,11 @@ final class TargetNeeds {
                 }
             }
         }
-        dataset.before().forEach(this::step);
+        dataset.before().forEach(step -> step(step, dataset));
         for (PlannedStream stream : dataset.streams()) {
             receive(stream.receive());
         }
-        dataset.after().forEach(this::step);
+        dataset.after().forEach(step -> step(step, dataset));
         return needs;
     }
 
@@ -59,7 +62,7 @@ final class TargetNeeds {
         set.keySet().forEach(name -> need(on, name.contains(":") ? "userprop" : name));
     }
 
-    private void step(TargetStep step) {
+    private void step(TargetStep step, DatasetPlan dataset) {
         if (step instanceof TargetStep.RollBack back) {
             need(back.target(), "rollback");
             if (!back.snapshots().isEmpty()) {
@@ -68,14 +71,36 @@ final class TargetNeeds {
                 need(back.target(), "destroy");
             }
         } else if (step instanceof TargetStep.Swap swap) {
-            DatasetName above = swap.target().parent().orElseThrow();
-            need(above, "create", "mount");
-            for (DatasetName name : List.of(swap.target(), swap.incoming())) {
-                need(name, "rename", "mount", "userprop");
-            }
+            swap(swap, isClone(swap.incoming(), dataset));
         } else {
             need(step.target(), "destroy", "mount");
         }
+    }
+
+    /** Marks on both and several renames; a clone is promoted first, which is asked for on its origin too. */
+    private void swap(TargetStep.Swap swap, boolean promotes) {
+        need(swap.target().parent().orElseThrow(), "create", "mount");
+        List<DatasetName> both = new ArrayList<>(List.of(swap.incoming()));
+        if (target.dataset(swap.target()).isPresent()) {
+            both.add(swap.target());
+        }
+        for (DatasetName name : both) {
+            need(name, "rename", "mount", "userprop");
+            if (promotes) {
+                need(name, "promote");
+            }
+        }
+        for (DatasetName child : target.datasets().keySet()) {
+            if (child.parent().equals(Optional.of(swap.target()))) {
+                need(child, "rename", "mount");
+                need(swap.incoming(), "create");
+            }
+        }
+    }
+
+    private boolean isClone(DatasetName incoming, DatasetPlan dataset) {
+        return target.dataset(incoming).flatMap(Dataset::origin).isPresent()
+                || dataset.streams().stream().anyMatch(s -> s.receive().origin().isPresent());
     }
 
     private void need(DatasetName on, String... permissions) {

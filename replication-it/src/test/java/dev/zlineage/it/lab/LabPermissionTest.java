@@ -40,6 +40,22 @@ class LabPermissionTest extends PermissionCases {
         guest.sh("zfs unallow nasadmin \"$1\"", dataset.value());
     }
 
+    @Override
+    protected void createEncrypted(DatasetName name) {
+        guest.sh(
+                "echo 'correct horse' | zfs create -o encryption=on -o keyformat=passphrase -o canmount=off \"$1\"",
+                name.value());
+    }
+
+    @Override
+    protected void write(DatasetName filesystem, String file) {
+        guest.sh("""
+                zfs mount "$1"
+                head -c 100000 /dev/urandom > "$(zfs get -Ho value mountpoint "$1")/$2"
+                zfs unmount "$1"
+                """, filesystem.value(), file);
+    }
+
     @Test
     @DisplayName("a pool that is imported read-only is a source, and it is told what is lost")
     void replicatesFromAReadOnlyPool() throws InterruptedException {

@@ -25,4 +25,14 @@ class PermissionCasesOnFakeTest extends PermissionCases {
     protected void unallow(DatasetName dataset) {
         host.unallow("-u", "nasadmin", dataset.value());
     }
+
+    @Override
+    protected void createEncrypted(DatasetName name) {
+        host.createEncrypted(name, "correct horse");
+    }
+
+    @Override
+    protected void write(DatasetName filesystem, String file) {
+        host.write(filesystem, file, new byte[100_000]);
+    }
 }
