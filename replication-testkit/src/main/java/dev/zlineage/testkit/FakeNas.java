@@ -209,6 +209,34 @@ public final class FakeNas implements AutoCloseable {
     }
 
     /**
+     * Whether {@code sudo -n} fails because it would have to ask for a password.
+     *
+     * @param asks false without this
+     * @throws UncheckedIOException if the program can't be replaced
+     */
+    public void sudoAsksForPassword(boolean asks) {
+        try {
+            programs.sudoAsks(asks);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't replace sudo", e);
+        }
+    }
+
+    /**
+     * Whether the host has the {@code zfs} program.
+     *
+     * @param installed true without this
+     * @throws UncheckedIOException if the program can't be put there or taken away
+     */
+    public void hasZfs(boolean installed) {
+        try {
+            programs.hasZfs(installed);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't replace zfs", e);
+        }
+    }
+
+    /**
      * How many commands may run at the same time over one connection ({@code MaxSessions} of sshd).
      *
      * @param most any number without this

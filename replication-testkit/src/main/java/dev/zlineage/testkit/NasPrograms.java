@@ -60,6 +60,12 @@ final class NasPrograms implements AutoCloseable {
             exec "$@"
             """;
 
+    private static final String ASKING_SUDO = """
+            #!/bin/sh
+            echo 'sudo: a password is required' >&2
+            exit 1
+            """;
+
     private final Path folder;
 
     /**
@@ -70,9 +76,21 @@ final class NasPrograms implements AutoCloseable {
     NasPrograms(String id) throws IOException {
         folder = Files.createTempDirectory("fake-nas");
         Files.createDirectory(bin());
-        add("zfs", ZFS);
-        add("sudo", SUDO);
+        hasZfs(true);
+        sudoAsks(false);
         add("id", "#!/bin/sh\necho '" + id + "'\n");
+    }
+
+    void sudoAsks(boolean asks) throws IOException {
+        add("sudo", asks ? ASKING_SUDO : SUDO);
+    }
+
+    void hasZfs(boolean installed) throws IOException {
+        if (installed) {
+            add("zfs", ZFS);
+        } else {
+            Files.deleteIfExists(bin().resolve("zfs"));
+        }
     }
 
     private void add(String name, String script) throws IOException {
