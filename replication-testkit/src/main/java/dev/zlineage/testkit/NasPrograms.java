@@ -81,22 +81,26 @@ final class NasPrograms implements AutoCloseable {
         add("id", "#!/bin/sh\necho '" + id + "'\n");
     }
 
-    void sudoAsks(boolean asks) throws IOException {
+    void sudoAsks(boolean asks) {
         add("sudo", asks ? ASKING_SUDO : SUDO);
     }
 
-    void hasZfs(boolean installed) throws IOException {
-        if (installed) {
-            add("zfs", ZFS);
-        } else {
-            Files.deleteIfExists(bin().resolve("zfs"));
-        }
+    void hasZfs(boolean installed) {
+        add("zfs", installed ? ZFS : "");
     }
 
-    private void add(String name, String script) throws IOException {
+    /** Puts a program there, or takes it away where there is no script. */
+    private void add(String name, String script) {
         Path file = bin().resolve(name);
-        Files.writeString(file, script);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try {
+            Files.deleteIfExists(file);
+            if (!script.isEmpty()) {
+                Files.writeString(file, script);
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't put " + name + " into " + bin(), e);
+        }
     }
 
     Path folder() {
