@@ -222,7 +222,9 @@ final class DatasetCommands {
         dataset.walk(victims::add);
         for (FakeDataset victim : victims) {
             FakeHost.requireIdle(victim);
-            victim.timeline().snapshots().forEach(snapshot -> PointCommands.requireDestroyable(snapshot, victims));
+            victim.timeline()
+                    .snapshots()
+                    .forEach(snapshot -> PointCommands.requireDestroyable(host, snapshot, victims));
         }
         dataset.pool().nextTxg();
         host.detach(dataset);

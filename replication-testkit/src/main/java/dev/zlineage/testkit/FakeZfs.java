@@ -759,7 +759,8 @@ public final class FakeZfs implements Zfs {
 
         /**
          * Which OpenZFS to be like: 2.3 or 2.1. The latter tells neither when snapshots of a dataset changed nor when a hold
-         * was set, as its manual pages say; everything else is as in 2.3. What is said here of 2.1 was not checked on it.
+         * was set, says of a held snapshot that it is busy, and does not carry on a stream that was once refused. In all else
+         * that {@code ZfsContractTest} asks, 2.1.11 does what 2.3.2 does.
          *
          * @param major 2
          * @param minor 3 without this

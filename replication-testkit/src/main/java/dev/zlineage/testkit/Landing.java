@@ -44,6 +44,7 @@ record Landing(
             return new Landing(existing, null, null, false);
         }
         if (forNew) {
+            requireUnspoiled(host, existing, begin, request.overwriteEmpty() || forced);
             requireReplaceable(existing, request.overwriteEmpty() || forced, begin);
             if (begin.ofClone()) {
                 throw new UnsupportedOperationException("FakeZfs does not model a clone that replaces what is empty");
@@ -57,7 +58,9 @@ record Landing(
         FakeSnapshot base = base(existing, begin);
         requireSameKind(existing, begin);
         if (forced) {
-            existing.timeline().newerThan(base).forEach(newer -> PointCommands.requireDestroyable(newer, Set.of()));
+            existing.timeline()
+                    .newerThan(base)
+                    .forEach(newer -> PointCommands.requireDestroyable(host, newer, Set.of()));
         } else {
             requireUnmodified(existing, base, begin);
         }
@@ -131,6 +134,26 @@ record Landing(
                     Kind.PARTIAL_STATE,
                     "cannot receive incremental stream: destination " + existing.name()
                             + " contains partially-complete state from \"zfs receive -s\".");
+        }
+    }
+
+    /**
+     * On OpenZFS 2.1 a stream that is to be carried on, and meets a dataset that it may not replace, can't be carried on any
+     * more afterwards; seen with compressed ones and large blocks, and not with others.
+     */
+    private static void requireUnspoiled(FakeHost host, FakeDataset existing, Begin begin, boolean mayOverwrite) {
+        PartialReceive partial = existing.partial();
+        boolean plain = !begin.form().large() && !begin.form().compressed();
+        if (partial == null || plain || host.version().atLeast(2, 2)) {
+            return;
+        }
+        if (partial.spoiled()) {
+            throw new Refusal(
+                    Kind.UNSUPPORTED,
+                    "cannot receive resume stream: kernel modules must be upgraded to receive this stream.");
+        }
+        if (!mayOverwrite) {
+            existing.partial(partial.refused());
         }
     }
 

@@ -171,7 +171,7 @@ final class PointCommands {
         for (String label : command.labels()) {
             FakeSnapshot snapshot = dataset.timeline().get(label);
             if (snapshot != null) {
-                requireDestroyable(snapshot, Set.of());
+                requireDestroyable(host, snapshot, Set.of());
                 victims.add(snapshot);
             }
         }
@@ -185,16 +185,16 @@ final class PointCommands {
     }
 
     /** Refuses when someone needs the snapshot; clones that go with it don't count. */
-    static void requireDestroyable(FakeSnapshot snapshot, Set<FakeDataset> goingToo) {
+    static void requireDestroyable(FakeHost host, FakeSnapshot snapshot, Set<FakeDataset> goingToo) {
         String text = "cannot destroy snapshot " + snapshot.name() + ": ";
         if (!goingToo.containsAll(snapshot.clones())) {
             throw new Refusal(Kind.HAS_CLONES, text + "snapshot has dependent clones");
         }
-        if (!snapshot.holds().isEmpty()) {
+        if (!snapshot.holds().isEmpty() && host.version().atLeast(2, 2)) {
             throw new Refusal(
                     Kind.HELD, text + "it's being held. Run 'zfs holds -r " + snapshot.name() + "' to see holders.");
         }
-        if (snapshot.isBeingSent()) {
+        if (snapshot.isBeingSent() || !snapshot.holds().isEmpty()) {
             throw new Refusal(Kind.BUSY, text + "dataset is busy");
         }
     }
@@ -225,7 +225,7 @@ final class PointCommands {
                     Kind.NEWER_EXISTS,
                     "cannot rollback to '" + snapshot.name() + "': more recent snapshots or bookmarks exist");
         }
-        newer.forEach(each -> requireDestroyable(each, Set.of()));
+        newer.forEach(each -> requireDestroyable(host, each, Set.of()));
         dataset.pool().nextTxg();
         newerBookmarks.forEach(bookmark -> dataset.removeBookmark(bookmark.label()));
         newer.forEach(each -> dataset.change(timeline -> timeline.remove(each)));

@@ -71,6 +71,7 @@ final class ErrorText {
             row(Kind.HELD, "being held"),
             row(Kind.HELD, "is held"),
             row(Kind.HELD, "has holds"),
+            row(Kind.BUSY, "cannot destroy snapshot", "is busy"),
             row(Kind.HAS_CLONES, "dependent clone"),
             row(Kind.HAS_CLONES, "clones of previous snapshots"),
             row(Kind.HAS_CHILDREN, "has children"),

@@ -2,6 +2,7 @@
 package dev.zlineage.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.transport.ByteSink;
@@ -220,6 +221,15 @@ abstract class ContractCase {
 
     static ReceiveStream into(DatasetName target) {
         return ReceiveStream.into(target);
+    }
+
+    /** Whether the host says when snapshots changed and holds were set: OpenZFS 2.2 and later do. */
+    boolean tellsTimes() {
+        return zfs().version().atLeast(2, 2);
+    }
+
+    void assumeTellsTimes() {
+        assumeTrue(tellsTimes(), () -> zfs().version() + " does not tell when snapshots changed");
     }
 
     static ReceiveStream resumable(DatasetName target) {

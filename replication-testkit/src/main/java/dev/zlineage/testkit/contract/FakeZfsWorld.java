@@ -34,16 +34,21 @@ public final class FakeZfsWorld implements ZfsWorld {
     private final AtomicLong second = new AtomicLong(1_800_000_000L);
     private final AtomicInteger number = new AtomicInteger();
     private final Random random = new Random(5);
-    private final FakeZfs zfs = FakeZfs.builder()
-            .clock(() -> Instant.ofEpochSecond(second.get()))
-            .pool("tank", 1L << 40)
-            .pool("backup", 1L << 40)
-            .pool("small", 4L << 20)
-            .build();
+    private final FakeZfs zfs;
     private final Zfs port;
 
     /** The fake itself. */
     public FakeZfsWorld() {
+        this(3);
+    }
+
+    /**
+     * The fake itself, in a version of OpenZFS.
+     *
+     * @param minor as for {@link FakeZfs.Builder#openzfs}, after the 2
+     */
+    public FakeZfsWorld(int minor) {
+        this.zfs = fake(minor);
         this.port = zfs;
     }
 
@@ -54,7 +59,18 @@ public final class FakeZfsWorld implements ZfsWorld {
      * @param port makes it, once
      */
     public FakeZfsWorld(Function<FakeZfs, Zfs> port) {
+        this.zfs = fake(3);
         this.port = new BesideZfs(port.apply(zfs), zfs);
+    }
+
+    private FakeZfs fake(int minor) {
+        return FakeZfs.builder()
+                .openzfs(2, minor)
+                .clock(() -> Instant.ofEpochSecond(second.get()))
+                .pool("tank", 1L << 40)
+                .pool("backup", 1L << 40)
+                .pool("small", 4L << 20)
+                .build();
     }
 
     @Override

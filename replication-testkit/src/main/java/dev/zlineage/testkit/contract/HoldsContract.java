@@ -25,9 +25,9 @@ abstract class HoldsContract extends ContractCase {
         run(new ZfsCommand.Hold("a", List.of(one)));
         run(new ZfsCommand.Hold("b", List.of(one)));
         assertThat(tags(one)).containsExactlyInAnyOrder("a", "b");
-        assertThat(refusedDestroy("1").kind()).isEqualTo(ZfsFailure.Kind.HELD);
+        assertThat(refusedDestroy("1").kind()).isEqualTo(held());
         run(new ZfsCommand.Release("a", List.of(one)));
-        assertThat(refusedDestroy("1").kind()).isEqualTo(ZfsFailure.Kind.HELD);
+        assertThat(refusedDestroy("1").kind()).isEqualTo(held());
         run(new ZfsCommand.Release("b", List.of(one)));
         assertThat(tags(one)).isEmpty();
         assertThat(destroy(here(), "1")).isEqualTo(Effect.DONE);
@@ -111,7 +111,7 @@ abstract class HoldsContract extends ContractCase {
     void destroyAllOrNone() {
         List<SnapshotName> all = snaps(here(), "1", "2", "3");
         run(new ZfsCommand.Hold("keep", List.of(all.get(1))));
-        assertThat(refusedDestroy("1", "2", "3").kind()).isEqualTo(ZfsFailure.Kind.HELD);
+        assertThat(refusedDestroy("1", "2", "3").kind()).isEqualTo(held());
         assertThat(points(here())).containsExactly("@1", "@2", "@3");
     }
 
@@ -219,6 +219,11 @@ abstract class HoldsContract extends ContractCase {
         return run(new ZfsCommand.ListHolds(List.of(snapshot))).getOrDefault(snapshot, Set.of("no entry"));
     }
 
+    /** OpenZFS 2.1 says of a held snapshot what it says of one that is being sent. */
+    private ZfsFailure.Kind held() {
+        return zfs().version().atLeast(2, 2) ? ZfsFailure.Kind.HELD : ZfsFailure.Kind.BUSY;
+    }
+
     private ZfsFailure refusedDestroy(String... labels) {
         return refused(new ZfsCommand.DestroySnapshots(here(), List.of(labels)));
     }
@@ -229,7 +234,12 @@ abstract class HoldsContract extends ContractCase {
         SnapshotName one = snap(here(), "1");
         SnapshotName two = snap(here(), "2");
         run(new ZfsCommand.Hold("keep", List.of(one)));
-        Map<SnapshotName, Map<String, Long>> times = run(new ZfsCommand.ListHoldTimes(List.of(one, two)));
+        ZfsCommand.ListHoldTimes list = new ZfsCommand.ListHoldTimes(List.of(one, two));
+        if (!tellsTimes()) {
+            assertThat(refused(list).kind()).isEqualTo(ZfsFailure.Kind.UNSUPPORTED);
+            return;
+        }
+        Map<SnapshotName, Map<String, Long>> times = run(list);
         assertThat(times.getOrDefault(one, Map.of()))
                 .hasSize(1)
                 .hasEntrySatisfying("keep", seconds -> assertThat(seconds).isBetween(1_000_000_000L, 10_000_000_000L));
