@@ -65,7 +65,8 @@ class BadInputTest {
     }
 
     private Screen.Shown run(String host, Path key, Path knownHosts, String... more) {
-        List<String> words = new ArrayList<>(List.of("run", "--source=tank/data", "--target=backup/data", "--snapshot"));
+        List<String> words =
+                new ArrayList<>(List.of("run", "--source=tank/data", "--target=backup/data", "--snapshot"));
         words.addAll(List.of("--target-host=" + host, "--ssh-key=" + key, "--known-hosts=" + knownHosts));
         words.addAll(Arrays.asList(more));
         return screen.zlineage(words.toArray(String[]::new));
@@ -190,8 +191,7 @@ class BadInputTest {
         Path locked = key(PASSPHRASE);
         Path passphrase = Files.writeString(folder.resolve("passphrase"), PASSPHRASE + "?\n");
         assertTold(
-                more -> run(
-                        address(), locked, nas.knownHosts(), with(more, "--ssh-passphrase-file=" + passphrase)),
+                more -> run(address(), locked, nas.knownHosts(), with(more, "--ssh-passphrase-file=" + passphrase)),
                 3,
                 "host-refused",
                 locked + " can't be opened with the passphrase");

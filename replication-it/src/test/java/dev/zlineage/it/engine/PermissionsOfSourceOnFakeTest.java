@@ -108,7 +108,9 @@ class PermissionsOfSourceOnFakeTest extends AsAnn {
         byAnn.run(planByAnn());
 
         SnapshotName held = DATA.snapshot("1");
-        assertThat(nas.execute(new ZfsCommand.ListHolds(List.of(held))).orThrow().get(held))
+        assertThat(nas.execute(new ZfsCommand.ListHolds(List.of(held)))
+                        .orThrow()
+                        .get(held))
                 .hasSize(1);
     }
 

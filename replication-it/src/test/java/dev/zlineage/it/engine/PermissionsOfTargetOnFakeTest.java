@@ -174,8 +174,7 @@ class PermissionsOfTargetOnFakeTest extends AsAnn {
         writeToTheTarget();
         snapshot(nas, "tank/data@2");
 
-        ReplicationResult result =
-                byAnn.run(byAnn.plan(request(b -> b.onDivergence(DivergencePolicy.START_OVER))));
+        ReplicationResult result = byAnn.run(byAnn.plan(request(b -> b.onDivergence(DivergencePolicy.START_OVER))));
 
         assertThat(result.success()).as("%s", result).isTrue();
     }
