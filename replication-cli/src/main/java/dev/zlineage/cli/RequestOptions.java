@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is to be replicated where. */
@@ -102,11 +103,8 @@ final class RequestOptions {
             description = "Mount new filesystems on the target. Otherwise they are received and left unmounted.")
     private boolean mount;
 
-    @Option(
-            names = "--no-readonly",
-            description = "Leave new targets writable. Otherwise they get readonly=on: whatever writes to a replica"
-                    + " stops its next increment.")
-    private boolean writable;
+    @Mixin
+    private StreamOptions streams = new StreamOptions();
 
     @Option(
             names = "--parallel",
@@ -138,8 +136,8 @@ final class RequestOptions {
                 .trustBookmarks(trustBookmarks)
                 .ignoreRoom(ignoreRoom)
                 .mount(mount)
-                .readonly(!writable)
                 .parallelism(parallel);
+        streams.apply(builder);
         if (snapshot != null) {
             builder.takeSnapshot(snapshot.equals(BY_TIME) ? byTime(clock) : snapshot);
         }

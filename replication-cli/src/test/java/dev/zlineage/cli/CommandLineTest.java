@@ -108,6 +108,67 @@ class CommandLineTest {
     }
 
     @Test
+    @DisplayName("properties go along, others are set, and the form of the blocks is said")
+    void properties() {
+        zfs.execute(new ZfsCommand.SetProperties(
+                        DatasetName.of("tank/data/a"), Map.of("compression", "gzip", "atime", "off", "org.x:a", "1")))
+                .orThrow();
+        String[] how = with(
+                RUN,
+                "--properties",
+                "--exclude-property",
+                "atime",
+                "--set-property",
+                "org.x:a=2=3",
+                "--set-property=exec=off",
+                "--no-large-blocks",
+                "--no-compressed",
+                "--embedded");
+
+        Screen.Shown shown = screen.zlineage(how);
+
+        assertThat(shown.exit()).isZero();
+        assertThat(shown.out())
+                .contains("  properties: those of the source, without atime, mountpoint, sharenfs, sharesmb; exec=off;"
+                        + " org.x:a=2=3\n")
+                .contains("  blocks: none over 128 KiB, not compressed, small ones embedded\n")
+                .contains("@one, with properties\n");
+        assertThat(value("backup/data/a", "compression")).isEqualTo("gzip");
+        assertThat(value("backup/data/a", "atime")).isEqualTo("on");
+        assertThat(value("backup/data/a", "org.x:a")).isEqualTo("2=3");
+        assertThat(value("backup/data/b", "exec")).isEqualTo("off");
+        assertThat(screen.zlineage(with(how, "--set-property=atime=on", "--set-property=readonly=off"))
+                        .err())
+                .contains("'atime' is set as well")
+                .contains("'readonly' is what the readonly policy sets");
+    }
+
+    @Test
+    @DisplayName("a writable target is made read-only, refused or left, as --readonly says")
+    void readonly() {
+        screen.zlineage(RUN);
+        zfs.execute(new ZfsCommand.SetProperties(DatasetName.of("backup/data/a"), Map.of("readonly", "off")))
+                .orThrow();
+
+        Screen.Shown required = screen.zlineage(with(RUN, "--readonly", "require"));
+        assertThat(required.exit()).isEqualTo(4);
+        assertThat(required.out()).contains("zfs set readonly=on backup/data/a");
+        assertThat(screen.zlineage(with(RUN, "--readonly", "ignore")).exit()).isZero();
+        assertThat(value("backup/data/a", "readonly")).isEqualTo("off");
+        assertThat(screen.zlineage(RUN).out()).contains("first: make backup/data/a read-only");
+        assertThat(value("backup/data/a", "readonly")).isEqualTo("on");
+        assertThat(screen.zlineage(with(RUN, "--readonly", "perhaps")).err())
+                .contains("--readonly: 'perhaps' does not fit");
+    }
+
+    private String value(String dataset, String property) {
+        return zfs.execute(new ZfsCommand.GetProperties(List.of(DatasetName.of(dataset)), List.of(property)))
+                .orThrow()
+                .get(0)
+                .value();
+    }
+
+    @Test
     @DisplayName("a dataset that someone wrote to is refused with exit code 4, the others go on")
     void refuses() {
         screen.zlineage(RUN);

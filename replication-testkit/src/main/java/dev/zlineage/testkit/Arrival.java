@@ -14,6 +14,9 @@ final class Arrival {
         FakeDataset existing = landing.existing();
         boolean isNew = existing == null || existing.isInconsistent();
         FakeDataset dataset = existing == null ? newDataset(host, request, begin, landing.origin()) : existing;
+        if (existing != null) {
+            properties(existing, request, begin);
+        }
         long txg = dataset.pool().nextTxg();
         rollBack(dataset, landing.rollBackTo());
         Map<String, Block> blocks = staging.blocks(txg);
@@ -35,6 +38,9 @@ final class Arrival {
                 after,
                 ivset(host, dataset, begin),
                 Map.of());
+        if (begin.properties() != null) {
+            snapshot.receive(begin.properties().snapshot());
+        }
         dataset.change(timeline -> timeline.add(snapshot));
         dataset.partial(null);
         dataset.inconsistent(false);
@@ -55,13 +61,20 @@ final class Arrival {
         }
     }
 
+    /** What was there before a stream that is cut is there after it, so this waits for its end. */
+    private static void properties(FakeDataset dataset, ReceiveStream request, Begin begin) {
+        ReceiveProperties properties = new ReceiveProperties(request, begin);
+        properties.set(dataset);
+        properties.receive(dataset);
+    }
+
     /** A dataset of its own identity, with the encryption that the stream or the place gives it. */
     static FakeDataset newDataset(FakeHost host, ReceiveStream request, Begin begin, @Nullable FakeSnapshot origin) {
         FakeDataset parent = host.parentFor(request.target());
         long txg = parent.pool().nextTxg();
         Contents live = origin == null ? Contents.empty(txg) : origin.contents();
         FakeDataset dataset = host.newDataset(parent.pool(), request.target(), begin.kind(), txg, live);
-        new ReceiveProperties(request, begin).apply(dataset);
+        properties(dataset, request, begin);
         dataset.volumeSize(begin.volumeSize());
         dataset.crypt(crypt(host, request, begin, parent, origin));
         host.attach(parent, dataset);
@@ -85,8 +98,11 @@ final class Arrival {
                     ? Crypt.root(key.cipher(), key.master(), key.wrapping(), false)
                     : Crypt.under(origin.owner().encryptionRoot(), key.cipher(), key.master());
         }
+        if (request.set().containsKey("keyformat")) {
+            return new NewEncryption(host, request.target(), request.set()).under(parent, null);
+        }
         Crypt above = parent.crypt();
-        if (above == null || "off".equals(request.set().get("encryption"))) {
+        if (above == null || new ReceiveProperties(request, begin).staysInTheClear()) {
             return null;
         }
         return Crypt.under(parent.encryptionRoot(), above.cipher(), host.guids().next());

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param volumeSize 0 for a filesystem
  * @param resumeAt how many records of the data the receiver has already; {@link #FROM_START} when it is not resumed
  * @param key what a raw stream of an encrypted dataset takes along
+ * @param properties what a stream with properties takes along
  */
 record Begin(
         String toName,
@@ -38,7 +39,8 @@ record Begin(
         long fromIvset,
         long volumeSize,
         int resumeAt,
-        @Nullable RawKey key) {
+        @Nullable RawKey key,
+        @Nullable SentProperties properties) {
 
     /**
      * The flags of a stream.
@@ -82,6 +84,7 @@ record Begin(
         return toName.substring(toName.indexOf('@') + 1);
     }
 
+    /** The rest of it, which has no properties. */
     Begin resumedAt(int records) {
         return new Begin(
                 toName,
@@ -96,7 +99,8 @@ record Begin(
                 fromIvset,
                 volumeSize,
                 records,
-                key);
+                key,
+                null);
     }
 
     void write(DataOutputStream out) throws IOException {
@@ -121,6 +125,10 @@ record Begin(
             out.writeInt(secret.length);
             out.write(secret);
         }
+        out.writeBoolean(properties != null);
+        if (properties != null) {
+            properties.write(out);
+        }
     }
 
     static Begin read(byte[] payload) throws IOException {
@@ -138,7 +146,8 @@ record Begin(
                 in.readLong(),
                 in.readLong(),
                 in.readInt(),
-                in.readBoolean() ? readKey(in) : null);
+                in.readBoolean() ? readKey(in) : null,
+                in.readBoolean() ? SentProperties.read(in) : null);
     }
 
     private static RawKey readKey(DataInputStream in) throws IOException {

@@ -10,7 +10,11 @@ import dev.zlineage.core.transport.StreamExit;
 import dev.zlineage.core.transport.StreamProgress;
 import dev.zlineage.core.transport.StreamSink;
 import dev.zlineage.core.transport.StreamSource;
+import dev.zlineage.core.zfs.Answer;
+import dev.zlineage.core.zfs.Effect;
 import dev.zlineage.core.zfs.InvalidNameException;
+import dev.zlineage.core.zfs.Secret;
+import dev.zlineage.core.zfs.ZfsCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,8 +32,9 @@ import java.util.function.Function;
  * Zfs zfs = new CommandZfs(new FakeCommandRunner(FakeZfs.openzfs23()));
  * }</pre>
  *
- * <p>It knows the program {@code zfs}, also behind {@code sudo -n}, which changes nobody's rights here, and {@code id}; and of
- * {@code zfs} what {@code CommandZfs} asks for. What is
+ * <p>It knows the program {@code zfs}, also behind {@code sudo -n}, which changes nobody's rights here, and of that what
+ * {@code CommandZfs} asks for; {@code id}; and by name the two scripts with which {@code CommandZfs} stores and removes keys.
+ * What is
  * not modelled exits with 64 and says so. Faults planned with {@link FakeZfs#failNext} are printed in the words of OpenZFS.
  * Safe for use by several threads.
  */
@@ -75,6 +80,9 @@ public final class FakeCommandRunner implements CommandRunner {
         if (argv.equals(List.of("id"))) {
             return new CommandOutcome.Exited(0, program.id() + "\n", "");
         }
+        if (argv.get(0).equals("sh")) {
+            return keyFile(argv, command.input());
+        }
         if (!argv.get(0).equals("zfs")) {
             return new CommandOutcome.Exited(NOT_FOUND, "", argv.get(0) + ": command not found\n");
         }
@@ -89,6 +97,21 @@ public final class FakeCommandRunner implements CommandRunner {
                 case UNREADABLE -> new CommandOutcome.NotRun(CommandOutcome.Reason.TOO_MUCH_OUTPUT, text);
                 default -> new CommandOutcome.NotRun(CommandOutcome.Reason.UNREACHABLE, text);
             };
+        }
+    }
+
+    /** The two scripts of the port that are no {@code zfs}. */
+    private CommandOutcome keyFile(List<String> argv, byte[] input) {
+        String path = argv.get(argv.size() - 1);
+        try (Secret key = new Secret(input)) {
+            ZfsCommand<Effect> command = argv.contains("zlineage-store-key")
+                    ? new ZfsCommand.StoreKey(path, key)
+                    : new ZfsCommand.RemoveKey(path);
+            Answer<Effect> answer = zfs.execute(command);
+            if (answer instanceof Answer.Failed<Effect> failed) {
+                return new CommandOutcome.Exited(11, "", failed.failure().text());
+            }
+            return new CommandOutcome.Exited(answer.orThrow() == Effect.DONE ? 0 : 10, "", "");
         }
     }
 

@@ -8,6 +8,11 @@ import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsFailure.Kind;
 import dev.zlineage.core.zfs.ZfsVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,12 +28,16 @@ import org.jspecify.annotations.Nullable;
 /** The pools of one host and what lies in them, by name. Its monitor guards everything that it reaches. */
 final class FakeHost {
 
+    /** What a location begins with that is a path. */
+    static final String FILE = "file://";
+
     private final GuidSource guids;
     private final InstantSource clock;
     private final ZfsVersion version;
     private final Map<DatasetName, FakeDataset> datasets = new HashMap<>();
     private final Delegation delegation = new Delegation(this);
     private final Map<String, byte[]> keyFiles = new HashMap<>();
+    private boolean keyFilesHere;
     private final Set<DatasetName> beingReceived = new HashSet<>();
     private final Set<Block> damaged = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -62,6 +71,26 @@ final class FakeHost {
 
     Map<String, byte[]> keyFiles() {
         return keyFiles;
+    }
+
+    /** Files with keys are also looked for on the machine that the fake runs on. */
+    void findKeyFilesHere() {
+        keyFilesHere = true;
+    }
+
+    /** The key at a location such as {@code file:///etc/key}; null where there is none. */
+    byte @Nullable [] keyAt(String location) {
+        byte[] known = keyFiles.get(location);
+        if (known != null || !keyFilesHere) {
+            return known;
+        }
+        try {
+            return Files.readAllBytes(Path.of(location.substring(FILE.length())));
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void damage(Block block) {

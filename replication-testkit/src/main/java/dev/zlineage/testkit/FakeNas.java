@@ -47,6 +47,7 @@ public final class FakeNas implements AutoCloseable {
 
     private FakeNas(FakeZfs zfs) throws IOException {
         NasPrograms.requireBash();
+        zfs.findKeyFilesHere(); // programs other than zfs are those of this machine
         programs = new NasPrograms(zfs.id());
         keys = new NasKeys(programs.folder());
         door = new NasDoor(new FakeZfsProgram(zfs), this::drop);

@@ -22,6 +22,7 @@ final class FakeSnapshot {
     // made when needed: there may be a million snapshots
     private Map<String, Long> holds = Map.of();
     private Set<FakeDataset> clones = Set.of();
+    private Map<String, String> received = Map.of();
     private int senders;
 
     FakeSnapshot(
@@ -85,8 +86,22 @@ final class FakeSnapshot {
         return ivset;
     }
 
+    /** Those that were set on it. */
     Map<String, String> userProperties() {
         return userProperties;
+    }
+
+    /** Those that came with it in a stream. */
+    Map<String, String> received() {
+        return received;
+    }
+
+    void receive(Map<String, String> properties) {
+        received = Map.copyOf(properties);
+    }
+
+    Map<String, String> allUserProperties() {
+        return received.isEmpty() ? userProperties : received;
     }
 
     long written() {

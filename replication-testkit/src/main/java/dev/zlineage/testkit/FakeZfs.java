@@ -426,14 +426,14 @@ public final class FakeZfs implements Zfs {
     }
 
     /**
-     * The user properties of a snapshot.
+     * The user properties of a snapshot, set or received.
      *
      * @param snapshot which
      * @return name to value
      */
     public Map<String, String> userProperties(SnapshotName snapshot) {
         synchronized (host) {
-            return existing(snapshot).userProperties();
+            return existing(snapshot).allUserProperties();
         }
     }
 
@@ -513,6 +513,12 @@ public final class FakeZfs implements Zfs {
             if (refusal != null) {
                 throw new IllegalStateException(refusal.text(), refusal);
             }
+        }
+    }
+
+    void findKeyFilesHere() {
+        synchronized (host) {
+            host.findKeyFilesHere();
         }
     }
 

@@ -67,11 +67,14 @@ final class GetVerb {
                                 scope,
                                 dataset -> dataset.timeline().snapshots().forEach(snapshot -> {
                                     String own = set.get(snapshot.name());
+                                    String received = snapshot.received().get(property);
                                     Properties.Found found = own != null
                                             ? new Properties.Found(own, "local")
-                                            : inheritedBySnapshot(
-                                                    dataset,
-                                                    dataset.properties().get(property));
+                                            : received != null
+                                                    ? new Properties.Found(received, "received")
+                                                    : inheritedBySnapshot(
+                                                            dataset,
+                                                            dataset.properties().get(property));
                                     print(call, to, snapshot.name(), property, found.value(), found.source());
                                 }));
                         return names.stream()

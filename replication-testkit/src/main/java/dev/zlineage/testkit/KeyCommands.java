@@ -4,8 +4,9 @@ package dev.zlineage.testkit;
 import dev.zlineage.core.zfs.Effect;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure.Kind;
+import java.util.Arrays;
 
-/** Loading and unloading of keys. */
+/** Loading and unloading of keys, and files that hold them. */
 final class KeyCommands {
 
     private final FakeHost host;
@@ -17,6 +18,21 @@ final class KeyCommands {
     void register(Commands commands) {
         commands.on(ZfsCommand.LoadKey.class, this::load);
         commands.on(ZfsCommand.UnloadKey.class, this::unload);
+        commands.on(ZfsCommand.StoreKey.class, this::store);
+        commands.on(ZfsCommand.RemoveKey.class, this::remove);
+    }
+
+    private Effect store(ZfsCommand.StoreKey command) {
+        byte[] key = command.key().reveal();
+        byte[] known = host.keyFiles().putIfAbsent(FakeHost.FILE + command.path(), key);
+        if (known != null && !Arrays.equals(known, key)) {
+            throw new Refusal(Kind.ALREADY_EXISTS, command.path() + " is there, with other contents");
+        }
+        return known == null ? Effect.DONE : Effect.ALREADY;
+    }
+
+    private Effect remove(ZfsCommand.RemoveKey command) {
+        return host.keyFiles().remove(FakeHost.FILE + command.path()) == null ? Effect.ALREADY : Effect.DONE;
     }
 
     private Effect load(ZfsCommand.LoadKey command) {

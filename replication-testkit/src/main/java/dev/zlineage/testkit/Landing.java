@@ -86,8 +86,9 @@ record Landing(
         return new Landing(null, origin, null, false);
     }
 
+    /** {@code -o origin=} counts for nothing with a stream that has properties. */
     private static FakeSnapshot cloneOrigin(FakeHost host, ReceiveStream request, Begin begin) {
-        if (request.origin().isPresent()) {
+        if (request.origin().isPresent() && begin.properties() == null) {
             SnapshotName name = request.origin().get();
             FakeSnapshot origin = host.snapshot(name);
             if (origin.guid() != begin.fromGuid()) {
@@ -255,8 +256,9 @@ record Landing(
         if (begin.key() != null) {
             return;
         }
-        if (parent.crypt() != null && !"off".equals(request.set().get("encryption"))) {
-            if (!parent.isOpen()) {
+        boolean ownKey = request.set().containsKey("keyformat");
+        if (ownKey || parent.crypt() != null && !new ReceiveProperties(request, begin).staysInTheClear()) {
+            if (!ownKey && !parent.isOpen()) {
                 throw new Refusal(
                         Kind.KEY_NOT_LOADED, "cannot receive new filesystem stream: inherited key must be loaded");
             }

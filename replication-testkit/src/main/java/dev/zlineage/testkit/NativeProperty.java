@@ -160,6 +160,11 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
         return name.indexOf(':') >= 0;
     }
 
+    /** What a user property may be called. */
+    static boolean isWellFormed(String name) {
+        return name.matches("[a-z0-9:_.\\-]{1,255}");
+    }
+
     static NativeProperty of(String name) {
         NativeProperty found = ALL.get(name);
         if (found == null) {

@@ -61,7 +61,7 @@ record NewEncryption(FakeHost host, DatasetName name, Map<String, String> proper
 
     private WrappingKey key(String format, byte @Nullable [] prompted) {
         String location = properties.getOrDefault("keylocation", "prompt");
-        byte[] bytes = location.equals("prompt") ? prompted : host.keyFiles().get(location);
+        byte[] bytes = location.equals("prompt") ? prompted : host.keyAt(location);
         if (bytes == null) {
             throw new Refusal(Kind.WRONG_KEY, "cannot create '" + name + "': no key at " + location);
         }

@@ -30,7 +30,7 @@ final class Properties {
     /** Refuses what can't be set on a dataset of that kind; answers the value in the form that is kept. */
     String checked(String name, String value) {
         if (NativeProperty.isUser(name)) {
-            if (!name.matches("[a-z0-9:_.\\-]{1,255}")) {
+            if (!NativeProperty.isWellFormed(name)) {
                 throw new Refusal(Kind.INVALID, "invalid property '" + name + "'");
             }
             return value;
@@ -57,6 +57,29 @@ final class Properties {
         hidden.remove(name);
     }
 
+    /**
+     * Takes what came with a stream in the place of what came with the one before. What is excluded is kept out of sight, and
+     * stays so; where it is not inherited, it is not kept at all.
+     */
+    void receive(Map<String, String> all, Set<String> exclude) {
+        Map<String, String> arrived = new HashMap<>();
+        Set<String> unseen = new HashSet<>(hidden);
+        all.forEach((name, value) -> {
+            boolean excluded = exclude.contains(name);
+            if (excluded
+                    && !NativeProperty.isUser(name)
+                    && !NativeProperty.of(name).inherits()) {
+                return;
+            }
+            arrived.put(name, checked(name, value));
+            if (excluded && !local.containsKey(name)) {
+                unseen.add(name);
+            }
+        });
+        received = arrived;
+        hidden = unseen;
+    }
+
     void inherit(String name) {
         if (!NativeProperty.isUser(name) && !NativeProperty.of(name).inherits()) {
             throw new Refusal(Kind.INVALID, "'" + name + "' property cannot be inherited");
@@ -78,6 +101,14 @@ final class Properties {
         if (owner.kind() == DatasetKind.VOLUME) {
             all.put("volsize", Long.toString(owner.volumeSize()));
         }
+        return Map.copyOf(all);
+    }
+
+    /** What is in effect of its own, set or received. */
+    Map<String, String> own() {
+        Map<String, String> all = new HashMap<>(received);
+        all.keySet().removeAll(hidden);
+        all.putAll(local);
         return Map.copyOf(all);
     }
 

@@ -5,7 +5,7 @@ import dev.zlineage.core.zfs.ReceiveStream;
 import dev.zlineage.core.zfs.ZfsFailure.Kind;
 
 /**
- * The properties that a receive is asked to set or to leave out.
+ * The properties that a receive is asked to set or to leave out, and those that come with the stream.
  *
  * @param request what was asked for
  * @param begin what the stream says of itself
@@ -14,33 +14,73 @@ record ReceiveProperties(ReceiveStream request, Begin begin) {
 
     void check() {
         for (String name : request.exclude()) {
-            if (!NativeProperty.isUser(name)) {
-                NativeProperty.of(name);
-            }
+            requireReceivable(name);
         }
         if (begin.key() != null
                 && (request.exclude().contains("encryption") || request.set().containsKey("encryption"))) {
-            throw new Refusal(Kind.INVALID, "cannot receive: the encryption of a raw stream can't be overridden");
+            throw new Refusal(
+                    Kind.INVALID,
+                    "cannot receive new filesystem stream: encryption property 'encryption' cannot be set or excluded for"
+                            + " raw streams.");
         }
         if ("prompt".equals(request.set().get("keylocation"))) {
             throw new Refusal(
                     Kind.INVALID,
                     "cannot receive new filesystem stream: Cannot use 'prompt' keylocation because stdin is in use.");
         }
-        if (request.set().containsKey("keylocation") || request.set().containsKey("keyformat")) {
-            throw new UnsupportedOperationException("FakeZfs does not model receive -o keyformat= and keylocation=");
-        }
-        String encryption = request.set().get("encryption");
-        if (encryption != null && !encryption.equals("off")) {
-            throw new UnsupportedOperationException("FakeZfs does not model receive -o encryption=" + encryption);
+        for (String name : request.set().keySet()) {
+            if (NewEncryption.PROPERTIES.contains(name)) {
+                continue;
+            }
+            requireReceivable(name);
+            if (!NativeProperty.isUser(name) && !NativeProperty.of(name).isOf(begin.kind())) {
+                throw new Refusal(
+                        Kind.INVALID,
+                        "cannot receive new filesystem stream: property '" + name
+                                + "' does not apply to datasets of this type");
+            }
         }
     }
 
-    void apply(FakeDataset dataset) {
+    /** What is decided once and for all comes with the data; the encryption is the one exception. */
+    private static void requireReceivable(String name) {
+        if (name.equals("encryption")) {
+            return;
+        }
+        boolean known;
+        if (NativeProperty.isUser(name)) {
+            known = NativeProperty.isWellFormed(name);
+        } else {
+            NativeProperty.Form form = NativeProperty.of(name).form();
+            known = form != NativeProperty.Form.AT_CREATION
+                    && form != NativeProperty.Form.COMPUTED
+                    && !name.equals("volsize");
+        }
+        if (!known) {
+            throw new Refusal(Kind.INVALID, "cannot receive: cannot receive: invalid property '" + name + "'");
+        }
+    }
+
+    /** Whether a new dataset stays as its stream is although all around it is encrypted: nobody said otherwise. */
+    boolean staysInTheClear() {
+        return "off".equals(request.set().get("encryption"))
+                || begin.properties() != null && !request.exclude().contains("encryption");
+    }
+
+    /** Sets what is to be set; that stays even when the stream is cut. */
+    void set(FakeDataset dataset) {
         request.set().forEach((name, value) -> {
-            if (!name.equals("encryption")) {
+            if (!NewEncryption.PROPERTIES.contains(name)) {
                 dataset.properties().set(name, value);
             }
         });
+    }
+
+    /** Takes what comes with the stream. */
+    void receive(FakeDataset dataset) {
+        SentProperties sent = begin.properties();
+        if (sent != null) {
+            dataset.properties().receive(sent.dataset(), request.exclude());
+        }
     }
 }

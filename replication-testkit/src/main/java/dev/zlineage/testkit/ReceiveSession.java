@@ -193,10 +193,6 @@ final class ReceiveSession {
         FakeDataset existing = landing.existing();
         PartialReceive partial = existing == null ? null : existing.partial();
         staging = partial == null ? new Staging() : partial.staged();
-        if (existing != null) {
-            // as the real one: they stay even when the stream is cut
-            new ReceiveProperties(request, next).apply(existing);
-        }
     }
 
     private void endOfSnapshot() throws IOException {

@@ -51,7 +51,7 @@ final class SendPlanner {
     Plan plan(SendStream stream) {
         if (stream instanceof SendStream.Full full) {
             FakeSnapshot to = host.snapshot(full.to());
-            return new Plan(List.of(substream(Base.NONE, to, form(to, full.mode()))), false, List.of(to));
+            return new Plan(List.of(substream(Base.NONE, to, full.mode())), false, List.of(to));
         }
         if (stream instanceof SendStream.Increment increment) {
             return increment(increment.base(), increment.to(), increment.mode());
@@ -72,7 +72,7 @@ final class SendPlanner {
         if (baseName instanceof SnapshotName snapshot) {
             busy.add(host.snapshot(snapshot));
         }
-        return new Plan(List.of(substream(base, to, form(to, mode))), false, busy);
+        return new Plan(List.of(substream(base, to, mode)), false, busy);
     }
 
     private Plan series(SendStream.Series series) {
@@ -87,12 +87,11 @@ final class SendPlanner {
             throw new Refusal(Kind.NO_SUCH_POINT, "incremental source (" + series.base() + ") does not exist");
         }
         Base base = base(series.base(), to);
-        Begin.Form form = form(to, series.mode());
         List<Substream> substreams = new ArrayList<>();
         List<FakeSnapshot> busy = new ArrayList<>(List.of(from));
         // the snapshots between an origin and its clone's first are the origin's own affair
         for (FakeSnapshot snapshot : to.owner().timeline().between(base.createtxg(), to.createtxg())) {
-            substreams.add(substream(base, snapshot, form));
+            substreams.add(substream(base, snapshot, series.mode()));
             busy.add(snapshot);
             base = base(snapshot, false);
         }
@@ -104,7 +103,7 @@ final class SendPlanner {
         FakeDataset dataset = to.owner();
         Base base = token.fromGuid() == 0 ? Base.NONE : baseByGuid(dataset, token.fromGuid());
         requireKey(dataset, token.form().raw());
-        Substream whole = substream(base, to, token.form());
+        Substream whole = substream(base, to, token.form(), null);
         Begin begin = whole.begin().resumedAt(token.records());
         return new Plan(
                 List.of(new Substream(whole.base(), begin, whole.contents(), whole.since())), false, List.of(to));
@@ -205,9 +204,19 @@ final class SendPlanner {
                 "warning: cannot send '" + to.name() + "': not an earlier snapshot from the same fs");
     }
 
-    private static Begin.Form form(FakeSnapshot to, StreamMode mode) {
+    private Substream substream(Base base, FakeSnapshot to, StreamMode mode) {
         FakeDataset dataset = to.owner();
+        if (mode.properties() && !mode.raw() && dataset.crypt() != null) {
+            throw new Refusal(
+                    Kind.INVALID,
+                    "cannot send " + to.name() + ": encrypted dataset " + dataset.name()
+                            + " may not be sent with properties without the raw flag");
+        }
         requireKey(dataset, mode.raw());
+        return substream(base, to, form(dataset, mode), mode.properties() ? SentProperties.of(to) : null);
+    }
+
+    private static Begin.Form form(FakeDataset dataset, StreamMode mode) {
         boolean large = (mode.largeBlocks() || mode.raw())
                 && dataset.kind() == DatasetKind.FILESYSTEM
                 && dataset.properties().number("recordsize") > 128 * 1024;
@@ -223,7 +232,7 @@ final class SendPlanner {
         }
     }
 
-    private Substream substream(Base base, FakeSnapshot to, Begin.Form form) {
+    private Substream substream(Base base, FakeSnapshot to, Begin.Form form, @Nullable SentProperties properties) {
         FakeDataset dataset = to.owner();
         requireWhole(base, to);
         Begin begin = new Begin(
@@ -239,7 +248,8 @@ final class SendPlanner {
                 base.ivset(),
                 dataset.volumeSize(),
                 Begin.FROM_START,
-                form.raw() ? rawKey(dataset) : null);
+                form.raw() ? rawKey(dataset) : null,
+                properties);
         return new Substream(base.name(), begin, to.contents(), base.createtxg());
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 /** The arguments of {@code zfs send} and {@code zfs receive}. */
 final class StreamArguments {
 
-    static final String SEND = "nvPLcewi:I:t:";
+    static final String SEND = "nvPLcewpi:I:t:";
     static final String RECEIVE = "AsuFo:x:";
 
     private StreamArguments() {}
@@ -30,7 +30,7 @@ final class StreamArguments {
         }
         call.requireOperands(1);
         SnapshotName to = call.snapshot(0);
-        StreamMode mode = new StreamMode(call.has('L'), call.has('c'), call.has('e'), call.has('w'));
+        StreamMode mode = new StreamMode(call.has('L'), call.has('c'), call.has('e'), call.has('w'), call.has('p'));
         if (call.has('I')) {
             if (!(base(call, 'I', to) instanceof SnapshotName from)) {
                 throw new NotModelled("zfs send -I from a bookmark");

@@ -3,11 +3,11 @@ package dev.zlineage.cli.definition;
 
 import dev.zlineage.core.retain.Lifetime;
 import dev.zlineage.core.retain.RetentionPolicy;
+import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
-import dev.zlineage.scheduler.task.ReadonlyPolicy;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.SnapshotChoice;
 import dev.zlineage.scheduler.task.StreamChoice;

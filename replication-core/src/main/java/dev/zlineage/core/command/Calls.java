@@ -193,6 +193,12 @@ final class Calls {
         if (command instanceof ZfsCommand.UnloadKey unload) {
             return new Change(zfs("unload-key", unload.root().value()), text -> text.contains("Key already unloaded"));
         }
+        if (command instanceof ZfsCommand.StoreKey store) {
+            return KeyFileCall.store(store);
+        }
+        if (command instanceof ZfsCommand.RemoveKey remove) {
+            return KeyFileCall.remove(remove);
+        }
         ZfsCommand.AbortReceive abort = (ZfsCommand.AbortReceive) command;
         return new Change(zfs("receive", "-A", abort.target().value()));
     }

@@ -31,6 +31,8 @@ final class ErrorText {
             row(Kind.INCOMPATIBLE, "crypto parameters"),
             row(Kind.INCOMPATIBLE, "incompatible embedded data"),
             row(Kind.INCOMPATIBLE, "outside", "its encryption root"),
+            row(Kind.INVALID, "without the raw flag"),
+            row(Kind.INVALID, "cannot be set or excluded"),
             row(Kind.WRONG_KEY, "incorrect key provided"),
             row(Kind.WRONG_KEY, "key too short"),
             row(Kind.WRONG_KEY, "key too long"),

@@ -46,7 +46,8 @@ final class StreamArgv {
         return argv.addIf(mode.largeBlocks(), "-L")
                 .addIf(mode.compressed(), "-c")
                 .addIf(mode.embedded(), "-e")
-                .addIf(mode.raw(), "-w");
+                .addIf(mode.raw(), "-w")
+                .addIf(mode.properties(), "-p");
     }
 
     static List<String> receive(List<String> program, ReceiveStream stream) {

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** How datasets go on whose bookmarks and holds are not permitted, and what that costs. */
+/** How datasets go on that lack a permission which they can do without, and what that costs. */
 final class Continued {
 
     private static final Map<String, String> LOSSES = Map.of(
@@ -28,7 +28,9 @@ final class Continued {
             "release",
             "what a run holds stays held",
             "destroy",
-            "bookmarks of earlier runs stay");
+            "bookmarks of earlier runs stay",
+            "readonly",
+            "it stays writable, and whatever is written there, even an access time, makes the next increment fail");
 
     private final Rights rights;
     private final Set<Need> missing = new LinkedHashSet<>();
@@ -39,12 +41,15 @@ final class Continued {
 
     /** The dataset, sent in a way that needs no more than is permitted. */
     DatasetPlan of(DatasetPlan dataset) {
-        return tell(dataset).stream().anyMatch(n -> n.permission().equals("hold")) ? byIncrements(dataset) : dataset;
+        return tell(SourceNeeds.toContinue(dataset)).stream()
+                        .anyMatch(n -> n.permission().equals("hold"))
+                ? byIncrements(dataset)
+                : dataset;
     }
 
-    /** What a dataset lacks is told also where it is refused for other permissions, so that all can be granted at once. */
-    List<Need> tell(DatasetPlan dataset) {
-        List<Need> lacking = rights.missing(SourceNeeds.toContinue(dataset));
+    /** What is lacking is told also where it is refused for other permissions, so that all can be granted at once. */
+    List<Need> tell(List<Need> needs) {
+        List<Need> lacking = rights.missing(needs);
         missing.addAll(lacking);
         return lacking;
     }

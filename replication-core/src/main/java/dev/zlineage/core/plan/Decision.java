@@ -67,6 +67,10 @@ public sealed interface Decision {
         BOOKMARK_OF_REPLICA,
         /** The source is encrypted, and its key is not loaded, where its data would have to be read. */
         KEY_NOT_LOADED,
+        /** The source is encrypted and is not sent raw, where its properties are to go along. */
+        PROPERTIES_OF_ENCRYPTED,
+        /** The target is not read-only, which is required. */
+        TARGET_WRITABLE,
         /** The target's parent will not exist. */
         PARENT_MISSING,
         /** The target can't be set aside safely. */

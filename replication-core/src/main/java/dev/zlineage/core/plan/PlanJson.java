@@ -2,9 +2,14 @@
 package dev.zlineage.core.plan;
 
 import dev.zlineage.core.json.JsonWriter;
+import dev.zlineage.core.select.StreamForm;
 import dev.zlineage.core.zfs.SendStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Prints a plan for programs. */
 final class PlanJson {
@@ -19,6 +24,13 @@ final class PlanJson {
         json.name("target").value(plan.request().target().value());
         json.name("targetHost").value(plan.targetHost());
         json.name("recursive").value(plan.request().recursive());
+        json.name("readonly").value(words(plan.request().readonly().name()));
+        form(json, plan.request().form());
+        json.name("properties").object();
+        json.name("send").value(plan.request().properties().send());
+        strings(json, "exclude", plan.request().properties().exclude());
+        assignments(json, "set", plan.request().properties().set());
+        json.endObject();
         plan.snapshot().ifPresent(s -> json.name("takeSnapshot").value(s.toString()));
         json.name("create").array();
         for (NewParent parent : plan.parents()) {
@@ -36,6 +48,26 @@ final class PlanJson {
         plan.warnings().forEach(json::value);
         json.endArray();
         return json.endObject().toString();
+    }
+
+    private static void form(JsonWriter json, StreamForm form) {
+        json.name("form").object();
+        json.name("largeBlocks").value(form.largeBlocks());
+        json.name("compressed").value(form.compressed());
+        json.name("embedded").value(form.embedded());
+        json.endObject();
+    }
+
+    private static void strings(JsonWriter json, String name, Set<String> values) {
+        json.name(name).array();
+        new TreeSet<>(values).forEach(json::value);
+        json.endArray();
+    }
+
+    private static void assignments(JsonWriter json, String name, Map<String, String> values) {
+        json.name(name).object();
+        new TreeMap<>(values).forEach((property, value) -> json.name(property).value(value));
+        json.endObject();
     }
 
     private static void dataset(JsonWriter json, DatasetPlan plan) {
@@ -91,6 +123,12 @@ final class PlanJson {
             json.name("savedBytes").value(transfer.saved());
         }
         transfer.base().ifPresent(guid -> json.name("baseGuid").value(guid.toString()));
+        transfer.send().form().ifPresent(form -> {
+            json.name("raw").value(form.raw());
+            json.name("properties").value(form.properties());
+        });
+        assignments(json, "set", transfer.receive().set());
+        strings(json, "exclude", transfer.receive().exclude());
         json.name("snapshots").array();
         transfer.arriving().forEach(s -> {
             json.object().name("name").value(s.label());

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.plan;
 
+import dev.zlineage.core.select.PropertyChoice;
+import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.select.StreamForm;
 import dev.zlineage.core.zfs.PointName;
 import dev.zlineage.core.zfs.SendStream;
+import dev.zlineage.core.zfs.StreamMode;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 
 /** Prints a plan for people. */
 final class PlanText {
@@ -18,6 +24,7 @@ final class PlanText {
     static String of(ReplicationPlan plan) {
         PlanText text = new PlanText();
         text.head(plan);
+        text.form(plan.request());
         plan.snapshot().ifPresent(s -> text.line("  take snapshot " + s + scope(plan)));
         plan.parents().forEach(p -> text.line("  create " + p.name() + ": " + p.why()));
         plan.datasets().forEach(text::dataset);
@@ -72,6 +79,28 @@ final class PlanText {
         line(counts + (snapshots == 0 ? "" : "; " + count(snapshots, "snapshot") + " to send"));
     }
 
+    /** What is not as it is without being asked for. */
+    private void form(ReplicationRequest request) {
+        PropertyChoice properties = request.properties();
+        StringJoiner said = new StringJoiner("; ", "  properties: ", "");
+        said.setEmptyValue("");
+        if (properties.send()) {
+            Set<String> without = new TreeSet<>(properties.exclude());
+            without.addAll(PropertyChoice.NEVER_TAKEN);
+            without.removeAll(properties.set().keySet());
+            said.add("those of the source" + (without.isEmpty() ? "" : ", without " + String.join(", ", without)));
+        }
+        properties.set().forEach((name, value) -> said.add(name + "=" + value));
+        if (said.length() > 0) {
+            line(said.toString());
+        }
+        if (!request.form().equals(StreamForm.DEFAULT)) {
+            line("  blocks: " + (request.form().largeBlocks() ? "large ones whole" : "none over 128 KiB")
+                    + (request.form().compressed() ? ", compressed as on disk" : ", not compressed")
+                    + (request.form().embedded() ? ", small ones embedded" : ""));
+        }
+    }
+
     private static long count(List<DatasetPlan> all, Class<? extends Decision> decision) {
         return all.stream().filter(d -> decision.isInstance(d.decision())).count();
     }
@@ -116,7 +145,11 @@ final class PlanText {
 
     private static String stream(PlannedStream transfer) {
         SendStream send = transfer.send();
-        String mode = raw(send) ? ", raw" : "";
+        String mode = send.form().filter(StreamMode::raw).map(m -> ", raw").orElse("")
+                + send.form()
+                        .filter(StreamMode::properties)
+                        .map(m -> ", with properties")
+                        .orElse("");
         if (send instanceof SendStream.Full full) {
             return "full      @" + full.to().label() + mode;
         }
@@ -139,13 +172,6 @@ final class PlanText {
         StringBuilder names = new StringBuilder(":");
         transfer.arriving().forEach(s -> names.append(' ').append(s));
         return names.toString();
-    }
-
-    private static boolean raw(SendStream send) {
-        return send instanceof SendStream.Full full && full.mode().raw()
-                || send instanceof SendStream.Increment increment
-                        && increment.mode().raw()
-                || send instanceof SendStream.Series series && series.mode().raw();
     }
 
     private static String sigil(PointName name) {

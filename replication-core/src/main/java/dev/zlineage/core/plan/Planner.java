@@ -12,7 +12,9 @@ import dev.zlineage.core.observe.Observation;
 import dev.zlineage.core.observe.PendingSwap;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.InvalidRequestException;
+import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.select.StreamForm;
 import dev.zlineage.core.zfs.Bookmark;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetKind;
@@ -21,9 +23,7 @@ import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.InvalidNameException;
 import dev.zlineage.core.zfs.ReceiveStream;
-import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.Snapshot;
-import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.StreamMode;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -146,7 +146,7 @@ public final class Planner {
     private void createParent(DatasetName name, String why) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("canmount", "off");
-        if (request.readonly()) {
+        if (request.readonly() != ReadonlyPolicy.IGNORE) {
             properties.put("readonly", "on");
         }
         parents.add(new NewParent(name, properties, why));
@@ -227,9 +227,8 @@ public final class Planner {
         if (tooLarge.isPresent()) {
             return without(from, to, absent, tooLarge.get());
         }
-        boolean raw = raw(from, Optional.empty());
-        ReceiveStream first = newTarget(from, to, false);
-        Streams streams = new Streams(from, history, raw).first(first);
+        Streams streams =
+                streams(from, to, history, raw(from, Optional.empty())).first(to, false);
         return sending(from, to, absent, "in full, because the target does not exist", List.of(), streams);
     }
 
@@ -252,7 +251,8 @@ public final class Planner {
         Relation relation = Lineage.relate(history, Optional.of(replica(to)));
         boolean raw = raw(from, Optional.of(to));
         BitSet selected = request.snapshots().in(history);
-        Optional<Decision> refusal = Refusals.kind(from, to).or(() -> orphan(to.name()));
+        Optional<Decision> refusal =
+                Refusals.kind(from, to).or(() -> orphan(to.name())).or(() -> writable(to));
         if (refusal.isPresent()) {
             return without(from, to.name(), relation, refusal.get());
         }
@@ -284,8 +284,9 @@ public final class Planner {
             boolean descendantsToSend) {
         boolean empty = relation instanceof Relation.Empty;
         if (partial instanceof PartialState.CarryOn on) {
-            Streams streams = new Streams(from, history, raw).resumed(on, into(to.name(), empty));
-            return sending(from, to.name(), relation, "in full, carrying on with what was cut", List.of(), streams);
+            Streams streams = streams(from, to.name(), history, raw).resumed(on, to.name(), empty);
+            String why = "in full, carrying on with what was cut";
+            return sending(from, to.name(), relation, why, madeReadonly(to), streams);
         }
         if (!(partial instanceof PartialState.Discard) && Replacement.applies(request.divergence(), relation, raw)) {
             return replacing(from, to, relation, history);
@@ -311,7 +312,7 @@ public final class Planner {
                 relation,
                 why,
                 steps(partial),
-                new Streams(from, history, raw).first(newTarget(from, to.name(), empty)));
+                streams(from, to.name(), history, raw).first(to.name(), empty));
     }
 
     /** The target holds snapshots. */
@@ -352,17 +353,19 @@ public final class Planner {
             before.add(back.step());
         }
         if (partial instanceof PartialState.CarryOn on && before.isEmpty()) {
-            Streams streams = new Streams(from, history, raw).resumed(on, into(to.name(), false));
-            return sending(
-                    from, to.name(), relation, "carrying on from what was cut, " + since(base), List.of(), streams);
+            Streams streams = streams(from, to.name(), history, raw).resumed(on, to.name(), false);
+            String why = "carrying on from what was cut, " + since(base);
+            return sending(from, to.name(), relation, why, madeReadonly(to), streams);
         }
+        before.addAll(0, madeReadonly(to));
         if (nothing && before.isEmpty()) {
             Decision decision = new Decision.UpToDate("both have " + base.onTarget());
             Continuity kept = Continuity.of(names, from, history, Optional.empty(), Optional.of(base));
             return planned(from, to.name(), relation, decision, List.of(), List.of(), List.of(), kept, 0);
         }
         String why = nothing ? "nothing, once the target is put right: both have " + base.onTarget() : since(base);
-        return sending(from, to.name(), relation, why, before, new Streams(from, history, raw).since(base, to.name()));
+        Streams streams = streams(from, to.name(), history, raw).since(base, to.name());
+        return sending(from, to.name(), relation, why, before, streams);
     }
 
     /** Everything goes into a dataset beside the target, which then takes its place. */
@@ -382,7 +385,7 @@ public final class Planner {
         if (refusal.isPresent()) {
             return without(from, to.name(), relation, refusal.get());
         }
-        Streams streams = new Streams(from, history, raw);
+        Streams streams = streams(from, name, history, raw);
         List<TargetStep> before = List.of();
         String why = over ? "everything anew, beside " + to.name() : "into a clone of " + to.name();
         Optional<Base> there = incoming.flatMap(d -> Lineage.base(history, target.historyWithOrigin(d.name())));
@@ -401,23 +404,23 @@ public final class Planner {
         boolean begun =
                 incoming.isPresent() && target.history(name).newestSnapshot().isPresent();
         if (partial instanceof PartialState.CarryOn on) {
-            streams.resumed(on, into(name, false));
+            streams.resumed(on, name, false);
             why += ", carrying on with what was cut";
         } else if (begun && there.isPresent()) {
             before = steps(partial);
             streams.since(there.get(), name);
         } else if (over) {
             before = steps(partial);
-            streams.first(newTarget(from, name, false));
+            streams.first(name, false);
         } else {
             before = steps(partial);
             Base base = common.orElseThrow();
-            streams.cloned(base, newTarget(from, name, false), to.name());
+            streams.cloned(base, name, to.name());
             why += ", " + since(base);
         }
-        Optional<Guid> goal = streams.list.isEmpty()
-                ? there.map(base -> base.onTarget().guid())
-                : Optional.of(streams.list.get(streams.list.size() - 1).last().guid());
+        Optional<Guid> goal = streams.goal()
+                .map(Snapshot::guid)
+                .or(() -> there.map(base -> base.onTarget().guid()));
         if (goal.isEmpty()) {
             return nothingSelected(from, to.name(), relation, history, false);
         }
@@ -437,6 +440,19 @@ public final class Planner {
                 .filter(swap -> swap.target().equals(to))
                 .<TargetStep>map(swap -> new TargetStep.Swap(swap.target(), swap.incoming(), Optional.empty()))
                 .toList();
+    }
+
+    /** Before all else, so that nothing is written between that and the rest. */
+    private List<TargetStep> madeReadonly(Dataset to) {
+        return request.readonly() == ReadonlyPolicy.SET && !to.readonly()
+                ? List.of(new TargetStep.MakeReadonly(to.name()))
+                : List.of();
+    }
+
+    private Optional<Decision> writable(Dataset to) {
+        return request.readonly() == ReadonlyPolicy.REQUIRE && !to.readonly()
+                ? Optional.of(Refusals.writable(to.name()))
+                : Optional.empty();
     }
 
     private static List<TargetStep> steps(PartialState partial) {
@@ -479,20 +495,25 @@ public final class Planner {
             List<TargetStep> before,
             Streams streams,
             List<TargetStep> after) {
-        boolean unreadable = from.encryption().filter(e -> !e.keyLoaded()).isPresent();
-        if (unreadable && !streams.raw && !streams.list.isEmpty()) {
-            return without(from, to, relation, Refusals.keyNotLoaded(from));
+        Optional<Snapshot> goal = streams.goal();
+        if (from.encryption().isPresent() && !streams.raw() && goal.isPresent()) {
+            if (request.properties().send()) {
+                return without(from, to, relation, Refusals.propertiesOfEncrypted());
+            }
+            if (!from.encryption().get().keyLoaded()) {
+                return without(from, to, relation, Refusals.keyNotLoaded(from));
+            }
         }
-        Optional<Snapshot> goal = streams.list.isEmpty()
-                ? Optional.empty()
-                : Optional.of(streams.list.get(streams.list.size() - 1).last());
-        Continuity kept = Continuity.of(names, from, streams.history, goal, streams.base);
+        streams.withoutProperties()
+                .ifPresent(none ->
+                        warnings.add("the properties of " + from.name() + " arrive with its next increment: " + none));
+        Continuity kept = Continuity.of(names, from, streams.history(), goal, streams.base());
         if (kept.unmarkable() && goal.isPresent()) {
             warnings.add(from.name() + " has too long a name to bookmark what is sent: the next increment depends on "
                     + goal.get() + " being there");
         }
         Decision send = new Decision.Send(why);
-        return planned(from, to, relation, send, before, streams.list, after, kept, streams.omitted());
+        return planned(from, to, relation, send, before, streams.list(), after, kept, streams.omitted());
     }
 
     private DatasetPlan planned(
@@ -528,20 +549,27 @@ public final class Planner {
         return planned(from, to, relation, decision, List.of(), List.of(), List.of(), Continuity.NONE, 0);
     }
 
-    private static ReceiveStream into(DatasetName to, boolean overwriteEmpty) {
-        ReceiveStream plain = ReceiveStream.into(to);
-        return new ReceiveStream(to, true, plain.mount(), plain.set(), plain.exclude(), plain.origin(), overwriteEmpty);
+    private Streams streams(Dataset from, DatasetName to, History history, boolean raw) {
+        StreamForm form = request.form();
+        StreamMode mode = raw
+                ? StreamMode.RAW
+                : new StreamMode(
+                        form.largeBlocks(), form.compressed(), form.embedded() && !encrypted(to), false, false);
+        return new Streams(
+                from,
+                history,
+                request.snapshots(),
+                request.properties().send() ? mode.withProperties() : mode,
+                Reception.of(request, from, raw));
     }
 
-    private ReceiveStream newTarget(Dataset from, DatasetName to, boolean overwriteEmpty) {
-        Map<String, String> set = new LinkedHashMap<>();
-        if (request.readonly()) {
-            set.put("readonly", "on");
-            if (from.kind() == DatasetKind.VOLUME) {
-                set.put("volmode", "none");
-            }
+    /** Whether what is not sent raw will be encrypted there all the same. */
+    private boolean encrypted(DatasetName to) {
+        Optional<DatasetName> at = Optional.of(to);
+        while (at.isPresent() && target.dataset(at.get()).isEmpty()) {
+            at = at.get().parent();
         }
-        return new ReceiveStream(to, true, request.mount(), set, Set.of(), Optional.empty(), overwriteEmpty);
+        return at.flatMap(target::dataset).flatMap(Dataset::encryption).isPresent();
     }
 
     /**
@@ -557,109 +585,5 @@ public final class Planner {
                         .filter(e -> request.target().contains(e.root()))
                         .isPresent())
                 .orElse(true);
-    }
-
-    /** The streams that bring one dataset what is selected, and the base that they go on from. */
-    private final class Streams {
-
-        private final Dataset from;
-        private final History history;
-        private final boolean raw;
-        private final List<PlannedStream> list = new ArrayList<>();
-        private Optional<Base> base = Optional.empty();
-        private Optional<ReceiveStream> first = Optional.empty();
-
-        Streams(Dataset from, History history, boolean raw) {
-            this.from = from;
-            this.history = history;
-            this.raw = raw;
-        }
-
-        /** All of it, into a new target. */
-        Streams first(ReceiveStream receive) {
-            first = Optional.of(receive);
-            rest(Optional.empty(), receive.target());
-            return this;
-        }
-
-        /** What is newer than the base. */
-        Streams since(Base newest, DatasetName to) {
-            base = Optional.of(newest);
-            rest(base, to);
-            return this;
-        }
-
-        /** What is newer than the base, the first stream into a clone of what the target holds of it. */
-        Streams cloned(Base newest, ReceiveStream receive, DatasetName target) {
-            base = Optional.of(newest);
-            rest(base, receive.target());
-            PlannedStream head = list.get(0);
-            ReceiveStream onto = new ReceiveStream(
-                    receive.target(),
-                    true,
-                    receive.mount(),
-                    receive.set(),
-                    receive.exclude(),
-                    Optional.of(target.snapshot(newest.onTarget().label())),
-                    false);
-            list.set(0, new PlannedStream(head.send(), onto, head.base(), head.arriving(), 0));
-            return this;
-        }
-
-        /** The rest of the stream that was cut, then what is newer than its snapshot. */
-        Streams resumed(PartialState.CarryOn on, ReceiveStream receive) {
-            base = on.worth().from();
-            Snapshot snapshot = (Snapshot) history.point(on.worth().to());
-            list.add(new PlannedStream(
-                    new SendStream.Resume(on.token()),
-                    receive,
-                    on.contents().from(),
-                    List.of(snapshot),
-                    on.contents().bytes()));
-            rest(Optional.of(new Base(snapshot, on.worth().to(), snapshot)), receive.target());
-            return this;
-        }
-
-        private void rest(Optional<Base> newest, DatasetName to) {
-            for (StreamSeries.Segment segment :
-                    StreamSeries.minimal(history, newest, request.snapshots().in(history))) {
-                list.add(stream(segment, to));
-            }
-        }
-
-        private PlannedStream stream(StreamSeries.Segment segment, DatasetName to) {
-            List<Snapshot> arriving = new ArrayList<>();
-            for (int i = segment.first(); i <= segment.to(); i++) {
-                if (!history.isBookmark(i)) {
-                    arriving.add((Snapshot) history.point(i));
-                }
-            }
-            StreamMode mode = raw ? StreamMode.RAW : StreamMode.DEFAULT;
-            SnapshotName last = from.name().snapshot(history.label(segment.to()));
-            if (segment.full()) {
-                return new PlannedStream(
-                        new SendStream.Full(last, mode), first.orElseThrow(), Optional.empty(), arriving, 0);
-            }
-            String label = history.label(segment.from());
-            SendStream send;
-            if (segment.series()) {
-                send = new SendStream.Series(from.name().snapshot(label), last, mode);
-            } else if (history.isBookmark(segment.from())) {
-                send = new SendStream.Increment(from.name().bookmark(label), last, mode);
-            } else {
-                send = new SendStream.Increment(from.name().snapshot(label), last, mode);
-            }
-            return new PlannedStream(
-                    send, into(to, false), Optional.of(new Guid(history.guidBits(segment.from()))), arriving, 0);
-        }
-
-        /** How many snapshots newer than the base the selection leaves out. */
-        int omitted() {
-            int newer = 0;
-            for (int i = base.map(b -> b.sourceIndex() + 1).orElse(0); i < history.size(); i++) {
-                newer += history.isBookmark(i) ? 0 : 1;
-            }
-            return newer - list.stream().mapToInt(s -> s.arriving().size()).sum();
-        }
     }
 }

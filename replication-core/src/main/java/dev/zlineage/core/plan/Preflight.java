@@ -75,15 +75,17 @@ public final class Preflight {
         Rights onTarget = new Rights(target, plan.targetHost());
         Optional<Decision.Refuse> snapshot = onSource.refusal(SourceNeeds.toSnapshot(plan));
         Continued continued = new Continued(onSource);
+        Continued received = new Continued(onTarget);
         List<DatasetPlan> datasets = new ArrayList<>();
         Set<DatasetName> refused = new HashSet<>();
         for (DatasetPlan dataset : plan.datasets()) {
             Optional<? extends Decision> no = dataset.works()
                     ? snapshot.or(() -> refusal(dataset, refused, onSource, onTarget))
                     : Optional.empty();
+            received.tell(TargetNeeds.toContinue(dataset));
             if (no.isPresent()) {
                 refused.add(dataset.target());
-                continued.tell(dataset);
+                continued.tell(SourceNeeds.toContinue(dataset));
                 datasets.add(without(dataset, no.get()));
             } else {
                 datasets.add(continued.of(dataset));
@@ -93,6 +95,7 @@ public final class Preflight {
         boolean allRefused = !refused.isEmpty() && datasets.stream().noneMatch(DatasetPlan::works);
         List<String> warnings = new ArrayList<>(plan.warnings());
         warnings.addAll(continued.warnings());
+        warnings.addAll(received.warnings());
         return new ReplicationPlan(
                 plan.request(),
                 plan.sourceHost(),

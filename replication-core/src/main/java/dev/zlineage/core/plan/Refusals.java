@@ -107,6 +107,21 @@ final class Refusals {
         return refuse(one.reason(), one.why() + "; " + other.why(), one.wayOut() + "; " + other.wayOut());
     }
 
+    static Decision.Refuse writable(DatasetName to) {
+        return refuse(
+                Decision.Reason.TARGET_WRITABLE,
+                "the target is not read-only, which is required: someone may be at work in it",
+                "make it read-only (zfs set readonly=on " + to + "), or do not require it (--readonly set)");
+    }
+
+    static Decision.Refuse propertiesOfEncrypted() {
+        return refuse(
+                Decision.Reason.PROPERTIES_OF_ENCRYPTED,
+                "the source is encrypted and the target was not received raw, and OpenZFS sends the properties of what is"
+                        + " encrypted only raw",
+                "leave properties out, or choose another target, which is received raw");
+    }
+
     static Decision.Refuse parent(DatasetName above) {
         return refuse(
                 Decision.Reason.PARENT_MISSING,

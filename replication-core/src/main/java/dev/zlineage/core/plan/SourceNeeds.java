@@ -2,7 +2,7 @@
 package dev.zlineage.core.plan;
 
 import dev.zlineage.core.zfs.DatasetName;
-import dev.zlineage.core.zfs.SendStream;
+import dev.zlineage.core.zfs.StreamMode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,20 +34,11 @@ final class SourceNeeds {
         if (!dataset.sends()) {
             return List.of();
         }
-        boolean raw = dataset.streams().stream().allMatch(s -> raw(s.send()));
+        // what carries on is as raw as what was cut, which only the token tells: either permission is let through
+        boolean raw = dataset.streams().stream()
+                .allMatch(s -> s.send().form().map(StreamMode::raw).orElse(true));
         List<String> anyOf = raw ? List.of("send", "send:raw") : List.of("send");
         return List.of(new Need(anyOf, dataset.source(), dataset.source()));
-    }
-
-    /** What carries on is as raw as what was cut, which only the token tells: either permission is let through. */
-    private static boolean raw(SendStream stream) {
-        if (stream instanceof SendStream.Full full) {
-            return full.mode().raw();
-        }
-        if (stream instanceof SendStream.Increment increment) {
-            return increment.mode().raw();
-        }
-        return !(stream instanceof SendStream.Series series) || series.mode().raw();
     }
 
     /** What bookmarks and holds need; without it a dataset is sent all the same. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a dataset's part of a plan needs on the target. OpenZFS asks on the dataset that is received into or, where it comes
@@ -43,6 +44,14 @@ final class TargetNeeds {
         return needs;
     }
 
+    /** What a target that is there needs to go on well; without it a dataset is received all the same. */
+    static List<Need> toContinue(DatasetPlan dataset) {
+        return Stream.concat(dataset.before().stream(), dataset.after().stream())
+                .filter(TargetStep.MakeReadonly.class::isInstance)
+                .map(step -> Need.of("readonly", step.target(), step.target()))
+                .toList();
+    }
+
     private void create(NewParent parent) {
         DatasetName above = parent.name().parent().orElseThrow();
         need(above, "create", "mount");
@@ -72,7 +81,7 @@ final class TargetNeeds {
             }
         } else if (step instanceof TargetStep.Swap swap) {
             swap(swap, isClone(swap.incoming(), dataset));
-        } else {
+        } else if (step instanceof TargetStep.DiscardPartial) {
             need(step.target(), "destroy", "mount");
         }
     }

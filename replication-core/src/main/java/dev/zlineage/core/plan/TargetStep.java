@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Something that is done to a target before it can receive. Steps are the only things in a plan that take anything away
- * there; each says what. A run carries one out only when a fresh look at the dataset plans the very same.
+ * Something that is done to a target beside receiving. Steps are the only things in a plan that take anything away there;
+ * each says what. A run carries one out only when a fresh look at the dataset plans the very same.
  */
 public sealed interface TargetStep {
 
@@ -35,6 +35,24 @@ public sealed interface TargetStep {
      * @return empty when it loses nothing
      */
     List<String> destroys();
+
+    /**
+     * Sets {@code readonly=on}, so that nobody writes to the target. Where the user may not set it, the run says so and goes on.
+     *
+     * @param target what is writable
+     */
+    record MakeReadonly(DatasetName target) implements TargetStep {
+
+        @Override
+        public String what() {
+            return "make " + target + " read-only";
+        }
+
+        @Override
+        public List<String> destroys() {
+            return List.of();
+        }
+    }
 
     /**
      * Discards what an interrupted receive left, because it can't be carried on.

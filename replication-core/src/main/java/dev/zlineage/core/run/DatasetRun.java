@@ -22,6 +22,7 @@ import dev.zlineage.core.zfs.ZfsException;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -287,12 +288,26 @@ final class DatasetRun {
             return new Swapping(target, concurrency.now(), message -> reports.post(new Report.Warned(this, message)))
                     .carryOut(swap);
         }
+        if (step instanceof TargetStep.MakeReadonly make) {
+            return makeReadonly(make);
+        }
         if (step instanceof TargetStep.RollBack back) {
             return failed(target.execute(
                     new ZfsCommand.Rollback(back.target().snapshot(back.base().label()), true)));
         }
         return failed(target.execute(new ZfsCommand.AbortReceive(step.target())))
                 .filter(f -> f.kind() != ZfsFailure.Kind.NO_PARTIAL_STATE);
+    }
+
+    /** Who may not set it may receive all the same. */
+    private Optional<ZfsFailure> makeReadonly(TargetStep.MakeReadonly step) {
+        Optional<ZfsFailure> failure =
+                failed(target.execute(new ZfsCommand.SetProperties(step.target(), Map.of("readonly", "on"))));
+        if (failure.filter(f -> f.kind() == ZfsFailure.Kind.NO_PERMISSION).isEmpty()) {
+            return failure;
+        }
+        reports.post(new Report.Warned(this, TargetLook.writable(step.target())));
+        return Optional.empty();
     }
 
     private static Optional<ZfsFailure> failed(Answer<?> answer) {

@@ -97,7 +97,7 @@ record TargetLook(
      * {@code zfs receive -o readonly=on} exits 0 where the user may not set that property, and leaves the target writable
      * (seen on OpenZFS 2.3.2).
      */
-    private static String writable(DatasetName name) {
+    static String writable(DatasetName name) {
         return name + " could not be made read-only: whatever is written there, even an access time, makes"
                 + " the next increment fail (zfs allow readonly, or zfs set readonly=on " + name + ")";
     }

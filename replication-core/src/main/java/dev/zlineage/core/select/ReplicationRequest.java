@@ -23,8 +23,10 @@ import java.util.regex.PatternSyntaxException;
  *     bookmark would give the target other contents than the source has, with the right GUID
  * @param ignoreRoom whether a full stream is begun although the target has less room than its data takes on the source. It may
  *     fit all the same, where the target compresses better
- * @param readonly whether new targets are set {@code readonly=on}. Without it, reading a mounted replica can change it, and
- *     the next increment is refused
+ * @param properties which properties the targets get
+ * @param form in which form blocks travel
+ * @param readonly what is done about {@code readonly}. Reading a mounted replica that is writable can change it, and the next
+ *     increment is refused
  * @param mount whether new filesystems are mounted on the target's host
  * @param parallelism how many datasets are sent at the same time
  * @param bytesPerSecond how many bytes all streams of a run together may move in a second; without it, as many as there are
@@ -39,7 +41,9 @@ public record ReplicationRequest(
         DivergencePolicy divergence,
         boolean trustBookmarks,
         boolean ignoreRoom,
-        boolean readonly,
+        PropertyChoice properties,
+        StreamForm form,
+        ReadonlyPolicy readonly,
         boolean mount,
         int parallelism,
         Optional<Long> bytesPerSecond) {
@@ -71,6 +75,8 @@ public record ReplicationRequest(
                 divergence,
                 trustBookmarks,
                 ignoreRoom,
+                properties,
+                form,
                 readonly,
                 mount,
                 parallelism,
@@ -89,8 +95,8 @@ public record ReplicationRequest(
 
     /**
      * Builds a request. Defaults: not recursive, nothing excluded, all snapshots, none taken, divergence refused, bookmarks of replicas not
-     * trusted, nothing begun that can't fit, new targets read-only and not mounted, four datasets at a time, as fast as it
-     * goes. Not thread-safe.
+     * trusted, nothing begun that can't fit, no properties, blocks as they are on disk, targets read-only and new ones not
+     * mounted, four datasets at a time, as fast as it goes. Not thread-safe.
      */
     public static final class Builder {
 
@@ -108,7 +114,9 @@ public record ReplicationRequest(
         private DivergencePolicy divergence = DivergencePolicy.REFUSE;
         private boolean trustBookmarks;
         private boolean ignoreRoom;
-        private boolean readonly = true;
+        private PropertyChoice properties = PropertyChoice.NONE;
+        private StreamForm form = StreamForm.DEFAULT;
+        private ReadonlyPolicy readonly = ReadonlyPolicy.SET;
         private boolean mount;
         private int parallelism = 4;
         private Optional<Long> bytesPerSecond = Optional.empty();
@@ -227,13 +235,35 @@ public record ReplicationRequest(
         }
 
         /**
-         * Whether new targets are set read-only.
+         * Which properties the targets get.
          *
-         * @param yes false to leave {@code readonly} as it is inherited
+         * @param choice those of the source, or others
          * @return this builder
          */
-        public Builder readonly(boolean yes) {
-            readonly = yes;
+        public Builder properties(PropertyChoice choice) {
+            properties = choice;
+            return this;
+        }
+
+        /**
+         * In which form blocks travel.
+         *
+         * @param blocks the form
+         * @return this builder
+         */
+        public Builder form(StreamForm blocks) {
+            form = blocks;
+            return this;
+        }
+
+        /**
+         * What is done about {@code readonly} on the targets.
+         *
+         * @param policy the policy
+         * @return this builder
+         */
+        public Builder readonly(ReadonlyPolicy policy) {
+            readonly = policy;
             return this;
         }
 
@@ -300,6 +330,7 @@ public record ReplicationRequest(
             if (!named.isEmpty()) {
                 selected.add(new SnapshotSelection.Named(new NamingSchemas(named, NamingSchema.Reading.STRICT)));
             }
+            properties.check(recursive, readonly, problems);
             if (selected.size() > 1) {
                 problems.add(new InvalidRequestException.Problem(
                         "snapshots", "they are selected in " + selected.size() + " ways; say one"));
@@ -325,6 +356,8 @@ public record ReplicationRequest(
                     divergence,
                     trustBookmarks,
                     ignoreRoom,
+                    properties,
+                    form,
                     readonly,
                     mount,
                     parallelism,

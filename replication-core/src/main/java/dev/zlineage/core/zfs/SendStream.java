@@ -1,8 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.zfs;
 
+import java.util.Optional;
+
 /** A stream that a host can be asked to send. */
 public sealed interface SendStream {
+
+    /**
+     * In which form it is sent.
+     *
+     * @return empty for a stream that is carried on: its token knows
+     */
+    default Optional<StreamMode> form() {
+        if (this instanceof Full full) {
+            return Optional.of(full.mode());
+        }
+        if (this instanceof Increment increment) {
+            return Optional.of(increment.mode());
+        }
+        return this instanceof Series series ? Optional.of(series.mode()) : Optional.empty();
+    }
 
     /**
      * Everything up to one snapshot, which a new dataset can be received from.

@@ -291,10 +291,53 @@ public sealed interface ZfsCommand<R> {
     record UnloadKey(DatasetName root) implements ZfsCommand<Effect> {}
 
     /**
+     * Writes a key into a file of the host, for {@code keylocation=file://...}. The file can be read by its owner alone, and is
+     * there whole or not at all. Safe to repeat; a file that holds something else is left as it is and fails the command with
+     * {@link ZfsFailure.Kind#ALREADY_EXISTS}.
+     *
+     * @param path where, absolute; the folder must be there
+     * @param key what to write, which reaches the host on standard input
+     */
+    record StoreKey(String path, Secret key) implements ZfsCommand<Effect> {
+
+        /**
+         * Checks the path.
+         *
+         * @throws IllegalArgumentException if it is not absolute
+         */
+        public StoreKey {
+            requireAbsolute(path);
+        }
+    }
+
+    /**
+     * Removes a file that {@link StoreKey} wrote. Safe to repeat.
+     *
+     * @param path where it is, absolute
+     */
+    record RemoveKey(String path) implements ZfsCommand<Effect> {
+
+        /**
+         * Checks the path.
+         *
+         * @throws IllegalArgumentException if it is not absolute
+         */
+        public RemoveKey {
+            requireAbsolute(path);
+        }
+    }
+
+    /**
      * Discards what an interrupted receive left. A dataset without such state fails with
      * {@link ZfsFailure.Kind#NO_PARTIAL_STATE}.
      *
      * @param target the dataset that was being received
      */
     record AbortReceive(DatasetName target) implements ZfsCommand<Effect> {}
+
+    private static void requireAbsolute(String path) {
+        if (!path.startsWith("/") || path.endsWith("/")) {
+            throw new IllegalArgumentException("'" + path + "' is no absolute path of a file");
+        }
+    }
 }

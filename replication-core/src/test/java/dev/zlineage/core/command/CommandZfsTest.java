@@ -511,8 +511,10 @@ class CommandZfsTest {
         ReceiveStream all = new ReceiveStream(
                 A, true, true, Map.of("readonly", "on", "a:b", "c d"), Set.of("y:z", "quota"), Optional.of(B1), true);
 
-        assertThat(sent(new SendStream.Full(A1, new StreamMode(true, true, true, true))))
-                .isEqualTo("zfs send -v -P -L -c -e -w tank/a@1");
+        assertThat(sent(new SendStream.Full(A1, new StreamMode(true, true, true, true, true))))
+                .isEqualTo("zfs send -v -P -L -c -e -w -p tank/a@1");
+        assertThat(sent(new SendStream.Increment(A.bookmark("b"), A1, StreamMode.RAW.withProperties())))
+                .isEqualTo("zfs send -v -P -L -c -w -p -i tank/a#b tank/a@1");
         assertThat(sent(new SendStream.Series(A1, A.snapshot("2"), StreamMode.DEFAULT)))
                 .isEqualTo("zfs send -v -P -L -c -I tank/a@1 tank/a@2");
         assertThat(sent(new SendStream.Resume(new Dataset.ResumeToken("1-abc"))))
@@ -520,6 +522,15 @@ class CommandZfsTest {
         assertThat(received(plain)).isEqualTo("zfs receive -u tank/a");
         assertThat(received(all))
                 .isEqualTo("zfs receive -s -F -o origin=tank/a/b@1 -o a:b=c d -o readonly=on -x quota -x y:z tank/a");
+    }
+
+    @Test
+    void aPropertyIsNotSetAndExcludedAtOnce() {
+        ReceiveStream set = ReceiveStream.into(A).with("atime", "off");
+        assertThatThrownBy(() -> set.without(Set.of("atime", "exec")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("atime");
+        assertThat(received(set.without(Set.of("exec")))).isEqualTo("zfs receive -u -o atime=off -x exec tank/a");
     }
 
     @Test

@@ -152,6 +152,14 @@ class ErrorTextTest {
                         "cannot rename to 'tank/r/child': New dataset name cannot be a descendant of current dataset name"),
                 of(Kind.INVALID, "cannot set property for 'tank/a': 'readonly' must be one of 'on | off'"),
                 of(Kind.INVALID, "cannot receive: cannot receive: invalid property 'nosuch'"),
+                of(
+                        Kind.INVALID,
+                        "cannot send tank/e@1: encrypted dataset tank/e may not be sent with properties without the raw"
+                                + " flag\nwarning: cannot send 'tank/e@1': backup failed"),
+                of(
+                        Kind.INVALID,
+                        "cannot receive new filesystem stream: encryption property 'encryption' cannot be set or excluded"
+                                + " for raw streams.\ncannot open 'backup/e': dataset does not exist"),
                 of(Kind.INVALID, "cannot promote 'tank/a': not a cloned filesystem"),
                 of(Kind.INVALID, "'quota' property cannot be inherited\nuse 'zfs set quota=none' to clear"),
                 of(Kind.INVALID, "cannot rename to 'backup/v': datasets must be within same pool"),

@@ -51,7 +51,7 @@ final class Seen {
     }
 
     Seen target(String name, String history) {
-        return add(target, name, history, d -> d);
+        return add(target, name, history, Seen::readonly);
     }
 
     Seen target(String name, String history, UnaryOperator<Dataset> change) {

@@ -10,6 +10,7 @@ import dev.zlineage.core.run.DatasetResult;
 import dev.zlineage.core.run.DatasetResult.Outcome;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.SendStream;
@@ -33,7 +34,11 @@ class DivergenceOnFakeTest extends TwoFakes {
         write(nas, "tank/data", "f", "one");
         snapshot(nas, "tank/data@one");
         assertThat(run().success()).isTrue();
-        vault.execute(new ZfsCommand.SetProperties(COPY, Map.of("readonly", "off")))
+        readonly("off");
+    }
+
+    private void readonly(String value) {
+        vault.execute(new ZfsCommand.SetProperties(COPY, Map.of("readonly", value)))
                 .orThrow();
     }
 
@@ -107,6 +112,7 @@ class DivergenceOnFakeTest extends TwoFakes {
 
     @Test
     void whereThereIsNothingToSendHarmlessSnapshotsStay() throws InterruptedException {
+        readonly("on");
         targetSnapshot("own");
 
         assertThat(plan(DivergencePolicy.ROLL_BACK).hasWork()).isFalse();
@@ -204,12 +210,14 @@ class DivergenceOnFakeTest extends TwoFakes {
         sourceGoesOn();
         assertThat(run().success()).isTrue();
         // the source is lost for a while; the copy is worked on, and the source has something that never went over
+        readonly("off");
         write(nas, "tank/data", "late", "never replicated");
         write(vault, "backup/data", "f", "while failed over");
         snapshot(vault, "backup/data@away");
         Replication back = Replication.between(vault, nas).with(new VirtualConcurrency(4));
         ReplicationRequest reversed = ReplicationRequest.of("backup/data", "tank/data")
                 .onDivergence(DivergencePolicy.ROLL_BACK)
+                .readonly(ReadonlyPolicy.IGNORE)
                 .build();
         vault.forgetLog();
 
@@ -230,8 +238,7 @@ class DivergenceOnFakeTest extends TwoFakes {
 
     @Test
     void aCascadePassesIncrementsOn() throws InterruptedException {
-        vault.execute(new ZfsCommand.SetProperties(COPY, Map.of("readonly", "on")))
-                .orThrow();
+        readonly("on");
         FakeZfs third = FakeZfs.builder().host("third").seed(3).build();
         Replication onward = Replication.between(vault, third).with(new VirtualConcurrency(9));
         ReplicationRequest cascade =

@@ -8,6 +8,7 @@ import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.ZfsCommand;
@@ -66,9 +67,11 @@ class PermissionsOfTargetOnFakeTest extends AsAnn {
         ReplicationPlan plan = byAnn.plan(request.build());
 
         assertThat(advice(plan)).containsExactly("zfs allow -u ann readonly,volmode backup");
-        assertThat(byAnn.plan(request.readonly(false).build()).refused()).isZero();
+        assertThat(byAnn.plan(request.readonly(ReadonlyPolicy.IGNORE).build()).refused())
+                .isZero();
         follow(advice(plan));
-        assertThat(byAnn.run(byAnn.plan(request.readonly(true).build())).success())
+        assertThat(byAnn.run(byAnn.plan(request.readonly(ReadonlyPolicy.SET).build()))
+                        .success())
                 .isTrue();
     }
 
@@ -100,6 +103,26 @@ class PermissionsOfTargetOnFakeTest extends AsAnn {
         follow(advice(plan));
         assertThat(byAnn.run(byAnn.plan(back)).success()).isTrue();
         assertThat(labels(vault, "backup/data")).containsExactly("1", "2");
+    }
+
+    @Test
+    void aTargetThatIsThereIsReceivedIntoAlsoWhereItStaysWritable() throws InterruptedException {
+        grant(OF_SOURCE, without(OF_TARGET, "readonly"));
+        byAnn.run(byAnn.plan(request(b -> b.readonly(ReadonlyPolicy.IGNORE))));
+        snapshot(nas, "tank/data@2");
+
+        ReplicationPlan plan = planByAnn();
+
+        assertThat(plan.warnings())
+                .singleElement()
+                .asString()
+                .contains("the user ann of vault lacks readonly on backup/data and 2 more: it stays writable")
+                .endsWith("(zfs allow -u ann readonly backup/data)");
+        assertThat(byAnn.run(plan).success()).isTrue();
+        snapshot(nas, "tank/data@3");
+        follow(advice(plan));
+        assertThat(byAnn.run(planByAnn()).warnings()).isEmpty();
+        assertThat(dataset(vault, COPY).readonly()).isTrue();
     }
 
     private void writeToTheTarget() {

@@ -47,6 +47,15 @@ abstract class Scenarios {
     }
 
     @Nested
+    @DisplayName("what is given")
+    class Given extends Belongings {
+        @Override
+        ZfsWorld world() {
+            return Scenarios.this.world();
+        }
+    }
+
+    @Nested
     @DisplayName("what is meant")
     class Selected extends Selections {
         @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.task;
 
+import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.zfs.DatasetName;
 import java.util.LinkedHashSet;
 import java.util.List;

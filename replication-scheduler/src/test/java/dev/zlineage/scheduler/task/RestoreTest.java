@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zlineage.core.retain.Lifetime;
+import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.StreamChoice.Compression;

@@ -223,6 +223,24 @@ abstract class ContractCase {
         return ReceiveStream.into(target);
     }
 
+    /** A filesystem with snapshots that each rewrite a file of 256 KiB. */
+    final DatasetName source(String... labels) {
+        DatasetName a = filesystem(here().child("a"));
+        for (String label : labels) {
+            world().fill(a, "file", 256);
+            snap(a, label);
+        }
+        return a;
+    }
+
+    final SendStream.Resume resume(DatasetName target) {
+        return new SendStream.Resume(token(target));
+    }
+
+    final Dataset.ResumeToken token(DatasetName target) {
+        return dataset(target).resumeToken().orElseThrow(() -> new AssertionError("no token on " + target));
+    }
+
     /** Whether the host says when snapshots changed and holds were set: OpenZFS 2.2 and later do. */
     boolean tellsTimes() {
         return zfs().version().atLeast(2, 2);

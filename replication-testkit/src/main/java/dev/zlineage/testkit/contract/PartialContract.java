@@ -25,24 +25,6 @@ import org.junit.jupiter.api.Test;
 /** Streams that end early, and what they leave. */
 abstract class PartialContract extends ContractCase {
 
-    /** A filesystem with snapshots that each rewrite a file of 256 KiB. */
-    private DatasetName source(String... labels) {
-        DatasetName a = filesystem(here().child("a"));
-        for (String label : labels) {
-            world().fill(a, "file", 256);
-            snap(a, label);
-        }
-        return a;
-    }
-
-    private SendStream.Resume resume(DatasetName target) {
-        return new SendStream.Resume(token(target));
-    }
-
-    private Dataset.ResumeToken token(DatasetName target) {
-        return dataset(target).resumeToken().orElseThrow(() -> new AssertionError("no token on " + target));
-    }
-
     @Test
     @DisplayName("of a full stream that is cut nothing is kept")
     void cutFull() {

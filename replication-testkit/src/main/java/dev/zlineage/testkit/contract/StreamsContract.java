@@ -483,7 +483,7 @@ abstract class StreamsContract extends ContractCase {
     @Test
     @DisplayName("large blocks once sent may not be left out by the next increment; the other way is accepted")
     void largeBlocks() { // 6.3, 6.9.12
-        StreamMode small = new StreamMode(false, true, false, false);
+        StreamMode small = new StreamMode(false, true, false, false, false);
         DatasetName a = here().child("a");
         run(new ZfsCommand.CreateFilesystem(a, Map.of("recordsize", "1M")));
         SnapshotName zero = snap(a, "0");
@@ -509,7 +509,7 @@ abstract class StreamsContract extends ContractCase {
         SnapshotName one = snap(a, "1");
         DatasetName root = there().child("e");
         world().createEncrypted(root, "correct horse");
-        SendStream embedded = new SendStream.Full(one, new StreamMode(true, true, true, false));
+        SendStream embedded = new SendStream.Full(one, new StreamMode(true, true, true, false, false));
         assertThat(refusedReceive(embedded, into(root.child("b"))).kind()).isEqualTo(ZfsFailure.Kind.INCOMPATIBLE);
         replicate(embedded, into(there().child("b")));
         assertThat(world().contents(there().child("b").snapshot("1"))).isEqualTo(world().contents(one));

@@ -85,6 +85,15 @@ public abstract class ZfsContractTest {
     }
 
     @Nested
+    @DisplayName("properties that travel")
+    class Travelling extends PropertiesContract {
+        @Override
+        ZfsWorld world() {
+            return ZfsContractTest.this.world();
+        }
+    }
+
+    @Nested
     @DisplayName("quotas")
     class Quotas extends QuotaContract {
         @Override
@@ -96,6 +105,15 @@ public abstract class ZfsContractTest {
     @Nested
     @DisplayName("encryption")
     class Keys extends KeysContract {
+        @Override
+        ZfsWorld world() {
+            return ZfsContractTest.this.world();
+        }
+    }
+
+    @Nested
+    @DisplayName("keys in files")
+    class KeyFiles extends KeyFilesContract {
         @Override
         ZfsWorld world() {
             return ZfsContractTest.this.world();

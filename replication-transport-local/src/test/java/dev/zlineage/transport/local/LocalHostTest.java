@@ -16,6 +16,7 @@ import dev.zlineage.core.zfs.Effect;
 import dev.zlineage.core.zfs.FileTree;
 import dev.zlineage.core.zfs.ReceiveStream;
 import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.StreamMode;
 import dev.zlineage.core.zfs.StreamOffer;
@@ -24,13 +25,16 @@ import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsException;
 import dev.zlineage.core.zfs.ZfsFailure.Kind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,6 +97,54 @@ class LocalHostTest {
                         "promote|tank/a b",
                         "set|a:b='c' \"$d\" e|tank/a b",
                         "version");
+    }
+
+    private Answer<Effect> store(Path file, String key) {
+        try (Secret secret = new Secret(key.getBytes(StandardCharsets.UTF_8))) {
+            return zfs.execute(new ZfsCommand.StoreKey(file.toString(), secret));
+        }
+    }
+
+    @Test
+    void aKeyIsStoredForItsOwnerAlone() throws IOException {
+        Path keys = Files.createDirectory(folder.resolve("keys"));
+        Path file = keys.resolve("$(touch x) 'a' \"b\"");
+        assertThat(store(file, "a secret")).isEqualTo(new Answer.Done<>(Effect.DONE));
+        assertThat(store(file, "a secret")).isEqualTo(new Answer.Done<>(Effect.ALREADY));
+        assertThat(Files.readString(file)).isEqualTo("a secret");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+
+        Answer<Effect> other = store(file, "another one");
+        assertThat(other.failedWith(Kind.ALREADY_EXISTS)).isTrue();
+        assertThat(other.toString()).contains("with other contents").doesNotContain("another one");
+        assertThat(Files.readString(file)).isEqualTo("a secret");
+
+        try (Stream<Path> left = Files.list(keys)) {
+            assertThat(left).containsExactly(file);
+        }
+        assertThat(zfs.execute(new ZfsCommand.RemoveKey(file.toString()))).isEqualTo(new Answer.Done<>(Effect.DONE));
+        assertThat(file).doesNotExist();
+    }
+
+    /** What a crash left half written is written anew; a link that somebody put there leads nowhere. */
+    @Test
+    void aKeyIsWholeOrNotThere() throws IOException {
+        Path file = folder.resolve("key");
+        Path elsewhere = folder.resolve("elsewhere");
+        Files.createSymbolicLink(folder.resolve("key.zl1"), elsewhere);
+        assertThat(store(file, "a secret")).isEqualTo(new Answer.Done<>(Effect.DONE));
+        assertThat(Files.readString(file)).isEqualTo("a secret");
+        assertThat(elsewhere).doesNotExist();
+
+        Path nowhere = folder.resolve("no/such/folder");
+        assertThat(store(nowhere, "a secret"))
+                .isInstanceOfSatisfying(
+                        Answer.Failed.class,
+                        failed -> assertThat(failed)
+                                .asString()
+                                .contains("zlineage-store-key " + nowhere)
+                                .doesNotContain("a secret"));
     }
 
     @Test

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.cli;
+
+import dev.zlineage.core.select.PropertyChoice;
+import dev.zlineage.core.select.ReadonlyPolicy;
+import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.select.StreamForm;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** In which form streams travel, and what the targets are given beside. */
+final class StreamOptions {
+
+    @Option(
+            names = "--properties",
+            description =
+                    "Send the properties that the source has of its own, and the user properties of its snapshots."
+                            + " mountpoint, sharenfs and sharesmb are not taken unless they are set.")
+    private boolean properties;
+
+    @Option(
+            names = "--exclude-property",
+            paramLabel = "NAME",
+            description = "With --properties: do not take this one. May be given several times.")
+    private List<String> excluded = List.of();
+
+    @Option(
+            names = "--set-property",
+            paramLabel = "NAME=VALUE",
+            description = "Set this property on each target that something is sent to, and on no volume what only"
+                    + " filesystems have. May be given several times.")
+    private Map<String, String> set = new LinkedHashMap<>();
+
+    @Option(
+            names = "--readonly",
+            paramLabel = "POLICY",
+            defaultValue = "set",
+            completionCandidates = ReadonlyPolicies.class,
+            converter = ReadonlyPolicies.class,
+            description = "Whatever writes to a replica stops its next increment. set: new targets get readonly=on, and"
+                    + " those that are there and writable; require: those are refused; ignore: it is left as it is."
+                    + " (default: set)")
+    private ReadonlyPolicy readonly = ReadonlyPolicy.SET;
+
+    @Option(
+            names = "--no-large-blocks",
+            description = "Split blocks over 128 KiB. A target that was sent large ones refuses what is split.")
+    private boolean split;
+
+    @Option(names = "--no-compressed", description = "Send blocks uncompressed, however they lie on the disk.")
+    private boolean expanded;
+
+    @Option(
+            names = "--embedded",
+            description = "Send small blocks within their pointers, but to no target that is encrypted.")
+    private boolean embedded;
+
+    void apply(ReplicationRequest.Builder builder) {
+        builder.properties(new PropertyChoice(properties, Set.copyOf(excluded), set))
+                .form(new StreamForm(!split, !expanded, embedded))
+                .readonly(readonly);
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.plan;
+
+import dev.zlineage.core.lineage.Base;
+import dev.zlineage.core.select.SnapshotSelection;
+import dev.zlineage.core.zfs.Dataset;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Guid;
+import dev.zlineage.core.zfs.History;
+import dev.zlineage.core.zfs.ReceiveStream;
+import dev.zlineage.core.zfs.SendStream;
+import dev.zlineage.core.zfs.Snapshot;
+import dev.zlineage.core.zfs.SnapshotName;
+import dev.zlineage.core.zfs.StreamMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The streams that bring one dataset what is selected, and the base that they go on from. */
+final class Streams {
+
+    private final Dataset from;
+    private final History history;
+    private final SnapshotSelection selection;
+    private final StreamMode mode;
+    private final Reception reception;
+    private final List<PlannedStream> list = new ArrayList<>();
+    private Optional<Base> base = Optional.empty();
+
+    Streams(Dataset from, History history, SnapshotSelection selection, StreamMode mode, Reception reception) {
+        this.from = from;
+        this.history = history;
+        this.selection = selection;
+        this.mode = mode;
+        this.reception = reception;
+    }
+
+    /** All of it, into a new target, or one that holds nothing. */
+    Streams first(DatasetName to, boolean overwriteEmpty) {
+        rest(Optional.empty(), reception.first(to, overwriteEmpty), mode);
+        return this;
+    }
+
+    /** What is newer than the base. */
+    Streams since(Base newest, DatasetName to) {
+        base = Optional.of(newest);
+        rest(base, reception.next(to, false), mode);
+        return this;
+    }
+
+    /** What is newer than the base, the first stream into a clone of what the target holds of it. That one has no properties. */
+    Streams cloned(Base newest, DatasetName to, DatasetName target) {
+        base = Optional.of(newest);
+        ReceiveStream plain = reception.first(to, false);
+        ReceiveStream onto = new ReceiveStream(
+                to,
+                plain.resumable(),
+                plain.mount(),
+                plain.set(),
+                plain.exclude(),
+                Optional.of(target.snapshot(newest.onTarget().label())),
+                false);
+        rest(base, onto, mode.withoutProperties());
+        return this;
+    }
+
+    /** The rest of the stream that was cut, then what is newer than its snapshot. */
+    Streams resumed(PartialState.CarryOn on, DatasetName to, boolean overwriteEmpty) {
+        base = on.worth().from();
+        Snapshot snapshot = (Snapshot) history.point(on.worth().to());
+        list.add(new PlannedStream(
+                new SendStream.Resume(on.token()),
+                reception.next(to, overwriteEmpty),
+                on.contents().from(),
+                List.of(snapshot),
+                on.contents().bytes()));
+        rest(Optional.of(new Base(snapshot, on.worth().to(), snapshot)), reception.next(to, false), mode);
+        return this;
+    }
+
+    private void rest(Optional<Base> newest, ReceiveStream head, StreamMode headMode) {
+        ReceiveStream receive = head;
+        StreamMode form = headMode;
+        for (StreamSeries.Segment segment : StreamSeries.minimal(history, newest, selection.in(history))) {
+            list.add(stream(segment, form, form.properties() ? reception.withProperties(receive) : receive));
+            receive = reception.next(head.target(), false);
+            form = mode;
+        }
+    }
+
+    private PlannedStream stream(StreamSeries.Segment segment, StreamMode form, ReceiveStream receive) {
+        List<Snapshot> arriving = new ArrayList<>();
+        for (int i = segment.first(); i <= segment.to(); i++) {
+            if (!history.isBookmark(i)) {
+                arriving.add((Snapshot) history.point(i));
+            }
+        }
+        SnapshotName last = from.name().snapshot(history.label(segment.to()));
+        if (segment.full()) {
+            return new PlannedStream(new SendStream.Full(last, form), receive, Optional.empty(), arriving, 0);
+        }
+        String label = history.label(segment.from());
+        SendStream send;
+        if (segment.series()) {
+            send = new SendStream.Series(from.name().snapshot(label), last, form);
+        } else if (history.isBookmark(segment.from())) {
+            send = new SendStream.Increment(from.name().bookmark(label), last, form);
+        } else {
+            send = new SendStream.Increment(from.name().snapshot(label), last, form);
+        }
+        return new PlannedStream(send, receive, Optional.of(new Guid(history.guidBits(segment.from()))), arriving, 0);
+    }
+
+    List<PlannedStream> list() {
+        return list;
+    }
+
+    History history() {
+        return history;
+    }
+
+    Optional<Base> base() {
+        return base;
+    }
+
+    boolean raw() {
+        return mode.raw();
+    }
+
+    /** What the target is to end in; empty where nothing is sent. */
+    Optional<Snapshot> goal() {
+        return list.isEmpty()
+                ? Optional.empty()
+                : Optional.of(list.get(list.size() - 1).last());
+    }
+
+    /** Why properties that were asked for do not come with the last stream, whose values would be those in effect. */
+    Optional<String> withoutProperties() {
+        if (!mode.properties() || list.isEmpty()) {
+            return Optional.empty();
+        }
+        PlannedStream last = list.get(list.size() - 1);
+        Optional<StreamMode> form = last.send().form();
+        if (form.isEmpty()) {
+            // a first stream brought them before it was cut
+            return last.base().map(guid -> "what is carried on after a cut has none");
+        }
+        return form.get().properties() ? Optional.empty() : Optional.of("what is received into a clone has none");
+    }
+
+    /** How many snapshots newer than the base the selection leaves out. */
+    int omitted() {
+        int newer = 0;
+        for (int i = base.map(b -> b.sourceIndex() + 1).orElse(0); i < history.size(); i++) {
+            newer += history.isBookmark(i) ? 0 : 1;
+        }
+        return newer - list.stream().mapToInt(s -> s.arriving().size()).sum();
+    }
+}
