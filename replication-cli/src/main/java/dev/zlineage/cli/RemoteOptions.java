@@ -7,8 +7,6 @@ import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.scheduler.task.TaskTransport;
 import dev.zlineage.transport.ssh.SshEndpoint;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -171,7 +169,8 @@ final class RemoteOptions {
     }
 
     private void keys(SshEndpoint.Builder builder, List<Path> otherwise) {
-        Optional<Secret> opens = Optional.ofNullable(passphrase).map(RemoteOptions::firstLine);
+        Optional<Secret> opens =
+                Optional.ofNullable(passphrase).map(file -> FirstLine.of("--ssh-passphrase-file", file));
         for (Path key : keys.isEmpty() ? otherwise : keys) {
             opens.ifPresentOrElse(secret -> builder.privateKey(key, secret), () -> builder.privateKey(key));
         }
@@ -191,14 +190,6 @@ final class RemoteOptions {
                 .map(folder::resolve)
                 .filter(Files::exists)
                 .toList();
-    }
-
-    private static Secret firstLine(Path file) {
-        try (Stream<String> lines = Files.lines(file)) {
-            return new Secret(lines.findFirst().orElse("").getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw refused("--ssh-passphrase-file", file + " can't be read: " + e.getMessage());
-        }
     }
 
     private static InvalidRequestException refused(String field, String why) {

@@ -87,6 +87,12 @@ final class RequestOptions {
     private DivergencePolicy diverged = DivergencePolicy.REFUSE;
 
     @Option(
+            names = "--only-new",
+            description =
+                    "Refuse targets that are there already, whatever they hold; one whose first stream was cut goes on.")
+    private boolean onlyNew;
+
+    @Option(
             names = "--trust-bookmarks",
             description = "Go on from a bookmark although the source is read-only, and so may be a replica that was"
                     + " rolled back. Only if it never was.")
@@ -105,6 +111,9 @@ final class RequestOptions {
 
     @Mixin
     private StreamOptions streams = new StreamOptions();
+
+    @Mixin
+    private EncryptionOptions encryption = new EncryptionOptions();
 
     @Option(
             names = "--parallel",
@@ -133,11 +142,13 @@ final class RequestOptions {
                 .exclude(exclude)
                 .snapshotsNamed(schemas)
                 .onDivergence(diverged)
+                .onlyNew(onlyNew)
                 .trustBookmarks(trustBookmarks)
                 .ignoreRoom(ignoreRoom)
                 .mount(mount)
                 .parallelism(parallel);
         streams.apply(builder);
+        encryption.apply(builder);
         if (snapshot != null) {
             builder.takeSnapshot(snapshot.equals(BY_TIME) ? byTime(clock) : snapshot);
         }

@@ -11,7 +11,10 @@ import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsException;
 import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.testkit.FakeZfs;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -141,6 +145,32 @@ class CommandLineTest {
                         .err())
                 .contains("'atime' is set as well")
                 .contains("'readonly' is what the readonly policy sets");
+    }
+
+    @Test
+    @DisplayName("a key of the target's own comes from a file and is kept in one, and is shown nowhere")
+    void encryption(@TempDir Path folder) throws IOException {
+        String key = "0123456789abcdef".repeat(4);
+        Path file = Files.writeString(folder.resolve("key"), key + "\n");
+        String[] how = with(RUN, "--encryption", "hex", "--key-file", file.toString(), "--key-location", "/root/key");
+        Screen.Shown shown = screen.zlineage(how);
+
+        assertThat(shown.exit()).as("%s", shown).isZero();
+        assertThat(shown.out())
+                .contains("encryption: by a key of its own (hex), kept in /root/key")
+                .doesNotContain(key);
+        assertThat(value("backup/data", "keylocation")).isEqualTo("file:///root/key");
+        assertThat(value("backup/data/a", "encryptionroot")).isEqualTo("backup/data");
+
+        Screen.Shown half = screen.zlineage(with(RUN, "--encryption", "hex"));
+        assertThat(half.exit()).isEqualTo(2);
+        assertThat(half.err()).contains("--key-file: ").contains("--key-location: ");
+        assertThat(screen.zlineage(with(RUN, "--key-location", "/root/key")).err())
+                .contains("--key-location: it is for a key of the target's own");
+        assertThat(screen.zlineage(with(RUN, "--encryption", "some")).err())
+                .contains("'some' is none of inherit, hex, passphrase");
+        Files.writeString(file, "abc");
+        assertThat(screen.zlineage(how).err()).contains("encryption.key: it is 3 hexadecimal digits; give exactly 64");
     }
 
     @Test

@@ -69,6 +69,8 @@ public sealed interface Decision {
         KEY_NOT_LOADED,
         /** The source is encrypted and is not sent raw, where its properties are to go along. */
         PROPERTIES_OF_ENCRYPTED,
+        /** The target is there, and has to be new. */
+        TARGET_EXISTS,
         /** The target can't be encrypted as it was asked for. */
         ENCRYPTION,
         /** The target is not read-only, which is required. */

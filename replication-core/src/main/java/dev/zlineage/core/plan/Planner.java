@@ -283,6 +283,10 @@ public final class Planner {
         if (partial instanceof PartialState.Refuse refuse) {
             return without(from, to.name(), relation, refuse.decision());
         }
+        boolean holdsSomething = target.history(to.name()).newestSnapshot().isPresent();
+        if (request.onlyNew() && (holdsSomething || !(partial instanceof PartialState.CarryOn))) {
+            return without(from, to.name(), relation, Refusals.notNew(to.name()));
+        }
         if (relation instanceof Relation.DataWithoutSnapshots || relation instanceof Relation.Empty) {
             return beginning(from, to, relation, history, partial, raw, descendantsToSend);
         }

@@ -122,6 +122,13 @@ final class Refusals {
                 "leave properties out, or choose another target, which is received raw");
     }
 
+    static Decision.Refuse notNew(DatasetName to) {
+        return refuse(
+                Decision.Reason.TARGET_EXISTS,
+                to + " is there already, and targets have to be new",
+                "choose another target, or let it go on with what is there (without only-from-scratch, --only-new)");
+    }
+
     static Decision.Refuse parent(DatasetName above) {
         return refuse(
                 Decision.Reason.PARENT_MISSING,

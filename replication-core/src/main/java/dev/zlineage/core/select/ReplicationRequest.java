@@ -18,6 +18,7 @@ import java.util.regex.PatternSyntaxException;
  * @param snapshots which of the source's snapshots the target is to have
  * @param takeSnapshot the label of a snapshot to take first, in one transaction group of the whole tree
  * @param divergence what to do where the target has something of its own
+ * @param onlyNew whether a target that is there is refused, unless a first stream to it was cut
  * @param trustBookmarks whether a bookmark alone is a base although the source seems to be a replica itself. A replica that
  *     was rolled back by {@code zfs receive -F} keeps bookmarks of what it no longer holds, and an increment from such a
  *     bookmark would give the target other contents than the source has, with the right GUID
@@ -40,6 +41,7 @@ public record ReplicationRequest(
         SnapshotSelection snapshots,
         Optional<String> takeSnapshot,
         DivergencePolicy divergence,
+        boolean onlyNew,
         boolean trustBookmarks,
         boolean ignoreRoom,
         PropertyChoice properties,
@@ -75,6 +77,7 @@ public record ReplicationRequest(
                 snapshots,
                 Optional.empty(),
                 divergence,
+                onlyNew,
                 trustBookmarks,
                 ignoreRoom,
                 properties,
@@ -115,6 +118,7 @@ public record ReplicationRequest(
         private List<String> schemas = List.of();
         private Optional<String> takeSnapshot = Optional.empty();
         private DivergencePolicy divergence = DivergencePolicy.REFUSE;
+        private boolean onlyNew;
         private boolean trustBookmarks;
         private boolean ignoreRoom;
         private PropertyChoice properties = PropertyChoice.NONE;
@@ -213,6 +217,17 @@ public record ReplicationRequest(
          */
         public Builder onDivergence(DivergencePolicy policy) {
             divergence = policy;
+            return this;
+        }
+
+        /**
+         * Whether targets have to be new.
+         *
+         * @param yes true to refuse those that are there; one whose first stream was cut is gone on with
+         * @return this builder
+         */
+        public Builder onlyNew(boolean yes) {
+            onlyNew = yes;
             return this;
         }
 
@@ -370,6 +385,7 @@ public record ReplicationRequest(
                     selected.isEmpty() ? new SnapshotSelection.All() : selected.get(0),
                     takeSnapshot,
                     divergence,
+                    onlyNew,
                     trustBookmarks,
                     ignoreRoom,
                     properties,

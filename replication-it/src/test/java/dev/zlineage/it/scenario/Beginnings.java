@@ -25,6 +25,20 @@ import org.junit.jupiter.api.Test;
 abstract class Beginnings extends Scene {
 
     @Test
+    @DisplayName(
+            "where targets have to be new, one that is there is refused, and one whose first stream was cut goes on")
+    void onlyNew() {
+        world().fill(source, "big", 512);
+        snap(source, "one");
+        interrupted(full(source.snapshot("one")), target);
+        succeed(b -> b.onlyNew(true));
+        same();
+        change(source, "two");
+        refused(Decision.Reason.TARGET_EXISTS, b -> b.onlyNew(true));
+        succeed();
+    }
+
+    @Test
     @DisplayName("snapshots whose names are in the wrong order arrive in the order in which they were taken")
     void namesInReverseOrder() {
         change(source, "3");

@@ -90,7 +90,9 @@ class TickOnFakeTest extends TickWorld {
         snapshot(nas, "tank/b", "auto-2026-01-09_00-00");
         replications.add(push("away", VAULT, "tank/a", "backup/a").build());
         replications.add(push("not-yet", LOCAL, "tank/a", "backup/p")
-                .onlyFromScratch(true)
+                .recursive()
+                .streams(WHOLE)
+                .retention(AS_SOURCE)
                 .build());
         replications.add(
                 ReplicationTask.of("half", Direction.PUSH, LOCAL, List.of("tank/gone", "tank/b"), "backup/half")
@@ -116,7 +118,7 @@ class TickOnFakeTest extends TickWorld {
                         tuple("half", 0, List.of("tank/b Ran", "tank/gone Failed")));
         assertThat(labels(nas, "backup/half/b")).containsExactly("auto-2026-01-09_00-00");
         assertThat(report.toString())
-                .contains("replication task not-yet: REFUSED", "replication-tasks.not-yet.only-from-scratch: 'true': ");
+                .contains("replication task not-yet: REFUSED", "replication-tasks.not-yet.replicate: 'true': ");
         assertThat(report.toJson()).contains("\"format\": \"zlineage.tick/1\"", "\"verdict\": \"partly-failed\"");
     }
 
@@ -124,8 +126,11 @@ class TickOnFakeTest extends TickWorld {
     void theVerdictTellsRefusedFromFailed() throws InterruptedException {
         create(nas, "tank/a");
         snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
-        replications.add(
-                push("r", LOCAL, "tank/a", "backup/a").onlyFromScratch(true).build());
+        replications.add(push("r", LOCAL, "tank/a", "backup/a")
+                .recursive()
+                .streams(WHOLE)
+                .retention(AS_SOURCE)
+                .build());
         replications.add(push("gone", LOCAL, "tank/gone", "backup/gone").build());
 
         assertThat(byHand("r").tally().verdict()).isEqualTo(Verdict.REFUSED);

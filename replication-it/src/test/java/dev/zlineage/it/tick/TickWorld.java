@@ -50,6 +50,12 @@ abstract class TickWorld {
             Optional.empty());
 
     /** Properties do not go along. */
+    static final StreamChoice WHOLE = new StreamChoice(
+            true, List.of(), Map.of(), true, false, false, false, false, Optional.empty(), Optional.empty());
+
+    static final TargetRetention AS_SOURCE =
+            new TargetRetention(TargetRetention.Policy.SOURCE, Optional.empty(), Map.of());
+
     static final StreamChoice PLAIN = new StreamChoice(
             false, List.of(), Map.of(), false, true, false, true, false, Optional.empty(), Optional.empty());
 

@@ -37,7 +37,6 @@ final class RequestMapping {
     private final Definition definition;
     private final Excludes excludes;
     private final List<Problem> refusals = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
 
     RequestMapping(ReplicationTask task, Definition definition) {
         this.task = task;
@@ -54,7 +53,7 @@ final class RequestMapping {
                 requests.add(request(each.getKey(), each.getValue(), selection.get()));
             }
         }
-        return new TaskRequests(requests, refusals.stream().distinct().toList(), warnings);
+        return new TaskRequests(requests, refusals.stream().distinct().toList());
     }
 
     private boolean covered(DatasetName source, SourceMapping targets) {
@@ -100,6 +99,7 @@ final class RequestMapping {
                         .toList())
                 .snapshots(selection)
                 .onDivergence(task.fromScratch() ? DivergencePolicy.START_OVER : DivergencePolicy.REFUSE)
+                .onlyNew(task.onlyFromScratch())
                 .mount(task.mount());
     }
 
@@ -110,12 +110,6 @@ final class RequestMapping {
                         streams.properties(), Set.copyOf(streams.propertiesExclude()), streams.propertiesOverride()))
                 .form(new StreamForm(streams.largeBlocks(), streams.compressed(), streams.embedded()))
                 .readonly(task.readonly());
-        if (streams.dedup()) {
-            String warning = path("dedup") + ": OpenZFS sends equal blocks twice since 2.0; the copy holds the same";
-            if (!warnings.contains(warning)) {
-                warnings.add(warning);
-            }
-        }
     }
 
     private void encryption(ReplicationRequest.Builder builder) {
@@ -155,13 +149,6 @@ final class RequestMapping {
                     "true",
                     "a tree is not sent as one package yet",
                     "set it to false: with recursive: true everything below goes too, dataset by dataset");
-        }
-        if (task.onlyFromScratch()) {
-            refuse(
-                    "only-from-scratch",
-                    "true",
-                    "a target is not refused for being there yet",
-                    "remove it: a target that holds anything of its own is refused in any case");
         }
         task.streams()
                 .compression()

@@ -130,6 +130,7 @@ class TaskRequestsTest {
             assertThat(request.recursive()).isFalse();
             assertThat(request.divergence()).isEqualTo(DivergencePolicy.REFUSE);
             assertThat(request.mount()).isTrue();
+            assertThat(request.onlyNew()).isFalse();
             assertThat(request.readonly()).isEqualTo(ReadonlyPolicy.IGNORE);
             assertThat(request.encryption()).isEqualTo(new EncryptionChoice.AsItComes());
         });
@@ -194,7 +195,6 @@ class TaskRequestsTest {
                                 .streams(streams(true, true, false, null, null))
                                 .retention(new TargetRetention(
                                         TargetRetention.Policy.SOURCE, Optional.empty(), Map.of()))),
-                row("only-from-scratch", t -> t.onlyFromScratch(true)),
                 row("properties-override", t -> t.streams(properties(List.of(), Map.of("volsize", "1G")))),
                 row("properties-exclude", t -> t.streams(properties(List.of("no name"), Map.of()))),
                 row("speed-limit", t -> t.streams(streams(false, false, false, null, 1000L))));
@@ -216,24 +216,17 @@ class TaskRequestsTest {
     @Test
     void theFormOfStreamsAndTheirProperties() {
         assertThat(good(task("tank/a")
+                        .onlyFromScratch(true)
                         .readonly(ReadonlyPolicy.REQUIRE)
                         .streams(properties(List.of("atime"), Map.of("compression", "zstd")))))
                 .singleElement()
                 .satisfies(request -> {
+                    assertThat(request.onlyNew()).isTrue();
                     assertThat(request.readonly()).isEqualTo(ReadonlyPolicy.REQUIRE);
                     assertThat(request.form()).isEqualTo(new StreamForm(true, false, true));
                     assertThat(request.properties())
                             .isEqualTo(new PropertyChoice(true, Set.of("atime"), Map.of("compression", "zstd")));
                 });
-    }
-
-    @Test
-    void dedupIsToldNotToHappen() {
-        StreamChoice dedup = new StreamChoice(
-                true, List.of(), Map.of(), false, false, false, false, true, Optional.empty(), Optional.empty());
-        TaskRequests requests = map(task("tank/a", "tank/b").streams(dedup).build());
-        assertThat(requests.refusals()).isEmpty();
-        assertThat(requests.warnings()).singleElement().asString().startsWith("replication-tasks.t.dedup: ");
     }
 
     @Test
