@@ -29,7 +29,9 @@ final class Advice {
                 "see that the host answers and has OpenZFS; --zfs PATH or --remote-zfs PATH names the program";
             case HOST_REFUSED -> "nothing was changed; put that right and run again";
             case NO_SUCH_DATASET -> "see what there is with: zfs list -r";
-            case NO_PERMISSION -> "run as root, or with --sudo, or let root delegate the right with 'zfs allow'";
+            case NO_PERMISSION ->
+                "run zfs as root (--sudo here, --remote-sudo there, where neither may ask for a password), or let root"
+                        + " delegate the right with 'zfs allow'";
             case KEY_NOT_LOADED -> "load the key with 'zfs load-key', then run again";
             case NO_SPACE -> "make room in the target's pool, then run again: what arrived is not sent twice";
             case QUOTA -> "raise the quota of the target, then run again: what arrived is not sent twice";

@@ -107,9 +107,10 @@ final class DefinitionOptions {
             List<String> ofTasks =
                     matched.stream().filter(name -> !BESIDE.contains(name)).toList();
             if (!ofTasks.isEmpty()) {
-                problems.add(new Problem(
-                        String.join(", ", ofTasks),
-                        "a definition file says that for each of its tasks; leave it out, or the FILE"));
+                problems.add(
+                        new Problem(
+                                String.join(", ", ofTasks),
+                                "does not go with a definition file, whose tasks say what they want; leave out one of the two"));
             }
             if (once && task != null) {
                 problems.add(new Problem("--once", "either what is due, or --task, not both"));

@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
             "  zlineage plan --source tank/data --target backup/data -r",
             "      What would be done for tank/data and everything below, and why.",
             "  zlineage run --source tank/data --target backup/data -r --snapshot",
-            "      Take a snapshot of the whole tree, send what is missing, verify it."
+            "      Take a snapshot of the whole tree, send what is missing, verify it.",
+            "  zlineage run definition.yaml --once",
+            "      What the tasks of a definition file have to do in this minute."
         })
 final class ZlineageCommand implements Runnable {
 

@@ -231,7 +231,7 @@ class CommandLineTest {
         assertThat(refused.out())
                 .contains("NOT COMPARED")
                 .contains("could not be read")
-                .contains("way out: run as root, or with --sudo");
+                .contains("way out: run zfs as root");
         Screen.Shown shallow = screen.zlineage(with(verify, "--at", "one"));
         assertThat(shallow.exit()).isEqualTo(2);
         assertThat(shallow.err()).contains("--at: tells what --deep reads");

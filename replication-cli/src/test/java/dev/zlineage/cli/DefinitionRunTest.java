@@ -231,8 +231,8 @@ class DefinitionRunTest {
                 .isEqualTo(new Screen.Shown(
                         2,
                         "",
-                        "zlineage: --source, --recursive: a definition file says that for each of its tasks; leave it"
-                                + " out, or the FILE\nTry 'zlineage help run'.\n"));
+                        "zlineage: --source, --recursive: does not go with a definition file, whose tasks say what they"
+                                + " want; leave out one of the two\nTry 'zlineage help run'.\n"));
         assertThat(zlineage("run", FILE, "--once", "--task", "copy").err()).contains("--once: either");
         assertThat(zlineage("plan", FILE, "--maximum-share", "2").err()).contains("--maximum-share: 2.0");
         assertThat(screen.zlineage("run", "--once", "--source", "tank/data", "--target", "backup/x")

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /** Runs the command line as a process would, and keeps what it prints. */
 final class Screen {
@@ -24,7 +25,7 @@ final class Screen {
     record Shown(int exit, String out, String err) {}
 
     private final Zfs host;
-    private final Zfs other;
+    private final Function<SshEndpoint, Zfs> others;
     private final boolean terminal;
     private final List<List<String>> programs = new ArrayList<>();
     private final List<SshEndpoint> endpoints = new ArrayList<>();
@@ -39,8 +40,13 @@ final class Screen {
 
     /** With another host, which is reached by SSH. */
     Screen(Zfs host, Zfs other, boolean terminal) {
+        this(host, endpoint -> other, terminal);
+    }
+
+    /** With other hosts, which are opened as they are named. */
+    Screen(Zfs host, Function<SshEndpoint, Zfs> others, boolean terminal) {
         this.host = host;
-        this.other = other;
+        this.others = others;
         this.terminal = terminal;
     }
 
@@ -75,7 +81,7 @@ final class Screen {
                     @Override
                     public Zfs open(SshEndpoint endpoint) {
                         endpoints.add(endpoint);
-                        return other;
+                        return others.apply(endpoint);
                     }
                 });
         int exit = Main.execute(environment, args);

@@ -2,9 +2,11 @@
 package dev.zlineage.core;
 
 import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.observe.Observation;
 import dev.zlineage.core.observe.Observer;
 import dev.zlineage.core.plan.DatasetPlan;
 import dev.zlineage.core.plan.Planner;
+import dev.zlineage.core.plan.Preflight;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.core.run.Patience;
@@ -92,7 +94,7 @@ public final class Replication {
      *     exists already
      */
     public ReplicationPlan plan(ReplicationRequest request) {
-        return Planner.plan(request, Observer.observe(source, target, request));
+        return permitted(request, Observer.observe(source, target, request));
     }
 
     /**
@@ -153,8 +155,20 @@ public final class Replication {
     }
 
     private DatasetPlan replan(ReplicationRequest request, DatasetName dataset) {
-        return Planner.plan(request, Observer.observe(source, target, request, dataset))
+        return permitted(request, Observer.observe(source, target, request, dataset))
                 .datasets()
                 .get(0);
+    }
+
+    /** A round trip more a side, and only for users who may not do everything, and where something is to be done. */
+    private ReplicationPlan permitted(ReplicationRequest request, Observation seen) {
+        ReplicationPlan plan = Planner.plan(request, seen);
+        return plan.hasWork()
+                ? Preflight.check(
+                        plan,
+                        seen,
+                        Observer.permissions(source, Preflight.ofSource(plan)),
+                        Observer.permissions(target, Preflight.ofTarget(plan, seen)))
+                : plan;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Tasks that run by themselves. So far this module holds its public contract alone: what a task is, and where it stands.
+ * Tasks that run by themselves: {@link dev.zlineage.scheduler.task what they are}, {@link dev.zlineage.scheduler.tick what is due
+ * and its run}, and here where one stands.
  */
 @NullMarked
 package dev.zlineage.scheduler;

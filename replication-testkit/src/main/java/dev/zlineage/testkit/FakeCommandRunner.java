@@ -32,8 +32,9 @@ import java.util.function.Function;
  * Zfs zfs = new CommandZfs(new FakeCommandRunner(FakeZfs.openzfs23()));
  * }</pre>
  *
- * <p>It knows the one program {@code zfs}, also behind {@code sudo -n}, and of that what {@code CommandZfs} asks for; and by
- * name the two scripts with which that stores and removes keys. What is
+ * <p>It knows the program {@code zfs}, also behind {@code sudo -n}, which changes nobody's rights here, and of that what
+ * {@code CommandZfs} asks for; {@code id}; and by name the two scripts with which {@code CommandZfs} stores and removes keys.
+ * What is
  * not modelled exits with 64 and says so. Faults planned with {@link FakeZfs#failNext} are printed in the words of OpenZFS.
  * Safe for use by several threads.
  */
@@ -76,6 +77,9 @@ public final class FakeCommandRunner implements CommandRunner {
 
     private CommandOutcome run(CommandLine command) {
         List<String> argv = withoutSudo(command.argv());
+        if (argv.equals(List.of("id"))) {
+            return new CommandOutcome.Exited(0, program.id() + "\n", "");
+        }
         if (argv.get(0).equals("sh")) {
             return keyFile(argv, command.input());
         }

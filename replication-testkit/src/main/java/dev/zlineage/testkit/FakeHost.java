@@ -35,6 +35,7 @@ final class FakeHost {
     private final InstantSource clock;
     private final ZfsVersion version;
     private final Map<DatasetName, FakeDataset> datasets = new HashMap<>();
+    private final Delegation delegation = new Delegation(this);
     private final Map<String, byte[]> keyFiles = new HashMap<>();
     private boolean keyFilesHere;
     private final Set<DatasetName> beingReceived = new HashSet<>();
@@ -44,6 +45,11 @@ final class FakeHost {
         this.guids = guids;
         this.clock = clock;
         this.version = version;
+    }
+
+    /** What root lets others do. */
+    Delegation delegation() {
+        return delegation;
     }
 
     ZfsVersion version() {

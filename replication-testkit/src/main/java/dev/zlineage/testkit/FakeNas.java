@@ -48,7 +48,7 @@ public final class FakeNas implements AutoCloseable {
     private FakeNas(FakeZfs zfs) throws IOException {
         NasPrograms.requireBash();
         zfs.findKeyFilesHere(); // programs other than zfs are those of this machine
-        programs = new NasPrograms();
+        programs = new NasPrograms(zfs.id());
         keys = new NasKeys(programs.folder());
         door = new NasDoor(new FakeZfsProgram(zfs), this::drop);
         server = new NasServer(this, keys);
@@ -207,6 +207,24 @@ public final class FakeNas implements AutoCloseable {
      */
     public void refuseLogins(boolean refuse) {
         server.refusingLogins(refuse);
+    }
+
+    /**
+     * Whether {@code sudo -n} fails because it would have to ask for a password.
+     *
+     * @param asks false without this
+     */
+    public void sudoAsksForPassword(boolean asks) {
+        programs.sudoAsks(asks);
+    }
+
+    /**
+     * Whether the host has the {@code zfs} program.
+     *
+     * @param installed true without this
+     */
+    public void hasZfs(boolean installed) {
+        programs.hasZfs(installed);
     }
 
     /**

@@ -2,6 +2,7 @@
 package dev.zlineage.testkit;
 
 import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.transport.CommandOutcome;
 import dev.zlineage.core.transport.StreamSink;
 import dev.zlineage.core.transport.StreamSource;
 import dev.zlineage.core.zfs.Answer;
@@ -62,6 +63,8 @@ public final class FakeZfs implements Zfs {
     private final Commands commands;
     private final Faults faults = new Faults();
     private final CommandLog log = new CommandLog();
+    private final @Nullable FakeUser user;
+    private final @Nullable FakeRights rights;
     private @Nullable Thread interfering;
 
     private FakeZfs(Builder builder) {
@@ -71,6 +74,8 @@ public final class FakeZfs implements Zfs {
         this.host = new FakeHost(new GuidSource(builder.seed), builder.clock, builder.version);
         this.planner = new SendPlanner(host);
         this.commands = new Commands(host, planner);
+        this.user = null;
+        this.rights = null;
         Map<String, Long> pools =
                 builder.pools.isEmpty() ? Map.of("backup", Builder.LARGE, "tank", Builder.LARGE) : builder.pools;
         long txg = 4;
@@ -78,6 +83,40 @@ public final class FakeZfs implements Zfs {
             host.addPool(name, pools.getOrDefault(name, Builder.LARGE), txg);
             txg += 1000;
         }
+    }
+
+    private FakeZfs(FakeZfs of, FakeUser user) {
+        this.label = of.label;
+        this.pause = of.pause;
+        this.idle = of.idle;
+        this.host = of.host;
+        this.planner = of.planner;
+        this.commands = of.commands;
+        this.user = user;
+        this.rights = new FakeRights(host, user);
+    }
+
+    /**
+     * The same host, used as somebody who is not root and may do only what {@link #allow} grants. Faults and the log are that
+     * door's own.
+     *
+     * @param name the user's name
+     * @param groups names of groups that the user is in beside the user's own, which has the same name
+     * @return another door to the same pools
+     */
+    public FakeZfs as(String name, String... groups) {
+        List<String> all = new ArrayList<>(List.of(name));
+        all.addAll(List.of(groups));
+        return new FakeZfs(this, new FakeUser(name, List.copyOf(all)));
+    }
+
+    /** What {@code id} prints on this host. */
+    String id() {
+        return user == null ? "uid=0(root) gid=0(root) groups=0(root)" : user.id();
+    }
+
+    boolean isRoot() {
+        return user == null;
     }
 
     /**
@@ -112,6 +151,10 @@ public final class FakeZfs implements Zfs {
 
     @Override
     public List<Answer<?>> execute(List<? extends ZfsCommand<?>> list) {
+        if (rights == null && list.stream().allMatch(ZfsCommand.ListPermissions.class::isInstance)) {
+            // root's are known: no host is asked
+            return list.stream().<Answer<?>>map(this::answer).toList();
+        }
         boolean ours = isInterfering();
         if (!ours) {
             synchronized (host) {
@@ -158,6 +201,12 @@ public final class FakeZfs implements Zfs {
     private Answer<?> answer(ZfsCommand<?> command) {
         synchronized (host) {
             try {
+                if (rights != null && command instanceof ZfsCommand.ListPermissions list) {
+                    return new Answer.Done<>(rights.list(list.names()));
+                }
+                if (rights != null) {
+                    rights.check(command);
+                }
                 return new Answer.Done<>(commands.run(command));
             } catch (Refusal e) {
                 return new Answer.Failed<>(e.of(command.toString()));
@@ -174,7 +223,12 @@ public final class FakeZfs implements Zfs {
                 host,
                 "zfs send " + stream,
                 () -> starting(stream),
-                () -> planner.plan(stream),
+                () -> {
+                    if (rights != null) {
+                        rights.check(stream);
+                    }
+                    return planner.plan(stream);
+                },
                 faults::nextInterruption,
                 idle,
                 pause);
@@ -200,7 +254,9 @@ public final class FakeZfs implements Zfs {
                 "zfs receive " + stream,
                 () -> {
                     log.stream(stream);
-                    return new ReceiveSession(host, stream, false);
+                    return rights == null
+                            ? new ReceiveSession(host, stream, false)
+                            : new ReceiveSession(host, rights.permitted(stream), false, () -> rights.check(stream));
                 },
                 faults::nextReceiverCut,
                 pause);
@@ -212,6 +268,34 @@ public final class FakeZfs implements Zfs {
     public void close() {}
 
     // ---- what programs and people of that host do
+
+    /**
+     * What root does with {@code zfs allow}: users, groups, everyone, sets, and {@code -l} and {@code -d}.
+     *
+     * @param words the arguments, such as {@code -u}, {@code ann}, {@code send,hold}, {@code tank/data}
+     * @throws IllegalStateException if it fails, or this is not root's door
+     */
+    public void allow(String... words) {
+        delegate("allow", words);
+    }
+
+    /**
+     * What root does with {@code zfs unallow}: takes everything from a user or a group that was granted on one dataset.
+     *
+     * @param words the arguments: {@code -u} or {@code -g}, a name, and a dataset
+     */
+    public void unallow(String... words) {
+        delegate("unallow", words);
+    }
+
+    private void delegate(String verb, String... words) {
+        List<String> arguments = new ArrayList<>(List.of(verb));
+        arguments.addAll(List.of(words));
+        CommandOutcome.Exited exited = new FakeZfsProgram(this).run(arguments, new byte[0]);
+        if (exited.exitCode() != 0) {
+            throw new IllegalStateException(exited.stderr());
+        }
+    }
 
     /**
      * Writes a file, or a region of a volume, whether or not the dataset is mounted.

@@ -27,6 +27,7 @@ final class FakeZfsProgram {
         new PointVerbs(zfs).register(verbs);
         new DatasetVerbs(zfs).register(verbs);
         new StreamVerbs(zfs).register(verbs);
+        new AllowVerbs(zfs).register(verbs);
     }
 
     /**
@@ -44,6 +45,11 @@ final class FakeZfsProgram {
             printer.complain(NOT_MODELLED, "fake zfs: " + e.getMessage());
         }
         return printer.end();
+    }
+
+    /** What {@code id} prints on the host. */
+    String id() {
+        return zfs.id();
     }
 
     /** Whether these are the arguments of a program whose standard output is a stream. */

@@ -6,6 +6,7 @@ import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.History;
+import dev.zlineage.core.zfs.Permissions;
 import dev.zlineage.core.zfs.SnapshotContents;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsCommand;
@@ -40,6 +41,7 @@ final class Listings {
         commands.on(ZfsCommand.ListHolds.class, this::holds);
         commands.on(ZfsCommand.ListSnapshotProperty.class, this::snapshotProperty);
         commands.on(ZfsCommand.ListHoldTimes.class, this::holdTimes);
+        commands.on(ZfsCommand.ListPermissions.class, command -> Permissions.ALL);
         commands.on(ZfsCommand.PartialSince.class, this::partialSince);
         commands.on(ZfsCommand.CountObjects.class, this::objects);
         commands.on(ZfsCommand.ReadContents.class, this::contents);

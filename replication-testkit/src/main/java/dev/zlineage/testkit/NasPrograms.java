@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder with the programs that only a {@link FakeNas} has: {@code zfs}, and a {@code sudo} that asks nothing. */
+/** A folder with the programs that only a {@link FakeNas} has: {@code zfs}, {@code id}, and a {@code sudo} that asks nothing. */
 final class NasPrograms implements AutoCloseable {
 
     /**
@@ -60,19 +60,47 @@ final class NasPrograms implements AutoCloseable {
             exec "$@"
             """;
 
+    private static final String ASKING_SUDO = """
+            #!/bin/sh
+            echo 'sudo: a password is required' >&2
+            exit 1
+            """;
+
     private final Path folder;
 
-    NasPrograms() throws IOException {
+    /**
+     * Makes the folder.
+     *
+     * @param id what {@code id} prints
+     */
+    NasPrograms(String id) throws IOException {
         folder = Files.createTempDirectory("fake-nas");
         Files.createDirectory(bin());
-        add("zfs", ZFS);
-        add("sudo", SUDO);
+        hasZfs(true);
+        sudoAsks(false);
+        add("id", "#!/bin/sh\necho '" + id + "'\n");
     }
 
-    private void add(String name, String script) throws IOException {
+    void sudoAsks(boolean asks) {
+        add("sudo", asks ? ASKING_SUDO : SUDO);
+    }
+
+    void hasZfs(boolean installed) {
+        add("zfs", installed ? ZFS : "");
+    }
+
+    /** Puts a program there, or takes it away where there is no script. */
+    private void add(String name, String script) {
         Path file = bin().resolve(name);
-        Files.writeString(file, script);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try {
+            Files.deleteIfExists(file);
+            if (!script.isEmpty()) {
+                Files.writeString(file, script);
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't put " + name + " into " + bin(), e);
+        }
     }
 
     Path folder() {

@@ -22,6 +22,7 @@ final class ReceiveSession {
     private final FakeHost host;
     private final ReceiveStream request;
     private final boolean forced;
+    private final Runnable admission;
     private final StreamDecoder decoder = new StreamDecoder(this::record);
     private At at = At.START;
     private boolean compound;
@@ -36,9 +37,19 @@ final class ReceiveSession {
     private boolean over;
 
     ReceiveSession(FakeHost host, ReceiveStream request, boolean forced) {
+        this(host, request, forced, () -> {});
+    }
+
+    /**
+     * A receive by somebody who may not do everything.
+     *
+     * @param admission throws a {@link Refusal} where this may not be done; asked when the stream has begun
+     */
+    ReceiveSession(FakeHost host, ReceiveStream request, boolean forced, Runnable admission) {
         this.host = host;
         this.request = request;
         this.forced = forced;
+        this.admission = admission;
     }
 
     /** Why it failed; null as long as it did not. */
@@ -171,6 +182,7 @@ final class ReceiveSession {
         require(at == At.BETWEEN);
         begin = next;
         new ReceiveProperties(request, next).check();
+        admission.run();
         Landing landing = Landing.of(host, request, next, forced);
         if (landing.isThere()) {
             at = At.IGNORED;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The OpenZFS of a host, by its {@code zfs} program: argument lists in, what it prints out.
  *
  * <p>A list of commands becomes one list of command lines and one call of the runner. Three things take calls more: the
- * version, which is asked for once before the first listing of datasets, renaming a volume, which {@code zfs rename
+ * version and the user, which are asked for once before the first listing of datasets, renaming a volume, which {@code zfs rename
  * -u} refuses, and reading contents, which takes other programs of the host than {@code zfs} too: those of util-linux, coreutils
  * and findutils, found by its search path. Names that would make an argument list too long for a host are spread over several command lines, except
  * where a command is all or nothing.
@@ -40,7 +40,7 @@ public final class CommandZfs implements Zfs {
 
     private final CommandRunner runner;
     private final List<String> program;
-    private volatile @Nullable ZfsVersion version;
+    private volatile ProbeCall.@Nullable Found probed;
 
     /**
      * The {@code zfs} that the host finds by its search path.
@@ -73,10 +73,14 @@ public final class CommandZfs implements Zfs {
 
     @Override
     public ZfsVersion version() {
-        ZfsVersion known = version;
+        return probe().version();
+    }
+
+    private ProbeCall.Found probe() {
+        ProbeCall.Found known = probed;
         if (known == null) {
-            known = read(new VersionCall(program)).orThrow();
-            version = known;
+            known = read(new ProbeCall(program)).orThrow();
+            probed = known;
         }
         return known;
     }
@@ -103,12 +107,13 @@ public final class CommandZfs implements Zfs {
 
     private Call<?> call(ZfsCommand<?> command) {
         boolean changes = false;
-        if (command instanceof ZfsCommand.ListDatasets) {
-            try {
-                changes = version().atLeast(2, 2);
-            } catch (ZfsException e) {
-                return new RefusedCall<>(e.failure());
+        try {
+            if (command instanceof ZfsCommand.ListPermissions list) {
+                return PermissionsCall.of(program, probe().caller(), list.names());
             }
+            changes = command instanceof ZfsCommand.ListDatasets && version().atLeast(2, 2);
+        } catch (ZfsException e) {
+            return new RefusedCall<>(e.failure());
         }
         try {
             return Calls.of(program, command, changes);

@@ -84,6 +84,7 @@ final class ErrorText {
             row(Kind.HOST_REFUSED, "permission denied (password"),
             row(Kind.HOST_REFUSED, "host key verification failed"),
             row(Kind.NO_PERMISSION, "permission denied"),
+            row(Kind.NO_PERMISSION, "delegated administration is disabled"),
             row(Kind.NO_PERMISSION, "operation not permitted"),
             row(Kind.NO_PERMISSION, "insufficient privileges"),
             row(Kind.NO_PERMISSION, "must be root"),

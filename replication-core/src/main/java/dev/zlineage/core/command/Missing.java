@@ -11,6 +11,7 @@ import java.util.Set;
 final class Missing {
 
     private static final String OPEN = "cannot open '";
+    private static final String ALLOW = "Failed to open dataset: ";
 
     private Missing() {}
 
@@ -25,6 +26,8 @@ final class Missing {
         for (String line : exited.stderr().lines().toList()) {
             if (isMissing(line, asked)) {
                 some = true;
+            } else if (line.startsWith(ALLOW) && asked.contains(line.substring(ALLOW.length()))) {
+                // zfs allow says it twice
             } else if (!line.isBlank() && !line.equals("no datasets available")) {
                 return false;
             }

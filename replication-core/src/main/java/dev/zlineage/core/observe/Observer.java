@@ -10,6 +10,7 @@ import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.InvalidNameException;
+import dev.zlineage.core.zfs.Permissions;
 import dev.zlineage.core.zfs.PropertyValue;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Snapshot;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at both sides of a replication: two commands on the source and three on the target, whatever the number of
@@ -34,6 +37,8 @@ import java.util.Set;
  * interrupted receive, and one for each filesystem that was created on the target by hand and has no snapshots.
  */
 public final class Observer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Observer.class);
 
     private final Zfs source;
     private final Zfs target;
@@ -79,6 +84,25 @@ public final class Observer {
     public static Observation observe(Zfs source, Zfs target, ReplicationRequest request, DatasetName dataset) {
         DatasetName mapped = dataset.rebase(request.source(), request.target());
         return new Observer(source, target, request, dataset, mapped, Scope.SELF).look();
+    }
+
+    /**
+     * Asks what the user of a host may do. Where that can't be told, everything is taken to be permitted: the attempt will tell.
+     *
+     * @param host which host
+     * @param names the datasets in question; for none nothing is asked
+     * @return what may be done there
+     */
+    public static Permissions permissions(Zfs host, List<DatasetName> names) {
+        if (names.isEmpty()) {
+            return Permissions.ALL;
+        }
+        Answer<Permissions> answer = host.execute(new ZfsCommand.ListPermissions(names));
+        if (answer instanceof Answer.Failed<Permissions> failed) {
+            LOG.info("Permissions on {} are not checked beforehand: {}", host.host(), failed.failure());
+            return Permissions.ALL;
+        }
+        return answer.orThrow();
     }
 
     private Observation look() {

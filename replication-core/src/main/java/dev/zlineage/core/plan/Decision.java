@@ -81,6 +81,8 @@ public sealed interface Decision {
         NO_ROOM,
         /** A dataset above is half way in the place of another. */
         SWAP_PENDING,
+        /** The user of a host lacks a permission there. */
+        NO_PERMISSION,
         /** More would be destroyed now than when it was planned. */
         CHANGED_SINCE_PLANNED
     }

@@ -102,6 +102,11 @@ final class Refusals {
                 "load the key: zfs load-key " + from.encryption().orElseThrow().root());
     }
 
+    /** Two reasons of one class. */
+    static Decision.Refuse both(Decision.Refuse one, Decision.Refuse other) {
+        return refuse(one.reason(), one.why() + "; " + other.why(), one.wayOut() + "; " + other.wayOut());
+    }
+
     static Decision.Refuse writable(DatasetName to) {
         return refuse(
                 Decision.Reason.TARGET_WRITABLE,

@@ -101,6 +101,15 @@ public sealed interface ZfsCommand<R> {
     record ListLocalProperties(DatasetName dataset) implements ZfsCommand<Map<String, String>> {}
 
     /**
+     * Asks what the user that this host is used as may do on some datasets, and on new ones below them. For root, and by sudo
+     * or doas, the answer is known without asking. Where it can't be told who the user is, this fails.
+     *
+     * @param names the datasets; what was granted on those above them is in the answer too. A name that does not exist is no
+     *     failure
+     */
+    record ListPermissions(List<DatasetName> names) implements ZfsCommand<Permissions> {}
+
+    /**
      * Counts the files, directories and other objects of a filesystem that some user owns ({@code zfs userspace}). A new
      * filesystem has one, its root directory.
      *

@@ -4,6 +4,8 @@ package dev.zlineage.core.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zlineage.core.transport.StreamProgress;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Permissions;
 import dev.zlineage.core.zfs.ZfsFailure.Kind;
 import dev.zlineage.core.zfs.ZfsVersion;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -189,5 +192,39 @@ class RecordedTest {
 
     private static Case named(String name) {
         return cases().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    @Test
+    @DisplayName("what is delegated is read from what OpenZFS prints for people")
+    void permissions() throws UnreadableException {
+        PermissionRows rows =
+                new PermissionRows(new Caller.Ordinary("nasadmin", "nasadmin", Set.of("nasadmin", "staff")));
+        rows.read(named("allow-of-nothing").stdout());
+        rows.read(named("allow-of-a-child").stdout());
+
+        Permissions found = rows.answer();
+
+        assertThat(allowed(found, "tank")).containsExactly("load-key");
+        assertThat(allowed(found, "tank/e"))
+                .containsExactly("bookmark", "hold", "load-key", "mount", "release", "send", "snapshot");
+        assertThat(allowed(found, "tank/e/c"))
+                .containsExactly("bookmark", "destroy", "diff", "hold", "load-key", "release", "rollback", "send");
+    }
+
+    private static List<String> allowed(Permissions found, String dataset) {
+        return Stream.of(
+                        "bookmark",
+                        "clone",
+                        "destroy",
+                        "diff",
+                        "hold",
+                        "load-key",
+                        "mount",
+                        "release",
+                        "rollback",
+                        "send",
+                        "snapshot")
+                .filter(p -> found.allow(p, DatasetName.of(dataset)))
+                .toList();
     }
 }

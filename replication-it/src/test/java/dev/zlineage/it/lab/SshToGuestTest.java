@@ -29,7 +29,7 @@ class SshToGuestTest {
 
     private static final LabGuest GUEST = LabGuest.shared();
 
-    private static SshEndpoint.Builder endpoint(String user, SshEndpoint.Client client) {
+    static SshEndpoint.Builder endpoint(String user, SshEndpoint.Client client) {
         return SshEndpoint.of(user, "127.0.0.1")
                 .port(Integer.parseInt(setting("Port")))
                 .privateKey(Path.of(setting("IdentityFile")))

@@ -290,6 +290,22 @@ class RetentionOfATickTest extends TickWorld {
                 .contains("something is wrong with the definition", "replication-tasks.bad.retries");
     }
 
+    /** Also where it is asked what is worth sending. */
+    @Test
+    void aSnapshotTaskThatCanNotBeReadStopsNoReplication() throws InterruptedException {
+        create(nas, "tank/a");
+        snapshot(nas, "tank/a", label(1));
+        snapshots.add(PeriodicSnapshotTask.of("bad", "tank//a", "auto-%Y", HOURLY));
+        replications.add(
+                push("r", LOCAL, "tank/a", "backup/a").retention(custom("PT1H")).build());
+
+        TickReport report = byHand("r");
+
+        assertThat(labels(nas, "backup/a")).containsExactly(label(1));
+        assertThat(report.tally().verdict()).isEqualTo(Verdict.PARTLY_FAILED);
+        assertThat(report.toString()).contains("periodic-snapshot-tasks.bad.dataset");
+    }
+
     @Test
     void aDateOfItsOwnEndsASnapshot() throws InterruptedException {
         create(nas, "tank/a");

@@ -28,11 +28,12 @@ final class Owners {
     static List<Owner> on(HostKey host, Definition definition, Tick tick, Predicate<Replica> ran) {
         List<Owner> owners = new ArrayList<>();
         if (host.equals(HostKey.HERE)) {
-            definition
-                    .snapshotTasks()
-                    .forEach(task -> owners.add(of(task, tick.snapshots().contains(task))));
+            List<PeriodicSnapshotTask> good = definition.snapshotTasks().stream()
+                    .filter(task -> definition.problems(task).isEmpty())
+                    .toList();
+            good.forEach(task -> owners.add(of(task, tick.snapshots().contains(task))));
             if (definition.removalDates()) {
-                owners.add(removalDates(definition.snapshotTasks()));
+                owners.add(removalDates(good));
             }
         }
         Replica.all(definition).stream()

@@ -2,7 +2,6 @@
 package dev.zlineage.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.transport.ByteSink;
@@ -244,10 +243,6 @@ abstract class ContractCase {
     /** Whether the host says when snapshots changed and holds were set: OpenZFS 2.2 and later do. */
     boolean tellsTimes() {
         return zfs().version().atLeast(2, 2);
-    }
-
-    void assumeTellsTimes() {
-        assumeTrue(tellsTimes(), () -> zfs().version() + " does not tell when snapshots changed");
     }
 
     static ReceiveStream resumable(DatasetName target) {

@@ -283,10 +283,13 @@ abstract class PointsContract extends ContractCase {
     @Test
     @DisplayName("snapshots_changed is set by creating, renaming and destroying a snapshot") // 6.9.4
     void snapshotsChangedMoves() {
-        assumeTellsTimes();
         DatasetName a = unmounted(here().child("a"));
         assertThat(changed(a)).isEmpty();
         snap(a, "1");
+        if (!tellsTimes()) {
+            assertThat(changed(a)).isEmpty();
+            return;
+        }
         long created = changed(a).orElseThrow();
         world().awaitNextSecond();
         run(new ZfsCommand.RenameSnapshot(a.snapshot("1"), "2"));
@@ -301,7 +304,6 @@ abstract class PointsContract extends ContractCase {
     @Test
     @DisplayName("snapshots_changed is not moved by bookmarks, holds, a rename of the dataset or a rollback") // 6.9.4
     void snapshotsChangedStays() {
-        assumeTellsTimes();
         DatasetName a = unmounted(here().child("a"));
         SnapshotName one = snap(a, "1");
         OptionalLong before = changed(a);
@@ -313,14 +315,17 @@ abstract class PointsContract extends ContractCase {
         run(new ZfsCommand.Rollback(one, false));
         DatasetName b = here().child("b");
         run(new ZfsCommand.RenameDataset(a, b));
-        assertThat(changed(b)).isEqualTo(before).isPresent();
+        assertThat(changed(b)).isEqualTo(before);
+        assertThat(changed(b).isPresent()).isEqualTo(tellsTimes());
     }
 
     @Test
     @DisplayName("snapshots_changed is set at the end of a receive, by the clock of the receiver") // 6.9.4
     void snapshotsChangedByReceive() {
-        assumeTellsTimes();
         SnapshotName one = snap(here(), "1");
+        if (!tellsTimes()) {
+            return; // not even when it was taken, as another case shows
+        }
         long sent = changed(here()).orElseThrow();
         SnapshotName two = snap(here(), "2");
         DatasetName b = there().child("b");
@@ -336,16 +341,17 @@ abstract class PointsContract extends ContractCase {
     @Test
     @DisplayName("promote sets snapshots_changed where snapshots go away, and not where they arrive") // 6.9.4
     void snapshotsChangedByPromote() {
-        assumeTellsTimes();
         DatasetName a = unmounted(here().child("a"));
         DatasetName clone = here().child("clone");
         run(new ZfsCommand.CloneSnapshot(snap(a, "1"), clone, Map.of("canmount", "off")));
-        long before = changed(a).orElseThrow();
+        OptionalLong before = changed(a);
         world().awaitNextSecond();
         run(new ZfsCommand.Promote(clone));
         assertThat(points(a)).isEmpty();
         assertThat(points(clone)).containsExactly("@1");
-        assertThat(changed(a).orElseThrow()).isGreaterThan(before);
+        if (tellsTimes()) {
+            assertThat(changed(a).orElseThrow()).isGreaterThan(before.orElseThrow());
+        }
         assertThat(changed(clone)).isEmpty();
     }
 
