@@ -64,7 +64,8 @@ final class Arrival {
     /** What was there before a stream that is cut is there after it, so this waits for its end. */
     private static void properties(FakeDataset dataset, ReceiveStream request, Begin begin) {
         ReceiveProperties properties = new ReceiveProperties(request, begin);
-        if (request.overwriteEmpty() && begin.properties() != null) {
+        if (begin.properties() != null && !dataset.properties().wereReceived()) {
+            // until then the real one can't tell what was set from what was received
             dataset.properties().forget();
         }
         properties.set(dataset);

@@ -23,6 +23,8 @@ final class Properties {
     /** Received values that {@code zfs inherit} hides. */
     private Set<String> hidden = Set.of();
 
+    private boolean everReceived;
+
     Properties(FakeDataset owner) {
         this.owner = owner;
     }
@@ -74,13 +76,19 @@ final class Properties {
                 .forEach(unseen::add);
         received = arrived;
         hidden = unseen;
+        everReceived = true;
     }
 
     private static boolean isInherited(String name) {
         return NativeProperty.isUser(name) || NativeProperty.of(name).inherits();
     }
 
-    /** What was set on a dataset gives way to what comes with a stream that replaces it. */
+    /** Whether any ever came with a stream. */
+    boolean wereReceived() {
+        return everReceived;
+    }
+
+    /** What was set is gone. */
     void forget() {
         local = Map.of();
     }

@@ -42,11 +42,19 @@ record Reception(ReplicationRequest request, DatasetKind kind, boolean raw) {
         return new ReceiveStream(to, true, false, overrides(), Set.of(), Optional.empty(), overwriteEmpty);
     }
 
-    /** The same, of a stream that has properties. What the target is guarded by, it keeps. */
-    ReceiveStream withProperties(ReceiveStream receive) {
+    /**
+     * The same, of a stream that has properties. What the target is guarded by is set again: the first such stream into a
+     * target takes away all that was set on it.
+     */
+    ReceiveStream withProperties(ReceiveStream plain) {
+        ReceiveStream receive = plain;
+        for (Map.Entry<String, String> guard : new TreeMap<>(guards()).entrySet()) {
+            receive =
+                    plain.set().containsKey(guard.getKey()) ? receive : receive.with(guard.getKey(), guard.getValue());
+        }
+        Map<String, String> set = receive.set();
         Set<String> exclude = new TreeSet<>(request.properties().exclude());
         exclude.addAll(PropertyChoice.NEVER_TAKEN);
-        exclude.addAll(guards().keySet());
         exclude.addAll(Set.of(SetAside.SWAP, SetAside.ASIDE));
         if (raw) {
             exclude.remove("encryption"); // it is what a raw stream consists of
@@ -54,7 +62,7 @@ record Reception(ReplicationRequest request, DatasetKind kind, boolean raw) {
             // without that, what is not encrypted would stay so below a dataset that is
             exclude.add("encryption");
         }
-        exclude.removeIf(name -> receive.set().containsKey(name) || !PropertyKind.applies(name, kind));
+        exclude.removeIf(name -> set.containsKey(name) || !PropertyKind.applies(name, kind));
         return receive.without(exclude);
     }
 

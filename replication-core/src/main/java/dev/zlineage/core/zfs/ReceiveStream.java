@@ -11,7 +11,7 @@ import java.util.Set;
  * How a stream is to be received.
  *
  * <p>What comes with a stream with properties replaces what came with the one before, and is in effect where the target has
- * nothing that was set on it. A new target of a stream with properties, not raw, is not encrypted, whatever lies above it,
+ * nothing that was set on it. The first such stream into a target takes away all that was set on it before. A new target of a stream with properties, not raw, is not encrypted, whatever lies above it,
  * unless {@code encryption} is excluded.
  *
  * @param target the dataset to receive into. Its name may have at most {@value #MAX_TARGET_BYTES} bytes: OpenZFS up to

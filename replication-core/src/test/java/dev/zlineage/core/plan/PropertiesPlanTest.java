@@ -76,10 +76,8 @@ class PropertiesPlanTest {
                 .contains(OURS)
                 .contains("mountpoint", "sharenfs", "sharesmb", "encryption")
                 .hasSize(6);
-        assertThat(receive(plan, 1).set()).isEmpty();
-        assertThat(receive(plan, 1).exclude())
-                .contains("readonly", "mountpoint")
-                .hasSize(7);
+        assertThat(receive(plan, 1).set()).isEqualTo(Map.of("readonly", "on"));
+        assertThat(receive(plan, 1).exclude()).contains("mountpoint").hasSize(6);
         assertThat(plan.toString())
                 .contains("  properties: those of the source, without mountpoint, sharenfs, sharesmb\n")
                 .contains("full      @a, with properties\n")
@@ -100,7 +98,8 @@ class PropertiesPlanTest {
         assertThat(receive(plan, 0).exclude())
                 .contains("atime", "org.x:a", "sharenfs")
                 .doesNotContain("mountpoint");
-        assertThat(receive(plan, 1).set()).isEqualTo(Map.of("mountpoint", "none", "compression", "lz4"));
+        assertThat(receive(plan, 1).set())
+                .isEqualTo(Map.of("readonly", "on", "mountpoint", "none", "compression", "lz4"));
         assertThat(plan.toString())
                 .contains("  properties: those of the source, without atime, org.x:a, sharenfs, sharesmb;"
                         + " compression=lz4; mountpoint=none\n");
@@ -127,9 +126,8 @@ class PropertiesPlanTest {
                 .contains(OURS)
                 .contains("encryption", "org.x:a")
                 .hasSize(4);
-        assertThat(receive(plan, 1).exclude())
-                .contains("readonly", "volmode", "org.x:a")
-                .doesNotContain("mountpoint");
+        assertThat(receive(plan, 1).set()).containsKeys("readonly", "volmode");
+        assertThat(receive(plan, 1).exclude()).contains("org.x:a").doesNotContain("mountpoint");
         ReplicationPlan own = plan(seen, with(new PropertyChoice(true, Set.of(), Map.of("volmode", "dev"))));
         assertThat(receive(own, 0).set()).isEqualTo(Map.of("readonly", "on", "volmode", "dev"));
     }
@@ -163,7 +161,8 @@ class PropertiesPlanTest {
         cut.source("tank/data", "@a @b @c");
         ReplicationPlan more = plan(cut, withAll());
         assertThat(more.warnings()).isEmpty();
-        assertThat(receive(more, 1).exclude()).contains("readonly", "mountpoint");
+        assertThat(receive(more, 1).set()).containsKey("readonly");
+        assertThat(receive(more, 1).exclude()).contains("mountpoint");
 
         Seen first = pools().source("tank/data", "@a").target("backup/data", "");
         first.interrupted("backup/data", "tank/data@a", "", false);
@@ -278,6 +277,7 @@ class PropertiesPlanTest {
                 b -> b.readonly(ReadonlyPolicy.IGNORE).properties(PropertyChoice.ALL);
         Seen seen = pools().source("tank/data", "@a @b").target("backup/data", "@a", d -> d);
         assertThat(plan(seen, ignore).datasets().get(0).before()).isEmpty();
+        assertThat(receive(plan(seen, ignore), 0).set()).isEmpty();
         assertThat(receive(plan(seen, ignore), 0).exclude()).doesNotContain("readonly");
         ReplicationPlan anew = plan(pools().source("tank/data", "@a", Seen::volume), ignore);
         assertThat(receive(anew, 0).set()).isEmpty();

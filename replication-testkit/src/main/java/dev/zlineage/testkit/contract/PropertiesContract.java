@@ -346,6 +346,29 @@ abstract class PropertiesContract extends ContractCase {
     }
 
     @Test
+    @DisplayName(
+            "the first stream with properties takes away what was set on its target, but what it sets; later ones do not")
+    void firstOfAll() {
+        DatasetName a = noted(here().child("a"), "gzip", "x");
+        List<SnapshotName> all = snaps(a, "1", "2", "3");
+        DatasetName b = there().child("b");
+        replicate(full(all.get(0)), into(b).with("readonly", "on").with("exec", "off"));
+        set(b, "atime", "off");
+
+        replicate(
+                incrementWith(all.get(0), all.get(1)),
+                into(b).with("exec", "off").without(Set.of("readonly")));
+
+        assertThat(dataset(b).readonly()).isFalse();
+        assertProperty(b, "atime", "on", "default");
+        assertProperty(b, "exec", "off", "local");
+        set(b, "atime", "off");
+        replicate(incrementWith(all.get(1), all.get(2)), into(b).without(Set.of("exec")));
+        assertProperty(b, "atime", "off", "local");
+        assertProperty(b, "exec", "off", "local");
+    }
+
+    @Test
     @DisplayName("what was set on an empty target is forgotten when it is replaced with properties, and kept without")
     void overwritten() {
         DatasetName a = noted(here().child("a"), "gzip", "x");
