@@ -8,6 +8,7 @@ import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.NamingSchema;
 import dev.zlineage.core.select.NamingSchemas;
 import dev.zlineage.core.select.PropertyChoice;
+import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.select.Schedule;
 import dev.zlineage.core.select.SnapshotSelection;
@@ -47,6 +48,7 @@ final class RequestMapping {
 
     TaskRequests requests(SourceMapping targets) {
         refuseWhatIsNotThere();
+        warnOfMountedCopies();
         Optional<SnapshotSelection> selection = selection();
         List<ReplicationRequest> requests = new ArrayList<>();
         for (Map.Entry<DatasetName, DatasetName> each : targets.targets().entrySet()) {
@@ -170,6 +172,15 @@ final class RequestMapping {
                         program,
                         "streams are not passed through a program",
                         "remove it: blocks that are compressed on disk stay so on their way"));
+    }
+
+    /** Mounting a filesystem writes to the one above it, and a copy that was written to is refused the next time. */
+    private void warnOfMountedCopies() {
+        if (task.recursive() && task.mount() && task.readonly() == ReadonlyPolicy.IGNORE) {
+            warnings.add(
+                    path("readonly") + ": copies that are mounted writable are changed by what is mounted below them,"
+                            + " and the next run refuses them; set it to set, or mount to false");
+        }
     }
 
     private Optional<SnapshotSelection> selection() {
