@@ -49,7 +49,7 @@ final class CheckCommand implements Callable<Integer> {
         } else {
             print(path, read);
         }
-        return read.mistakes().isEmpty() ? ExitCode.OK : ExitCode.BAD_REQUEST;
+        return read.mistakes().isEmpty() ? ExitCode.OK : ExitCode.INVALID_DEFINITION;
     }
 
     private void print(Path path, DefinitionFile read) {

@@ -50,7 +50,7 @@ class CheckCommandTest {
                 GOOD.replace("direction: push", "direction: up").replace("auto: true", "auto: true\n    mount: yes"));
         Screen.Shown shown = screen.zlineage("check", file);
 
-        assertThat(shown.exit()).isEqualTo(ExitCode.BAD_REQUEST);
+        assertThat(shown.exit()).isEqualTo(ExitCode.INVALID_DEFINITION);
         assertThat(shown.out().lines().toList())
                 .startsWith(
                         file + ":3:16: replication-tasks.nightly.direction: 'up' is none of push, pull",
@@ -63,7 +63,7 @@ class CheckCommandTest {
     void asJson() throws IOException {
         Screen.Shown shown = screen.zlineage("check", "--json", file(GOOD.replace("none", "maybe")));
 
-        assertThat(shown.exit()).isEqualTo(ExitCode.BAD_REQUEST);
+        assertThat(shown.exit()).isEqualTo(ExitCode.INVALID_DEFINITION);
         assertThat(shown.out())
                 .contains(
                         "\"format\": \"zlineage.check/1\"",

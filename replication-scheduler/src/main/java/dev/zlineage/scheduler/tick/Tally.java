@@ -31,6 +31,7 @@ public record Tally(int good, int refused, int failed, int cancelled) {
         CANCELLED
     }
 
+    private static final Tally NOTHING = new Tally(0, 0, 0, 0);
     private static final Tally GOOD = new Tally(1, 0, 0, 0);
     private static final Tally REFUSED = new Tally(0, 1, 0, 0);
     private static final Tally FAILED = new Tally(0, 0, 1, 0);
@@ -52,7 +53,7 @@ public record Tally(int good, int refused, int failed, int cancelled) {
     }
 
     static Tally of(TickReport report) {
-        Tally sum = new Tally(0, 0, 0, 0);
+        Tally sum = NOTHING;
         for (SnapshotReport snapshot : report.snapshots()) {
             sum = sum.plus(of(snapshot.outcome()));
         }
@@ -69,6 +70,9 @@ public record Tally(int good, int refused, int failed, int cancelled) {
     }
 
     private static Tally of(SnapshotReport.Outcome outcome) {
+        if (outcome instanceof SnapshotReport.Outcome.Due) {
+            return NOTHING; // a plan has taken none
+        }
         return outcome instanceof SnapshotReport.Outcome.Failed
                 ? FAILED
                 : outcome instanceof SnapshotReport.Outcome.Refused ? REFUSED : GOOD;

@@ -62,6 +62,7 @@ final class TickJson {
         json.name("sources").array();
         report.sources().forEach(this::source);
         json.endArray();
+        texts("warnings", report.warnings());
         json.endObject();
     }
 

@@ -67,6 +67,7 @@ final class TickText {
                 line("  cancelled before it began");
             }
         }
+        report.warnings().forEach(warning -> line("  warning: " + warning));
     }
 
     private void retention(RetentionReport report) {
