@@ -49,7 +49,6 @@ class DefinitionInLabTest {
                 exclude: [tank/def/t*p]
                 periodic-snapshot-tasks: [hourly]
                 properties: false
-                readonly: set
                 auto: true
                 retention-policy: none
               push:
@@ -142,7 +141,7 @@ class DefinitionInLabTest {
         assertThat(snapshots("backup/def/pulled")).isEqualTo("backup/def/pulled@by-hand\n");
         assertThat(GUEST.sh(
                         "zfs list -H -o mounted,readonly backup/def/beside/a backup/def/pulled backup/def/pushed/a"))
-                .isEqualTo("yes\ton\nno\toff\nyes\ton\n");
+                .isEqualTo("yes\toff\nno\toff\nyes\ton\n");
 
         GUEST.sh(
                 "echo changed > /tank/def/a/file; zfs destroy tank/def/tmp@by-hand; zfs snapshot tank/def/tmp@by-hand-2");

@@ -35,6 +35,33 @@ final class DatasetCommands {
         commands.on(ZfsCommand.RenameDataset.class, this::rename);
         commands.on(ZfsCommand.DestroyDataset.class, this::destroy);
         commands.on(ZfsCommand.AbortReceive.class, this::abortReceive);
+        commands.on(ZfsCommand.Mount.class, this::mount);
+    }
+
+    private Effect mount(ZfsCommand.Mount command) {
+        FakeDataset dataset = host.dataset(command.filesystem());
+        String what = "cannot mount '" + dataset.name() + "': ";
+        if (dataset.kind() == DatasetKind.VOLUME) {
+            throw new Refusal(
+                    Kind.INVALID,
+                    "cannot open '" + dataset.name() + "': operation not applicable to datasets of this type");
+        }
+        if (!dataset.isOpen()) {
+            throw new Refusal(Kind.KEY_NOT_LOADED, what + "encryption key not loaded");
+        }
+        if (dataset.isMounted()) {
+            return Effect.ALREADY;
+        }
+        String mountpoint = dataset.properties().get("mountpoint").value();
+        if (dataset.properties().get("canmount").value().equals("off")) {
+            throw new Refusal(Kind.INVALID, what + "'canmount' property is set to 'off'");
+        }
+        if (!mountpoint.startsWith("/")) {
+            throw new Refusal(
+                    Kind.INVALID, what + (mountpoint.equals("none") ? "no mountpoint set" : "legacy mountpoint"));
+        }
+        dataset.mounted(true);
+        return Effect.DONE;
     }
 
     /** Creates a dataset; the key is what stands on the terminal, if there is one. */

@@ -27,6 +27,7 @@ final class DatasetVerbs {
         verbs.on("rename", "u", this::rename);
         verbs.on("set", "", this::set);
         verbs.on("inherit", "", this::inherit);
+        verbs.on("mount", "", this::mount);
         verbs.on("load-key", "L:", this::loadKey);
         verbs.on("unload-key", "", this::unloadKey);
     }
@@ -97,6 +98,15 @@ final class DatasetVerbs {
     private void inherit(Invocation call, Printer to) {
         call.requireOperands(2);
         Changing.run(zfs, new ZfsCommand.InheritProperty(call.dataset(1), call.operand(0)), to);
+    }
+
+    private void mount(Invocation call, Printer to) {
+        call.requireOperands(1);
+        Changing.run(
+                zfs,
+                new ZfsCommand.Mount(call.dataset(0)),
+                "cannot mount '" + call.dataset(0) + "': filesystem already mounted",
+                to);
     }
 
     private void loadKey(Invocation call, Printer to) {

@@ -74,6 +74,8 @@ final class FakeRights {
             }
         } else if (command instanceof ZfsCommand.Promote promote) {
             promote(promote.promoted());
+        } else if (command instanceof ZfsCommand.Mount mount) {
+            throw new Refusal(Kind.NO_PERMISSION, "cannot mount '" + mount.filesystem() + "': Insufficient privileges");
         } else if (command instanceof ZfsCommand.LoadKey load) {
             need("Key load error", load.root(), "load-key");
         } else if (command instanceof ZfsCommand.UnloadKey unload) {

@@ -183,6 +183,10 @@ final class Calls {
                     Argv.property(inherit.property()),
                     inherit.dataset().value()));
         }
+        if (command instanceof ZfsCommand.Mount mount) {
+            return new Change(
+                    zfs("mount", mount.filesystem().value()), text -> text.endsWith("filesystem already mounted"));
+        }
         if (command instanceof ZfsCommand.LoadKey load) {
             return new Change(
                     List.of(zfs("load-key", "-L", "prompt", load.root().value())

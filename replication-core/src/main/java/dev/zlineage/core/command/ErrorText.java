@@ -147,6 +147,9 @@ final class ErrorText {
             row(Kind.INVALID, "does not apply to datasets of this type"),
             row(Kind.INVALID, "specified multiple times"),
             row(Kind.INVALID, "stdin is in use"),
+            row(Kind.INVALID, "legacy mountpoint"),
+            row(Kind.INVALID, "no mountpoint set"),
+            row(Kind.INVALID, "property is set to ''"),
             row(Kind.INVALID, "is not a filesystem"),
             row(Kind.INVALID, "is not an ancestor"),
             row(Kind.INVALID, "cannot be a descendant"));

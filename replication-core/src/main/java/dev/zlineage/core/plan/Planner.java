@@ -547,7 +547,14 @@ public final class Planner {
                     + goal.get() + " being there");
         }
         Decision send = new Decision.Send(why);
-        return planned(from, to, relation, send, before, streams.list(), after, kept, streams.omitted());
+        List<TargetStep> last = new ArrayList<>(after);
+        if (request.mount()
+                && from.kind() == DatasetKind.FILESYSTEM
+                && after.isEmpty()
+                && target.history(to).newestSnapshot().isEmpty()) {
+            last.add(new TargetStep.Mount(to));
+        }
+        return planned(from, to, relation, send, before, streams.list(), last, kept, streams.omitted());
     }
 
     private DatasetPlan planned(

@@ -34,7 +34,7 @@ record Reception(ReplicationRequest request, DatasetKind kind, boolean raw) {
         Map<String, String> set = overrides();
         guards().forEach(set::putIfAbsent);
         set.putAll(encryption(to));
-        return new ReceiveStream(to, true, request.mount(), set, Set.of(), Optional.empty(), overwriteEmpty);
+        return new ReceiveStream(to, true, false, set, Set.of(), Optional.empty(), overwriteEmpty);
     }
 
     /** A stream into a target that was begun. */

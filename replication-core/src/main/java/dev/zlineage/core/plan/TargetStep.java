@@ -75,6 +75,25 @@ public sealed interface TargetStep {
     }
 
     /**
+     * Mounts a new filesystem where its properties say. Received mounted, it would have its mountpoint made anew, which changes
+     * the filesystem above it; mounted afterwards it finds the one that came with the data. What can't be mounted is warned of.
+     *
+     * @param target what arrived
+     */
+    record Mount(DatasetName target) implements TargetStep {
+
+        @Override
+        public String what() {
+            return "mount " + target;
+        }
+
+        @Override
+        public List<String> destroys() {
+            return List.of();
+        }
+    }
+
+    /**
      * Discards what an interrupted receive left, because it can't be carried on.
      *
      * @param target where it lies

@@ -288,6 +288,14 @@ final class DatasetRun {
             return new Swapping(target, concurrency.now(), message -> reports.post(new Report.Warned(this, message)))
                     .carryOut(swap);
         }
+        if (step instanceof TargetStep.Mount mount) {
+            failed(target.execute(new ZfsCommand.Mount(mount.target())))
+                    .ifPresent(failure -> reports.post(new Report.Warned(
+                            this,
+                            mount.target() + " arrived and is not mounted: "
+                                    + failure.text().strip())));
+            return Optional.empty();
+        }
         if (step instanceof TargetStep.StoreKey store) {
             return failed(target.execute(
                     new ZfsCommand.StoreKey(store.key().path(), store.key().key())));

@@ -276,6 +276,14 @@ public sealed interface ZfsCommand<R> {
     record InheritProperty(DatasetName dataset, String property) implements ZfsCommand<Effect> {}
 
     /**
+     * Mounts a filesystem at its mountpoint. Safe to repeat. One that says {@code canmount=off}, {@code mountpoint=none} or
+     * {@code legacy} fails the command with {@link ZfsFailure.Kind#INVALID}.
+     *
+     * @param filesystem which
+     */
+    record Mount(DatasetName filesystem) implements ZfsCommand<Effect> {}
+
+    /**
      * Loads the key of an encryption root.
      *
      * @param root the encryption root

@@ -8,12 +8,15 @@ import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.DatasetResult;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.ReadonlyPolicy;
+import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.StreamMode;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +63,33 @@ abstract class Surroundings extends Scene {
         property(target.child("a"), "quota", "none");
         succeedWithTree();
         same(source.child("a"), target.child("a"));
+    }
+
+    @Test
+    @DisplayName("a tree that is mounted and writable takes the next increment: mounting it changed nothing")
+    void mountedTree() {
+        filesystem(source.child("a"), source.child("a").child("b"));
+        world().write(source.child("a"), "file", "one");
+        snapAll("one");
+        UnaryOperator<ReplicationRequest.Builder> how =
+                b -> b.recursive(true).mount(true).readonly(ReadonlyPolicy.IGNORE);
+        succeed(how);
+        assertThat(dataset(target.child("a").child("b")).mounted()).isTrue();
+        change(source.child("a"), "two");
+        succeed(how);
+        same(source.child("a"), target.child("a"));
+    }
+
+    @Test
+    @DisplayName("what can't be mounted has arrived all the same, and is warned of")
+    void cannotBeMounted() {
+        change(source, "one");
+        property(target.parent().orElseThrow(), "mountpoint", "none");
+        ReplicationResult result = carryOut(plan(b -> b.mount(true)));
+        assertThat(result.success()).as("%s", result).isTrue();
+        assertThat(result.toString()).contains(target + " arrived and is not mounted: ");
+        assertThat(dataset(target).mounted()).isFalse();
+        same();
     }
 
     @Test

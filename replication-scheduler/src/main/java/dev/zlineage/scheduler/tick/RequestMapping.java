@@ -8,7 +8,6 @@ import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.NamingSchema;
 import dev.zlineage.core.select.NamingSchemas;
 import dev.zlineage.core.select.PropertyChoice;
-import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.select.Schedule;
 import dev.zlineage.core.select.SnapshotSelection;
@@ -38,7 +37,6 @@ final class RequestMapping {
     private final Definition definition;
     private final Excludes excludes;
     private final List<Problem> refusals = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
 
     RequestMapping(ReplicationTask task, Definition definition) {
         this.task = task;
@@ -48,7 +46,6 @@ final class RequestMapping {
 
     TaskRequests requests(SourceMapping targets) {
         refuseWhatIsNotThere();
-        warnOfMountedCopies();
         Optional<SnapshotSelection> selection = selection();
         List<ReplicationRequest> requests = new ArrayList<>();
         for (Map.Entry<DatasetName, DatasetName> each : targets.targets().entrySet()) {
@@ -56,7 +53,7 @@ final class RequestMapping {
                 requests.add(request(each.getKey(), each.getValue(), selection.get()));
             }
         }
-        return new TaskRequests(requests, refusals.stream().distinct().toList(), warnings);
+        return new TaskRequests(requests, refusals.stream().distinct().toList());
     }
 
     private boolean covered(DatasetName source, SourceMapping targets) {
@@ -160,15 +157,6 @@ final class RequestMapping {
                         program,
                         "streams are not passed through a program",
                         "remove it: blocks that are compressed on disk stay so on their way"));
-    }
-
-    /** Mounting a filesystem writes to the one above it, and a copy that was written to is refused the next time. */
-    private void warnOfMountedCopies() {
-        if (task.recursive() && task.mount() && task.readonly() == ReadonlyPolicy.IGNORE) {
-            warnings.add(
-                    path("readonly") + ": copies that are mounted writable are changed by what is mounted below them,"
-                            + " and the next run refuses them; set it to set, or mount to false");
-        }
     }
 
     private Optional<SnapshotSelection> selection() {

@@ -10,14 +10,12 @@ import java.util.List;
  * @param task its id
  * @param refusals why it was not run at all; then nothing of it was done
  * @param sources each of its sources
- * @param warnings what was done in another way than the task says
  */
-public record TaskReport(String task, List<Problem> refusals, List<SourceReport> sources, List<String> warnings) {
+public record TaskReport(String task, List<Problem> refusals, List<SourceReport> sources) {
 
     /** Copies the lists. */
     public TaskReport {
         refusals = List.copyOf(refusals);
         sources = List.copyOf(sources);
-        warnings = List.copyOf(warnings);
     }
 }

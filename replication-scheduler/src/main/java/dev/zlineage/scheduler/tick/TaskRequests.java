@@ -17,15 +17,13 @@ import java.util.List;
  *     it goes on from
  * @param refusals everything of the task that can't be done, each with its field, value and way out; empty for one that can be
  *     run
- * @param warnings what is done in another way than the task says, with the same copy in the end
  */
-public record TaskRequests(List<ReplicationRequest> requests, List<Problem> refusals, List<String> warnings) {
+public record TaskRequests(List<ReplicationRequest> requests, List<Problem> refusals) {
 
     /** Copies the lists. */
     public TaskRequests {
         requests = List.copyOf(requests);
         refusals = List.copyOf(refusals);
-        warnings = List.copyOf(warnings);
     }
 
     /**
@@ -38,7 +36,7 @@ public record TaskRequests(List<ReplicationRequest> requests, List<Problem> refu
     public static TaskRequests of(ReplicationTask task, Definition definition) {
         List<Problem> problems = definition.problems(task);
         if (!problems.isEmpty()) {
-            return new TaskRequests(List.of(), problems, List.of());
+            return new TaskRequests(List.of(), problems);
         }
         List<DatasetName> sources = task.sources().stream().map(DatasetName::of).toList();
         return new RequestMapping(task, definition).requests(SourceMapping.of(sources, DatasetName.of(task.target())));

@@ -62,7 +62,6 @@ final class TickJson {
         json.name("sources").array();
         report.sources().forEach(this::source);
         json.endArray();
-        texts("warnings", report.warnings());
         json.endObject();
     }
 

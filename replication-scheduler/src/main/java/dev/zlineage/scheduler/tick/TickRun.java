@@ -127,7 +127,7 @@ public final class TickRun {
                     sources.add(new SourceReport(request.source(), request.target(), act.on(replication, request)));
                 }
             }
-            reports.add(new TaskReport(task.id(), asked.refusals(), sources, asked.warnings()));
+            reports.add(new TaskReport(task.id(), asked.refusals(), sources));
         }
         return reports;
     }

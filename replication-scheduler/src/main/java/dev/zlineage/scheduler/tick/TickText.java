@@ -67,7 +67,6 @@ final class TickText {
                 line("  cancelled before it began");
             }
         }
-        report.warnings().forEach(warning -> line("  warning: " + warning));
     }
 
     private void retention(RetentionReport report) {

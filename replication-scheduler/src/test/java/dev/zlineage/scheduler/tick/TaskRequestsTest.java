@@ -289,20 +289,6 @@ class TaskRequestsTest {
         assertThat(requests.refusals()).extracting(Problem::path).containsExactly("replication-tasks.t.compression");
     }
 
-    /** What is mounted below a writable copy changes it. */
-    @Test
-    void mountedCopiesThatAreWritableAreWarnedOf() {
-        assertThat(map(task("tank/a").recursive().build()).warnings())
-                .singleElement()
-                .asString()
-                .startsWith("replication-tasks.t.readonly: ");
-        assertThat(map(task("tank/a").recursive().readonly(ReadonlyPolicy.SET).build())
-                        .warnings())
-                .isEmpty();
-        assertThat(map(task("tank/a").recursive().mount(false).build()).warnings())
-                .isEmpty();
-    }
-
     @Test
     void aTaskWithProblemsIsRefusedWithThem() {
         assertThat(map(task("tank/a").attempts(0).build()).refusals())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Effect;
 import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.PropertyValue;
 import dev.zlineage.core.zfs.SnapshotName;
@@ -17,6 +18,39 @@ import org.junit.jupiter.api.Test;
 
 /** Datasets come, get names and properties, and are cloned. */
 abstract class DatasetsContract extends ContractCase {
+
+    @Test
+    @DisplayName("what was received unmounted is mounted at its mountpoint, once, and that changes nothing above it")
+    void mountReceived() {
+        DatasetName a = filesystem(here().child("a"));
+        DatasetName b = filesystem(a.child("b"));
+        replicate(full(snap(a, "1")), into(there().child("a")));
+        replicate(full(snap(b, "1")), into(there().child("a").child("b")));
+        DatasetName copy = there().child("a");
+        assertThat(run(new ZfsCommand.Mount(copy))).isEqualTo(Effect.DONE);
+        assertThat(run(new ZfsCommand.Mount(copy.child("b")))).isEqualTo(Effect.DONE);
+        assertThat(run(new ZfsCommand.Mount(copy))).isEqualTo(Effect.ALREADY);
+        assertThat(dataset(copy).mounted()).isTrue();
+        world().awaitNextSecond();
+        assertThat(dataset(copy).written()).isZero();
+    }
+
+    @Test
+    @DisplayName("what says that it is not to be mounted is not, nor is a volume or what is not there")
+    void mountRefused() {
+        DatasetName off = unmounted(here().child("off"));
+        DatasetName none = here().child("none");
+        DatasetName legacy = here().child("legacy");
+        DatasetName volume = here().child("v");
+        run(new ZfsCommand.CreateFilesystem(none, Map.of("mountpoint", "none")));
+        run(new ZfsCommand.CreateFilesystem(legacy, Map.of("mountpoint", "legacy")));
+        run(new ZfsCommand.CreateVolume(volume, 1 << 20, Map.of("volmode", "none")));
+        for (DatasetName name : List.of(off, none, legacy, volume)) {
+            assertThat(refused(new ZfsCommand.Mount(name)).kind()).isEqualTo(ZfsFailure.Kind.INVALID);
+        }
+        assertThat(refused(new ZfsCommand.Mount(here().child("missing"))).kind())
+                .isEqualTo(ZfsFailure.Kind.NO_SUCH_DATASET);
+    }
 
     @Test
     @DisplayName("a filesystem is created with properties, and mounted unless they say otherwise")
