@@ -19,6 +19,7 @@ final class Remedies implements ITypeConverter<DivergencePolicy>, Iterable<Strin
         NAMES.put("roll-back-unchanged", DivergencePolicy.ROLL_BACK_UNCHANGED);
         NAMES.put("roll-back", DivergencePolicy.ROLL_BACK);
         NAMES.put("set-aside", DivergencePolicy.SET_ASIDE);
+        NAMES.put("start-over-unrelated", DivergencePolicy.START_OVER_UNRELATED);
         NAMES.put("start-over", DivergencePolicy.START_OVER);
     }
 

@@ -82,7 +82,8 @@ final class RequestOptions {
             description = "What to do where the target has something of its own: refuse it; tolerate newer snapshots"
                     + " without changes, which stay; roll-back-unchanged destroys those; roll-back gives up everything"
                     + " since the last common snapshot, and the plan lists what that destroys; set-aside keeps it all under"
-                    + " another name and goes on in a clone; start-over sends everything anew beside it, then swaps."
+                    + " another name and goes on in a clone; start-over sends everything anew beside it, then swaps;"
+                    + " start-over-unrelated does so only where nothing is in common."
                     + " (default: refuse)")
     private DivergencePolicy diverged = DivergencePolicy.REFUSE;
 

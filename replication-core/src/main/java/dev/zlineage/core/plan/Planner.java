@@ -265,8 +265,7 @@ public final class Planner {
         Optional<Decision> refusal = Refusals.kind(from, to)
                 .or(() -> orphan(to.name()))
                 .or(() -> writable(to))
-                .or(() -> request.divergence() == DivergencePolicy.START_OVER
-                                && Replacement.applies(request.divergence(), relation, raw)
+                .or(() -> request.divergence().startsOver() && Replacement.applies(request.divergence(), relation, raw)
                         ? Optional.empty()
                         : encryption.ofExisting(to, raw));
         if (refusal.isPresent()) {
@@ -402,7 +401,7 @@ public final class Planner {
 
     /** Everything goes into a dataset beside the target, which then takes its place. */
     private DatasetPlan replacing(Dataset from, Dataset to, Relation relation, History history) {
-        boolean over = request.divergence() == DivergencePolicy.START_OVER;
+        boolean over = request.divergence().startsOver();
         boolean raw = raw(from, over ? Optional.empty() : Optional.of(to));
         BitSet selected = request.snapshots().in(history);
         Optional<Base> common = Remedy.base(relation);

@@ -19,6 +19,9 @@ final class Replacement {
 
     /** Whether the policy replaces a target that stands so to its source. */
     static boolean applies(DivergencePolicy policy, Relation relation, boolean raw) {
+        if (policy == DivergencePolicy.START_OVER_UNRELATED) {
+            return relation instanceof Relation.Unrelated || relation instanceof Relation.DataWithoutSnapshots;
+        }
         if (policy == DivergencePolicy.START_OVER) {
             return relation instanceof Relation.Unrelated
                     || relation instanceof Relation.DataWithoutSnapshots

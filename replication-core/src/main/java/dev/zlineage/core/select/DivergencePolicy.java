@@ -19,6 +19,8 @@ public enum DivergencePolicy {
      * its own is set aside under another name, whole.
      */
     SET_ASIDE,
+    /** As {@link #START_OVER}, where both sides have no snapshot in common. Everything else is refused. */
+    START_OVER_UNRELATED,
     /**
      * Send everything anew, into a dataset that takes the target's place once it was verified. The target is set aside under
      * another name, whole. Needs room for both.
@@ -26,12 +28,12 @@ public enum DivergencePolicy {
     START_OVER;
 
     /**
-     * Whether the target is replaced rather than changed.
+     * Whether a target that is replaced is sent in full.
      *
-     * @return true for the policies that set it aside
+     * @return true for the policies that start over
      */
-    public boolean replaces() {
-        return this == SET_ASIDE || this == START_OVER;
+    public boolean startsOver() {
+        return this == START_OVER || this == START_OVER_UNRELATED;
     }
 
     /**

@@ -19,6 +19,23 @@ import org.junit.jupiter.api.Test;
 /** Targets that have gone their own way, and sources that have gone back. */
 abstract class Divergences extends Scene {
 
+    @Test
+    @DisplayName("starting over only what is unrelated leaves a target alone that was merely written to")
+    void startOverUnrelated() {
+        change(source, "one");
+        succeed();
+        meddle(target);
+        change(source, "two");
+        refused(Decision.Reason.DIVERGED, b -> b.onDivergence(DivergencePolicy.START_OVER_UNRELATED));
+
+        DatasetName other = own(world().backupSandbox()).child("other");
+        filesystem(other);
+        snap(other, "foreign");
+        ReplicationResult result = replicate(source, other, b -> b.onDivergence(DivergencePolicy.START_OVER_UNRELATED));
+        assertThat(result.success()).as("%s", result).isTrue();
+        same(source, other);
+    }
+
     private void replicated() {
         change(source, "one");
         succeed();

@@ -98,7 +98,7 @@ final class RequestMapping {
                         .filter(pattern -> pattern.startsWith(source + "/"))
                         .toList())
                 .snapshots(selection)
-                .onDivergence(task.fromScratch() ? DivergencePolicy.START_OVER : DivergencePolicy.REFUSE)
+                .onDivergence(task.fromScratch() ? DivergencePolicy.START_OVER_UNRELATED : DivergencePolicy.REFUSE)
                 .onlyNew(task.onlyFromScratch())
                 .mount(task.mount());
     }

@@ -116,7 +116,7 @@ class TaskRequestsTest {
                 .containsExactly("tank/a backup/t/a [tank/a/tmp]", "tank/b/c backup/t/b/c [tank/b/c/*/cache]");
         assertThat(requests).allSatisfy(request -> {
             assertThat(request.recursive()).isTrue();
-            assertThat(request.divergence()).isEqualTo(DivergencePolicy.START_OVER);
+            assertThat(request.divergence()).isEqualTo(DivergencePolicy.START_OVER_UNRELATED);
             assertThat(request.mount()).isFalse();
             assertThat(request.readonly()).isEqualTo(ReadonlyPolicy.SET);
             assertThat(request.bytesPerSecond()).contains(4096L);
