@@ -15,6 +15,7 @@ import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.Restore;
 import dev.zlineage.scheduler.tick.SourceReport;
 import dev.zlineage.scheduler.tick.SourceReport.Outcome;
 import dev.zlineage.scheduler.tick.Tally.Verdict;
@@ -64,6 +65,31 @@ class TickOnFakeTest extends TickWorld {
         assertThat(labels(vault, "backup/a/b")).containsExactly("auto-2026-01-10_01-00", "auto-2026-01-10_02-00");
         assertThat(vault.contents(DatasetName.of("backup/a/b"))).containsEntry("file", "new");
         assertThat(nothing.toString()).isEqualTo("nothing is due at 2026-01-10T02:01Z[UTC]\n");
+    }
+
+    /** What was saved of the datasets comes back: the same snapshots, with what they held, whatever became of the sources. */
+    @Test
+    void aTaskThatIsTurnedAroundBringsBackWhatItSaved() throws InterruptedException {
+        create(nas, "tank/a", "tank/a/b", "tank/a/tmp");
+        write(nas, "tank/a/b", "precious");
+        snapshots.add(hourly("h", "tank/a").ofTree("tank/a/tmp"));
+        replications.add(push("r", VAULT, "tank/a", "backup/a")
+                .recursive("tank/a/tmp")
+                .snapshots(bound("h"))
+                .auto()
+                .build());
+        assertThat(tick("2026-01-10T01:00:00Z").tally().verdict()).isEqualTo(Verdict.DONE);
+        nas.execute(new ZfsCommand.DestroyDataset(DatasetName.of("tank/a"), Scope.SUBTREE))
+                .orThrow();
+
+        replications.add(Restore.of(definition(), "r", "back", "tank/restored"));
+        assertThat(byHand("back").tally().verdict()).isEqualTo(Verdict.DONE);
+
+        assertThat(labels(nas, "tank/restored/b")).containsExactly("auto-2026-01-10_01-00");
+        assertThat(nas.contents(DatasetName.of("tank/restored/b"))).containsEntry("file", "precious");
+        assertThat(tick("2026-01-10T02:30:00Z").tasks())
+                .as("it never runs by itself")
+                .isEmpty();
     }
 
     @Test
