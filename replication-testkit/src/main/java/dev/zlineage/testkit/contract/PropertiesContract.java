@@ -68,7 +68,7 @@ abstract class PropertiesContract extends ContractCase {
         DatasetName a = noted(here().child("a"), "gzip", "x");
         DatasetName b = there().child("b");
         replicate(full(snap(a, "1")), into(b));
-        assertProperty(b, "compression", "on", "default");
+        assertThat(property(b, "compression").source()).isEqualTo("default"); // off on OpenZFS 2.1, on since 2.2
         assertProperty(b, NOTE, "-", "-");
     }
 
@@ -180,7 +180,7 @@ abstract class PropertiesContract extends ContractCase {
         DatasetName b = there().child("b");
         replicate(fullWith(one), into(b).with(NOTE, "mine"));
         replicate(incrementWith(one, snap(a, "2")), into(b).without(Set.of("compression", NOTE)));
-        assertProperty(b, "compression", "on", "default");
+        assertThat(property(b, "compression").source()).isEqualTo("default");
         assertProperty(b, NOTE, "mine", "local");
     }
 
