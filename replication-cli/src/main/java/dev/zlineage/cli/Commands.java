@@ -19,6 +19,7 @@ final class Commands {
                 .addSubcommand(new VerifyCommand(environment))
                 .addSubcommand(new DoctorCommand(environment))
                 .addSubcommand(new CheckCommand(environment))
+                .addSubcommand(new SchemaCommand(environment))
                 .addSubcommand(new HelpCommand());
         line.getCommandSpec()
                 .addOption(OptionSpec.builder("-V", "--version")

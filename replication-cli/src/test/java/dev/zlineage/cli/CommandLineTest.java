@@ -424,7 +424,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "plan", "run", "verify"})
+    @ValueSource(strings = {"", "demo", "plan", "run", "verify", "schema"})
     @DisplayName("help teaches: usage, examples, exit codes, and fits a terminal")
     void help(String command) {
         Screen.Shown asked = command.isEmpty() ? screen.zlineage("help") : screen.zlineage("help", command);

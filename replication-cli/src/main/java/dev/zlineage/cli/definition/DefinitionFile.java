@@ -71,7 +71,7 @@ public record DefinitionFile(Definition definition, List<Mistake> mistakes, List
 
     private static DefinitionFile read(Node root, Mistakes mistakes) {
         Notes notes = new Notes();
-        Fields fields = Fields.of(root, "", mistakes);
+        Fields fields = Fields.of(root, "", mistakes, Format.FILE);
         ZoneId zone = fields.read("timezone", DefinitionFile::zone).orElse(ZoneId.systemDefault());
         Map<String, TaskTransport> transports = new LinkedHashMap<>();
         fields.fields("transports")
@@ -87,10 +87,9 @@ public record DefinitionFile(Definition definition, List<Mistake> mistakes, List
         Definition definition = new Definition(
                 zone,
                 fields.number("max-parallel-replication-tasks").map(Long::intValue),
-                fields.flag("use-removal-dates", false),
+                fields.flag("use-removal-dates"),
                 snapshots,
                 replications);
-        fields.end();
         List<Mistake> read = mistakes.inOrder();
         definition.problems().stream()
                 // what could not be read is said once

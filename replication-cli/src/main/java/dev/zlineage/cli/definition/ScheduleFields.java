@@ -18,15 +18,14 @@ final class ScheduleFields {
     private static Optional<CronSchedule> read(Fields fields, Fields above, String name) {
         String cron = String.join(
                 " ",
-                fields.text("minute").orElse("00"),
-                fields.text("hour").orElse("*"),
-                fields.text("day-of-month").orElse("*"),
-                fields.text("month").orElse("*"),
-                fields.text("day-of-week").orElse("*"));
+                fields.needed("minute"),
+                fields.needed("hour"),
+                fields.needed("day-of-month"),
+                fields.needed("month"),
+                fields.needed("day-of-week"));
         Optional<LocalTime> begin = fields.read("begin", ScheduleFields::time);
         Optional<LocalTime> end = fields.read("end", ScheduleFields::time);
         boolean window = fields.has("begin") || fields.has("end");
-        fields.end();
         try {
             CronSchedule schedule = CronSchedule.of(cron);
             return Optional.of(

@@ -23,25 +23,20 @@ import java.util.Optional;
 /** The fields of tasks. What they mean is said by the classes that they are read into. */
 final class TaskFields {
 
-    private static final int ATTEMPTS = 5;
-    private static final String SCHEMA = "auto-%Y-%m-%d_%H-%M";
-
     private TaskFields() {}
 
     static PeriodicSnapshotTask snapshots(String id, Fields fields) {
         Optional<CronSchedule> schedule = ScheduleFields.read(fields, "schedule");
-        fields.require("schedule");
         PeriodicSnapshotTask task = new PeriodicSnapshotTask(
                 id,
                 fields.needed("dataset"),
-                fields.flag("recursive", false),
+                fields.flag("recursive"),
                 fields.texts("exclude"),
                 fields.read("lifetime", Lifetime::parse),
-                fields.text("naming-schema").orElse(SCHEMA),
+                fields.needed("naming-schema"),
                 schedule.orElse(CronSchedule.of("0 0 * * *")),
-                fields.flag("allow-empty", true),
-                fields.flag("enabled", true));
-        fields.end();
+                fields.flag("allow-empty"),
+                fields.flag("enabled"));
         return task;
     }
 
@@ -49,11 +44,9 @@ final class TaskFields {
         if (fields.text("logging-level").isPresent()) {
             notes.add(fields, "logging-level", "what is logged is set up for the whole program; --verbose tells more");
         }
-        if (fields.flag("dedup", false)) {
+        if (fields.flag("dedup")) {
             notes.add(fields, "dedup", "OpenZFS sends no deduplicated streams any more");
         }
-        fields.require("direction");
-        fields.require("source-dataset");
         Optional<Direction> direction = fields.word("direction", Direction.class);
         ReplicationTask.Builder task = ReplicationTask.of(
                         id,
@@ -63,24 +56,23 @@ final class TaskFields {
                         fields.needed("target-dataset"))
                 .snapshots(choice(fields))
                 .streams(streams(fields))
-                .fromScratch(fields.flag("allow-from-scratch", false))
-                .onlyFromScratch(fields.flag("only-from-scratch", false))
-                .readonly(fields.word("readonly", ReadonlyPolicy.class).orElse(ReadonlyPolicy.IGNORE))
-                .mount(fields.flag("mount", true))
-                .holdPending(fields.flag("hold-pending-snapshots", false))
+                .fromScratch(fields.flag("allow-from-scratch"))
+                .onlyFromScratch(fields.flag("only-from-scratch"))
+                .readonly(fields.word("readonly", ReadonlyPolicy.class).orElseThrow())
+                .mount(fields.flag("mount"))
+                .holdPending(fields.flag("hold-pending-snapshots"))
                 .retention(retention(fields))
-                .attempts(fields.number("retries").map(Long::intValue).orElse(ATTEMPTS))
-                .enabled(fields.flag("enabled", true));
-        if (fields.flag("recursive", false)) {
+                .attempts(fields.number("retries").map(Long::intValue).orElseThrow())
+                .enabled(fields.flag("enabled"));
+        if (fields.flag("recursive")) {
             task.recursive();
         }
         task.exclude(fields.texts("exclude"));
-        if (fields.flag("auto", false)) {
+        if (fields.flag("auto")) {
             task.auto();
         }
         ScheduleFields.read(fields, "schedule").ifPresent(task::schedule);
         encryption(fields).ifPresent(task::encryption);
-        fields.end();
         return task.build();
     }
 
@@ -91,51 +83,42 @@ final class TaskFields {
                 fields.texts("also-include-naming-schema"),
                 fields.text("name-regex"),
                 ScheduleFields.read(fields, "restrict-schedule"),
-                fields.flag("only-matching-schedule", false));
+                fields.flag("only-matching-schedule"));
     }
 
     private static StreamChoice streams(Fields fields) {
         return new StreamChoice(
-                fields.flag("properties", true),
+                fields.flag("properties"),
                 fields.texts("properties-exclude"),
                 fields.fields("properties-override").map(Fields::eachText).orElse(Map.of()),
-                fields.flag("replicate", false),
-                fields.flag("large-block", false),
-                fields.flag("embed", false),
-                fields.flag("compressed", false),
-                fields.flag("dedup", false),
+                fields.flag("replicate"),
+                fields.flag("large-block"),
+                fields.flag("embed"),
+                fields.flag("compressed"),
+                fields.flag("dedup"),
                 fields.word("compression", StreamChoice.Compression.class),
                 fields.number("speed-limit"));
     }
 
     private static Optional<TargetEncryption> encryption(Fields fields) {
-        if (fields.isText("encryption")) {
-            if (!fields.text("encryption").equals(Optional.of("inherit"))) {
-                fields.wrong("encryption", "it has to be inherit, or a key with key-format and key-location");
-            }
+        if (fields.isWord("encryption")) {
+            fields.word("encryption");
             return Optional.of(TargetEncryption.INHERIT);
         }
-        return fields.fields("encryption").map(own -> {
-            TargetEncryption encryption = new TargetEncryption(
-                    false,
-                    own.text("key").map(key -> new Secret(key.getBytes(StandardCharsets.UTF_8))),
-                    own.word("key-format", KeyFormat.class),
-                    own.text("key-location"));
-            own.end();
-            return encryption;
-        });
+        return fields.fields("encryption")
+                .map(own -> new TargetEncryption(
+                        false,
+                        own.text("key").map(key -> new Secret(key.getBytes(StandardCharsets.UTF_8))),
+                        own.word("key-format", KeyFormat.class),
+                        own.text("key-location")));
     }
 
     private static TargetRetention retention(Fields fields) {
-        fields.require("retention-policy");
         Map<String, RetentionPolicy.Scheduled> lifetimes = new LinkedHashMap<>();
         fields.fields("lifetimes")
                 .ifPresent(all -> all.each().forEach((name, each) -> {
                     Optional<CronSchedule> schedule = ScheduleFields.read(each, "schedule");
-                    each.require("schedule");
-                    each.require("lifetime");
                     Optional<Lifetime> lifetime = each.read("lifetime", Lifetime::parse);
-                    each.end();
                     if (schedule.isPresent() && lifetime.isPresent()) {
                         lifetimes.put(name, new RetentionPolicy.Scheduled(schedule.get(), lifetime.get()));
                     }

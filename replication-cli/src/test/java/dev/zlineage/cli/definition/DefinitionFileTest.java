@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class DefinitionFileTest {
 
-    private static final String WHOLE = """
+    static final String WHOLE = """
             max-parallel-replication-tasks: 8
             timezone: Europe/Berlin
             use-removal-dates: true
@@ -226,6 +226,35 @@ class DefinitionFileTest {
                         "replication-tasks.t.source-dataset",
                         "replication-tasks.t.target-dataset",
                         "replication-tasks.t.retention-policy");
+    }
+
+    @Test
+    void whatIsMissingIsToldWhatItIsFor() {
+        assertThat(DefinitionFile.read("transports: {nas: {type: ssh, hostname: nas}}")
+                        .mistakes())
+                .singleElement()
+                .satisfies(mistake -> {
+                    assertThat(mistake.path()).isEqualTo("transports.nas.host-key");
+                    assertThat(mistake.message()).startsWith("it is missing. ").contains("ssh-keyscan");
+                });
+    }
+
+    @Test
+    void aNumberOutOfRangeIsNotCutToOneThatIsWithin() {
+        assertThat(DefinitionFile.read("max-parallel-replication-tasks: 4294967297")
+                        .mistakes())
+                .singleElement()
+                .extracting(Mistake::message)
+                .isEqualTo("'4294967297': it has to be between 1 and 2147483647");
+    }
+
+    @Test
+    void anUnknownTypeOfTransportIsOneMistakeWhateverItsFields() {
+        assertThat(DefinitionFile.read("transports: {nas: {type: telnet, hostname: nas, port: 23}}")
+                        .mistakes())
+                .singleElement()
+                .extracting(Mistake::message)
+                .isEqualTo("'telnet' is none of local, ssh, ssh+netcat");
     }
 
     @Test
