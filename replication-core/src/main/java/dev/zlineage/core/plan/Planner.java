@@ -537,6 +537,13 @@ public final class Planner {
                 return without(from, to, relation, Refusals.keyNotLoaded(from));
             }
         }
+        if (goal.isPresent() && !streams.raw()) {
+            Optional<Decision> locked =
+                    encryption.locked(streams.list().get(0).receive().target());
+            if (locked.isPresent()) {
+                return without(from, to, relation, locked.get());
+            }
+        }
         streams.withoutProperties()
                 .ifPresent(none ->
                         warnings.add("the properties of " + from.name() + " arrive with its next increment: " + none));

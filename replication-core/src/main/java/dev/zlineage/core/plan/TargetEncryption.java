@@ -65,9 +65,7 @@ record TargetEncryption(ReplicationRequest request, HostView target) {
                     "it is to take part in the encryption of " + request.target() + ", which is there and has none",
                     "choose a target that does not exist");
         }
-        return ownKey(request, to).isPresent()
-                ? Optional.empty()
-                : to.parent().flatMap(this::nearest).flatMap(TargetEncryption::closed);
+        return Optional.empty();
     }
 
     /** Why a dataset that is there can't go on as it was asked for. */
@@ -81,7 +79,7 @@ record TargetEncryption(ReplicationRequest request, HostView target) {
                     "it is there already, and not encrypted",
                     "choose a target that does not exist, or leave the encryption out");
         }
-        return closed(to);
+        return Optional.empty();
     }
 
     /** Why a dataset that holds nothing can't be replaced by a full stream: OpenZFS refuses that wherever something is encrypted. */
@@ -93,13 +91,15 @@ record TargetEncryption(ReplicationRequest request, HostView target) {
                 : Optional.empty();
     }
 
-    private Optional<Dataset> nearest(DatasetName name) {
-        Optional<Dataset> there = target.dataset(name);
-        return there.isPresent() ? there : name.parent().flatMap(this::nearest);
-    }
-
-    private static Optional<Decision> closed(Dataset dataset) {
-        return dataset.encryption()
+    /** Why nothing that is not raw can be received into a dataset, new or not: it would have to be encrypted on arrival. */
+    Optional<Decision> locked(DatasetName to) {
+        Optional<Dataset> there = target.dataset(to);
+        if (there.isEmpty()) {
+            return ownKey(request, to).isPresent()
+                    ? Optional.empty()
+                    : to.parent().flatMap(this::locked);
+        }
+        return there.flatMap(Dataset::encryption)
                 .filter(e -> !e.keyLoaded())
                 .flatMap(e -> refuse(
                         "the key of " + e.root()

@@ -90,6 +90,32 @@ public record ReplicationRequest(
     }
 
     /**
+     * The same datasets and snapshots, with nothing demanded of the targets beside that they hold those.
+     *
+     * @return a copy that takes no snapshot, and leaves properties, encryption and mounts as they are
+     */
+    public ReplicationRequest ofSnapshotsAlone() {
+        return new ReplicationRequest(
+                source,
+                target,
+                recursive,
+                exclude,
+                snapshots,
+                Optional.empty(),
+                divergence,
+                false,
+                trustBookmarks,
+                ignoreRoom,
+                PropertyChoice.NONE,
+                form,
+                new EncryptionChoice.AsItComes(),
+                ReadonlyPolicy.IGNORE,
+                false,
+                parallelism,
+                bytesPerSecond);
+    }
+
+    /**
      * Whether a dataset of the source is part of it.
      *
      * @param dataset the source, or a dataset below it

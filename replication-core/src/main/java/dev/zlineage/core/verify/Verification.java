@@ -80,7 +80,8 @@ public final class Verification {
     /**
      * Compares.
      *
-     * @param request what is replicated where; a snapshot that it would take is not taken
+     * @param request what is replicated where; a snapshot that it would take is not taken, and what it demands of the targets
+     *     beside their snapshots is not looked at
      * @param depth how closely to look
      * @return how each dataset compares
      * @throws dev.zlineage.core.zfs.ZfsException if a host can't be listed, or the source or the target's pool does not exist
@@ -88,7 +89,7 @@ public final class Verification {
      * @throws InterruptedException if the thread was interrupted; what was made for reading is gone
      */
     public VerificationResult verify(ReplicationRequest request, Depth depth) throws InterruptedException {
-        ReplicationRequest asked = request.withoutTakingSnapshot();
+        ReplicationRequest asked = request.ofSnapshotsAlone();
         Observation seen = Observer.observe(source, target, asked);
         ReplicationPlan plan = Planner.plan(asked, seen);
         HostView targets = seen.target().withSwapsFinished();

@@ -70,6 +70,17 @@ class VerificationOnFakeTest extends TwoFakes {
         run();
     }
 
+    /** What a replication would set right beside the snapshots makes no difference. */
+    @Test
+    void aWritableTargetHoldsTheSame() throws InterruptedException {
+        one();
+        vault.execute(new ZfsCommand.SetProperties(COPY, Map.of("readonly", "off")))
+                .orThrow();
+        assertThat(plan(r -> r).toString()).contains("make backup/data read-only");
+        assertThat(verify(GUIDS).same()).isTrue();
+        assertThat(verify(NEWEST).same()).isTrue();
+    }
+
     /**
      * The third of three hosts goes on from a bookmark of the second, which was rolled back by a forced receive: it gets another
      * content under the right GUID.

@@ -155,6 +155,17 @@ abstract class Encryptions extends Scene {
     }
 
     @Test
+    @DisplayName("a target whose key is not loaded is up to date until there is something to send")
+    void locked() {
+        change(source, "one");
+        succeed(this::ownKey);
+        run(new ZfsCommand.UnloadKey(target));
+        succeed(this::ownKey);
+        change(source, "two");
+        refused(Decision.Reason.ENCRYPTION, this::ownKey);
+    }
+
+    @Test
     @DisplayName("a target that is there and not encrypted stays so, and is not gone on with as if it were")
     void existing() {
         change(source, "one");
