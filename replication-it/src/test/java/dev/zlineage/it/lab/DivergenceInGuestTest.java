@@ -118,7 +118,15 @@ class DivergenceInGuestTest {
                 """);
 
         GuestApplication.Run back = APPLICATION.zlineage(
-                "run", "--source", "backup/fail", "--target", "tank/fail", "--diverged", "roll-back");
+                "run",
+                "--source",
+                "backup/fail",
+                "--target",
+                "tank/fail",
+                "--diverged",
+                "roll-back",
+                "--readonly",
+                "ignore");
         assertThat(back.exit()).as(back.output()).isZero();
         assertThat(back.output()).contains("increment @one -> @away");
         assertThat(GUEST.sh("zfs unmount tank/fail; zfs mount tank/fail; cat /tank/fail/f; ls /tank/fail"))
