@@ -109,7 +109,7 @@ class DefinitionInLabTest {
     }
 
     private static String snapshots(String tree) {
-        return GUEST.sh("zfs list -H -r -t snapshot -o name -s name \"$1\"", tree);
+        return GUEST.sh("zfs list -H -r -t snapshot -o name \"$1\" | LC_ALL=C sort", tree);
     }
 
     @Test
@@ -149,11 +149,11 @@ class DefinitionInLabTest {
 
         assertThat(second.exit()).as(second.text()).isZero();
         assertThat(snapshots("tank/def")).isEqualTo("""
-                        tank/def@auto-2026-03-29_03-00
                         tank/def/a@auto-2026-03-29_03-00
                         tank/def/quiet@auto-2026-03-29_01-00
                         tank/def/tmp@by-hand-2
                         tank/def/tmp@other
+                        tank/def@auto-2026-03-29_03-00
                         """);
         assertThat(snapshots("backup/def/pushed"))
                 .isEqualTo(snapshots("tank/def")
