@@ -41,7 +41,7 @@ final class FakeRights {
     }
 
     private void property(DatasetName on, String name) {
-        need("cannot set property for '" + on + "'", on, name.contains(":") ? "userprop" : name);
+        need("cannot set property for '" + on + "'", on, Permissions.toSet(name));
     }
 
     void check(ZfsCommand<?> command) {
@@ -162,7 +162,7 @@ final class FakeRights {
     /** What may not be set is left out without a word. */
     ReceiveStream permitted(ReceiveStream receive) {
         Map<String, String> set = new LinkedHashMap<>(receive.set());
-        set.keySet().removeIf(name -> !has(name.contains(":") ? "userprop" : name, receive.target()));
+        set.keySet().removeIf(name -> !has(Permissions.toSet(name), receive.target()));
         return new ReceiveStream(
                 receive.target(),
                 receive.resumable(),

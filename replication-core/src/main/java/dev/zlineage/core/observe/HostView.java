@@ -87,6 +87,20 @@ public record HostView(
     }
 
     /**
+     * A dataset, or the nearest above it that exists.
+     *
+     * @param name its name
+     * @return empty where not even its pool was seen
+     */
+    public Optional<Dataset> nearest(DatasetName name) {
+        Optional<DatasetName> at = Optional.of(name);
+        while (at.isPresent() && dataset(at.get()).isEmpty()) {
+            at = at.get().parent();
+        }
+        return at.flatMap(this::dataset);
+    }
+
+    /**
      * The history of a dataset.
      *
      * @param name its name

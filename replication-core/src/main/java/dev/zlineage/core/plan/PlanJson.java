@@ -57,7 +57,7 @@ final class PlanJson {
         if (choice instanceof EncryptionChoice.OwnKey own) {
             json.name("choice").value("own-key");
             json.name("keyformat").value(own.format().value());
-            json.name("keylocation").value("file://" + own.path());
+            json.name("keylocation").value(own.location());
         } else {
             json.name("choice").value(choice instanceof EncryptionChoice.Inherited ? "inherited" : "as-it-comes");
         }

@@ -3,6 +3,7 @@ package dev.zlineage.core.plan;
 
 import dev.zlineage.core.observe.HostView;
 import dev.zlineage.core.observe.Observation;
+import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Permissions;
 import java.util.ArrayList;
@@ -142,10 +143,6 @@ public final class Preflight {
 
     /** The dataset itself, or the nearest above it that is there. */
     static DatasetName there(DatasetName name, HostView view) {
-        DatasetName at = name;
-        while (view.dataset(at).isEmpty() && at.parent().isPresent()) {
-            at = at.parent().get();
-        }
-        return at;
+        return view.nearest(name).map(Dataset::name).orElse(name.pool());
     }
 }

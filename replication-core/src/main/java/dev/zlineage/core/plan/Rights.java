@@ -24,7 +24,7 @@ final class Rights {
         this.host = host;
     }
 
-    boolean has(Need need) {
+    private boolean has(Need need) {
         return need.anyOf().stream().anyMatch(p -> permissions.allow(p, need.on()));
     }
 

@@ -32,7 +32,7 @@ final class Room {
      * @return a refusal where even the least that it may take is too much
      */
     Optional<Decision> take(Dataset from, DatasetName to, boolean snapshotToCome) {
-        Optional<Dataset> above = nearest(to);
+        Optional<Dataset> above = target.nearest(to);
         if (above.isEmpty()) {
             return Optional.empty();
         }
@@ -53,13 +53,5 @@ final class Room {
             coming.merge(at.get(), least, Long::sum);
         }
         return Optional.empty();
-    }
-
-    private Optional<Dataset> nearest(DatasetName to) {
-        Optional<DatasetName> above = Optional.of(to);
-        while (above.isPresent() && target.dataset(above.get()).isEmpty()) {
-            above = above.get().parent();
-        }
-        return above.flatMap(target::dataset);
     }
 }

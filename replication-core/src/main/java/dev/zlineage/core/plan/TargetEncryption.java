@@ -26,7 +26,7 @@ record TargetEncryption(ReplicationRequest request, HostView target) {
     }
 
     static Map<String, String> properties(EncryptionChoice.OwnKey own) {
-        return Map.of("encryption", "on", "keyformat", own.format().value(), "keylocation", "file://" + own.path());
+        return Map.of("encryption", "on", "keyformat", own.format().value(), "keylocation", own.location());
     }
 
     /** What has to be done before a new dataset is received. */
@@ -70,16 +70,12 @@ record TargetEncryption(ReplicationRequest request, HostView target) {
 
     /** Why a dataset that is there can't go on as it was asked for. */
     Optional<Decision> ofExisting(Dataset to, boolean raw) {
-        if (raw) {
-            return Optional.empty();
-        }
-        if (!(request.encryption() instanceof EncryptionChoice.AsItComes)
-                && to.encryption().isEmpty()) {
-            return refuse(
-                    "it is there already, and not encrypted",
-                    "choose a target that does not exist, or leave the encryption out");
-        }
-        return Optional.empty();
+        boolean asked = !raw && !(request.encryption() instanceof EncryptionChoice.AsItComes);
+        return asked && to.encryption().isEmpty()
+                ? refuse(
+                        "it is there already, and not encrypted",
+                        "choose a target that does not exist, or leave the encryption out")
+                : Optional.empty();
     }
 
     /** Why a dataset that holds nothing can't be replaced by a full stream: OpenZFS refuses that wherever something is encrypted. */

@@ -4,6 +4,7 @@ package dev.zlineage.core.plan;
 import dev.zlineage.core.observe.HostView;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Permissions;
 import dev.zlineage.core.zfs.ReceiveStream;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -68,7 +69,7 @@ final class TargetNeeds {
     }
 
     private void properties(DatasetName on, Map<String, String> set) {
-        set.keySet().forEach(name -> need(on, name.contains(":") ? "userprop" : name));
+        set.keySet().forEach(name -> need(on, Permissions.toSet(name)));
     }
 
     private void step(TargetStep step, DatasetPlan dataset) {

@@ -4,6 +4,7 @@ package dev.zlineage.core.run;
 import dev.zlineage.core.plan.DatasetPlan;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Permissions;
 import dev.zlineage.core.zfs.PropertyValue;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
@@ -44,7 +45,7 @@ final class SetLook {
                 .filter(value -> wanted.getOrDefault(value.dataset(), Set.of()).contains(value.property())
                         && !value.source().equals("local"))
                 .map(value -> value.property() + " could not be set on " + value.dataset() + " (zfs allow "
-                        + (value.property().indexOf(':') < 0 ? value.property() : "userprop") + ")")
+                        + Permissions.toSet(value.property()) + ")")
                 .toList();
     }
 }

@@ -31,7 +31,17 @@ public sealed interface EncryptionChoice {
      * @param format which of both
      * @param path where on the target's host it is kept: an absolute path, in a folder that is there
      */
-    record OwnKey(Secret key, KeyFormat format, String path) implements EncryptionChoice {}
+    record OwnKey(Secret key, KeyFormat format, String path) implements EncryptionChoice {
+
+        /**
+         * Where OpenZFS finds the key.
+         *
+         * @return the value of {@code keylocation}
+         */
+        public String location() {
+            return "file://" + path;
+        }
+    }
 
     /** Appends what can't be meant. */
     default void check(List<Problem> problems) {

@@ -52,6 +52,9 @@ public record ReplicationRequest(
         int parallelism,
         Optional<Long> bytesPerSecond) {
 
+    /** The lowest limit of the rate: slower streams would be taken for dead. */
+    public static final long LEAST_BYTES_PER_SECOND = 1024;
+
     /**
      * Begins a request.
      *
@@ -131,9 +134,6 @@ public record ReplicationRequest(
      * mounted, four datasets at a time, as fast as it goes. Not thread-safe.
      */
     public static final class Builder {
-
-        /** Slower ones would be taken for dead. */
-        private static final long LEAST_BYTES_PER_SECOND = 1024;
 
         private final String source;
         private final String target;

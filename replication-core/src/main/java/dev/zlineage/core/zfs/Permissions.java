@@ -52,6 +52,16 @@ public record Permissions(Optional<String> user, List<Grant> grants) {
     }
 
     /**
+     * The permission that setting a property takes: its own name, or {@code userprop} for all user properties.
+     *
+     * @param property the name of a native or user property
+     * @return the name of the permission
+     */
+    public static String toSet(String property) {
+        return property.indexOf(':') < 0 ? property : "userprop";
+    }
+
+    /**
      * Whether the user has a permission.
      *
      * @param permission its name

@@ -6,7 +6,6 @@ import dev.zlineage.core.retain.Owner;
 import dev.zlineage.core.retain.RetentionPolicy;
 import dev.zlineage.core.select.NamingSchemas;
 import dev.zlineage.core.select.SnapshotSelection;
-import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.TargetRetention;
@@ -51,7 +50,7 @@ final class Owners {
         return new Owner(
                 task.id(),
                 task.enabled(),
-                dataset -> covers(task, dataset),
+                SnapshotSet.of(task, "")::covers,
                 new Claim.Named(NamingSchemas.strict(task.namingSchema())),
                 Optional.of(task.schedule()),
                 policy);
@@ -69,15 +68,15 @@ final class Owners {
     }
 
     private static Owner removalDates(List<PeriodicSnapshotTask> tasks) {
+        List<SnapshotSet> sets = tasks.stream()
+                .filter(PeriodicSnapshotTask::enabled)
+                .map(task -> SnapshotSet.of(task, ""))
+                .toList();
         return new Owner(
                 "use-removal-dates",
-                dataset -> tasks.stream().anyMatch(task -> task.enabled() && covers(task, dataset)),
+                dataset -> sets.stream().anyMatch(set -> set.covers(dataset)),
                 new Claim.All(),
                 new RetentionPolicy.ExpiryProperty(RetentionPolicy.ExpiryProperty.DESTROY_AT));
-    }
-
-    private static boolean covers(PeriodicSnapshotTask task, DatasetName dataset) {
-        return new SnapshotSet(task, DatasetName.of(task.dataset()), "").covers(dataset);
     }
 
     private static Claim claim(SnapshotSelection selection) {

@@ -30,9 +30,6 @@ import java.util.Set;
 /** One good task, field by field. */
 final class RequestMapping {
 
-    /** Slower streams would be taken for dead. */
-    private static final long LEAST_BYTES_PER_SECOND = 1024;
-
     private final ReplicationTask task;
     private final Definition definition;
     private final Excludes excludes;
@@ -134,7 +131,7 @@ final class RequestMapping {
 
     private void speed(ReplicationRequest.Builder builder) {
         task.streams().bytesPerSecond().ifPresent(limit -> {
-            if (limit < LEAST_BYTES_PER_SECOND) {
+            if (limit < ReplicationRequest.LEAST_BYTES_PER_SECOND) {
                 refuse("speed-limit", limit, "so slow a stream is taken for dead", "give at least 1024 bytes a second");
             } else {
                 builder.bytesPerSecond(limit);
@@ -177,14 +174,15 @@ final class RequestMapping {
     private Optional<SnapshotSelection> named(SnapshotChoice choice) {
         List<String> schemas = new ArrayList<>();
         for (PeriodicSnapshotTask bound : bound(choice)) {
-            if (definition.problems(bound).isEmpty()) {
+            List<Problem> problems = definition.problems(bound);
+            if (problems.isEmpty()) {
                 schemas.add(bound.namingSchema());
             } else {
                 refuse(
                         "periodic-snapshot-tasks",
                         bound.id(),
                         "that task can't be run as it is defined",
-                        "correct " + definition.problems(bound).get(0).path());
+                        "correct " + problems.get(0).path());
                 return Optional.empty();
             }
         }

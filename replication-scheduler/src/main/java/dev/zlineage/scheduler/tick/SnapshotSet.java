@@ -12,7 +12,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The snapshots that one task is to take, of one moment and one label. */
-record SnapshotSet(PeriodicSnapshotTask task, DatasetName top, String label) {
+record SnapshotSet(PeriodicSnapshotTask task, DatasetName top, Excludes exclude, String label) {
+
+    static SnapshotSet of(PeriodicSnapshotTask task, String label) {
+        return new SnapshotSet(task, DatasetName.of(task.dataset()), new Excludes(task.exclude()), label);
+    }
 
     SnapshotName name() {
         return top.snapshot(label);
@@ -20,8 +24,7 @@ record SnapshotSet(PeriodicSnapshotTask task, DatasetName top, String label) {
 
     /** Whether a dataset takes part. */
     boolean covers(DatasetName dataset) {
-        return dataset.equals(top)
-                || task.recursive() && top.contains(dataset) && !new Excludes(task.exclude()).leaveOut(dataset);
+        return dataset.equals(top) || task.recursive() && top.contains(dataset) && !exclude.leaveOut(dataset);
     }
 
     List<SnapshotName> of(Collection<DatasetName> datasets) {

@@ -64,7 +64,7 @@ final class SnapshotTaking {
         for (PeriodicSnapshotTask task : inOrder()) {
             List<Problem> problems = definition.problems(task);
             if (problems.isEmpty()) {
-                sets.add(new SnapshotSet(task, DatasetName.of(task.dataset()), label(task)));
+                sets.add(SnapshotSet.of(task, label(task)));
             } else {
                 reports.add(refusal(task, problems, new Outcome.Due()));
             }
