@@ -7,31 +7,25 @@ import dev.zlineage.core.select.SnapshotSelection;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.Snapshot;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Iterator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 
 /**
- * What becomes of each snapshot of a source dataset. Kept as one byte a snapshot beside the source's history, so that a million
+ * What becomes of each snapshot of a source dataset. Kept as some bits a snapshot beside the source's history, so that a million
  * of them can be explained; {@link #runs} is shorter to read. Immutable.
  */
 public final class Fates {
 
-    /** Of a dataset without snapshots, or of which nothing is known. */
-    public static final Fates NONE = new Fates(History.EMPTY, new byte[0]);
-
-    private static final byte BOOKMARK = -1;
-    private static final Fate[] FATES = Fate.values();
-
     private final History history;
-    private final byte[] fates;
+    private final Map<Fate, BitSet> places;
 
-    private Fates(History history, byte[] fates) {
+    private Fates(History history, Map<Fate, BitSet> places) {
         this.history = history;
-        this.fates = fates;
+        this.places = places;
     }
 
     /**
@@ -51,46 +45,40 @@ public final class Fates {
             SnapshotSelection selection,
             List<PlannedStream> streams,
             Decision decision) {
-        boolean refused = decision instanceof Decision.Refuse;
         boolean unclear =
                 decision instanceof Decision.Refuse refusal && refusal.reason() == Decision.Reason.SELECTION_UNCLEAR;
         BitSet held = Lineage.held(source, onTarget);
         IntFunction<Candidate> candidates = selection.judge(source);
-        Iterator<Snapshot> arriving =
-                streams.stream().flatMap(s -> s.arriving().stream()).iterator();
-        long next = next(arriving);
-        byte[] fates = new byte[source.size()];
-        for (int i = 0; i < fates.length; i++) {
+        List<Snapshot> arriving =
+                streams.stream().flatMap(s -> s.arriving().stream()).toList();
+        int sent = 0;
+        Map<Fate, BitSet> places = new EnumMap<>(Fate.class);
+        for (int i = 0; i < source.size(); i++) {
             if (source.isBookmark(i)) {
-                fates[i] = BOOKMARK;
                 continue;
             }
             Fate fate;
-            if (next != 0 && source.guidBits(i) == next) {
+            if (sent < arriving.size()
+                    && source.guidBits(i) == arriving.get(sent).guid().bits()) {
                 fate = Fate.SENT;
-                next = next(arriving);
+                sent++;
             } else if (held.get(i)) {
                 fate = Fate.THERE;
             } else {
                 fate = unclear ? Fate.REFUSED : Fate.leftOut(candidates.apply(i));
             }
-            fates[i] = (byte) (refused && fate == Fate.GAP ? Fate.REFUSED : fate).ordinal();
+            places.computeIfAbsent(fate, f -> new BitSet()).set(i);
         }
-        return new Fates(source, fates);
-    }
-
-    private static long next(Iterator<Snapshot> arriving) {
-        return arriving.hasNext() ? arriving.next().guid().bits() : 0;
+        Fates fates = new Fates(source, places);
+        return decision instanceof Decision.Refuse ? fates.refused() : fates;
     }
 
     /** The same where the dataset is refused after all. */
     Fates refused() {
-        byte[] changed = fates.clone();
-        for (int i = 0; i < changed.length; i++) {
-            if (changed[i] == Fate.SENT.ordinal() || changed[i] == Fate.GAP.ordinal()) {
-                changed[i] = (byte) Fate.REFUSED.ordinal();
-            }
-        }
+        Map<Fate, BitSet> changed = new EnumMap<>(Fate.class);
+        places.forEach((fate, at) -> changed.computeIfAbsent(
+                        fate == Fate.SENT || fate == Fate.GAP ? Fate.REFUSED : fate, f -> new BitSet())
+                .or(at));
         return new Fates(history, changed);
     }
 
@@ -101,18 +89,20 @@ public final class Fates {
      * @return 0 where there are none
      */
     public int count(Fate fate) {
-        int count = 0;
-        for (byte each : fates) {
-            count += each == fate.ordinal() ? 1 : 0;
-        }
-        return count;
+        BitSet at = places.get(fate);
+        return at == null ? 0 : at.cardinality();
     }
 
     /** How many the selection leaves out that are newer than what is there. */
     int omitted() {
+        int newer = places(Fate.THERE).length();
         int omitted = 0;
-        for (int i = fates.length - 1; i >= 0 && fates[i] != Fate.THERE.ordinal(); i--) {
-            omitted += fates[i] != BOOKMARK && FATES[fates[i]].isLeftOut() ? 1 : 0;
+        for (Map.Entry<Fate, BitSet> each : places.entrySet()) {
+            if (each.getKey().isLeftOut()) {
+                omitted += each.getValue()
+                        .get(newer, Math.max(newer, history.size()))
+                        .cardinality();
+            }
         }
         return omitted;
     }
@@ -123,9 +113,9 @@ public final class Fates {
      * @param reader told its label and its fate, from old to new
      */
     public void forEach(BiConsumer<String, Fate> reader) {
-        for (int i = 0; i < fates.length; i++) {
-            if (fates[i] != BOOKMARK) {
-                reader.accept(history.label(i), FATES[fates[i]]);
+        for (int i = 0; i < history.size(); i++) {
+            if (!history.isBookmark(i)) {
+                reader.accept(history.label(i), at(i));
             }
         }
     }
@@ -137,12 +127,11 @@ public final class Fates {
      * @return the places of the snapshots in {@link #history}
      */
     public BitSet places(Fate... wanted) {
-        List<Fate> list = List.of(wanted);
-        BitSet places = new BitSet(fates.length);
-        for (int i = 0; i < fates.length; i++) {
-            places.set(i, fates[i] != BOOKMARK && list.contains(FATES[fates[i]]));
+        BitSet found = new BitSet();
+        for (Fate fate : wanted) {
+            found.or(places.getOrDefault(fate, new BitSet()));
         }
-        return places;
+        return found;
     }
 
     /**
@@ -161,39 +150,35 @@ public final class Fates {
      */
     public List<Run> runs() {
         List<Run> runs = new ArrayList<>();
-        int first = -1;
-        int last = -1;
-        int count = 0;
-        for (int i = 0; i < fates.length; i++) {
-            if (fates[i] == BOOKMARK) {
-                continue;
+        forEach((label, fate) -> {
+            int last = runs.size() - 1;
+            if (last >= 0 && runs.get(last).fate() == fate) {
+                Run longer = runs.get(last);
+                runs.set(last, new Run(fate, longer.first(), label, longer.count() + 1));
+            } else {
+                runs.add(new Run(fate, label, label, 1));
             }
-            if (first >= 0 && fates[i] != fates[first]) {
-                runs.add(run(first, last, count));
-                count = 0;
-            }
-            first = count == 0 ? i : first;
-            last = i;
-            count++;
-        }
-        if (count > 0) {
-            runs.add(run(first, last, count));
-        }
+        });
         return runs;
     }
 
-    private Run run(int first, int last, int count) {
-        return new Run(FATES[fates[first]], history.label(first), history.label(last), count);
+    private Fate at(int place) {
+        for (Map.Entry<Fate, BitSet> each : places.entrySet()) {
+            if (each.getValue().get(place)) {
+                return each.getKey();
+            }
+        }
+        throw new IllegalArgumentException("there is no snapshot at place " + place);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Fates that && history.equals(that.history) && Arrays.equals(fates, that.fates);
+        return other instanceof Fates that && history.equals(that.history) && places.equals(that.places);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(fates);
+        return places.hashCode();
     }
 
     /** The runs, for messages of tests. */
