@@ -59,7 +59,9 @@ record TaskReplication(
         boolean push = task.direction() == Direction.PUSH;
         return Replication.between(push ? here : there, push ? there : here)
                 .with(concurrency)
-                .with(Patience.DEFAULT.withAttempts(task.attempts()));
+                .with(Patience.DEFAULT
+                        .withAttempts(task.attempts())
+                        .withStall(task.own().stall()));
     }
 
     /** Who has a say about what arrives, once the task has run. */
