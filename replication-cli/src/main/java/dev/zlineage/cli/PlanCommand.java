@@ -8,6 +8,7 @@ import dev.zlineage.core.select.ReplicationRequest;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Prints what a run would do. */
 @Command(
@@ -49,6 +50,13 @@ final class PlanCommand implements Callable<Integer>, Requesting {
     @Mixin
     private DefinitionOptions definition = new DefinitionOptions();
 
+    @Option(
+            names = "--explain",
+            description =
+                    "Tell of each snapshot of the source whether it is sent, is there already or is left out, and why."
+                            + " JSON always tells it.")
+    private boolean explain;
+
     @Mixin
     private OutputOptions output = new OutputOptions();
 
@@ -78,7 +86,12 @@ final class PlanCommand implements Callable<Integer>, Requesting {
         try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
             ReplicationPlan plan =
                     Replication.between(hosts.source(), hosts.target()).plan(wanted);
-            print(environment, plan, output.form());
+            if (explain && !output.json()) {
+                environment.out().print(plan.explained());
+                environment.out().flush();
+            } else {
+                print(environment, plan, output.form());
+            }
             return ExitCode.of(plan);
         }
     }
