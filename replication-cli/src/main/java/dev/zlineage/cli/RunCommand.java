@@ -60,6 +60,13 @@ final class RunCommand implements Callable<Integer>, Requesting {
             description = "Print neither plan nor progress, only the result.")
     private boolean quiet;
 
+    @Option(
+            names = "--estimate",
+            description =
+                    "Ask the source beforehand how much there is to send, all in all. With many snapshots that takes"
+                            + " a while.")
+    private boolean estimate;
+
     @Mixin
     private PatienceOptions patience = new PatienceOptions();
 
@@ -100,7 +107,8 @@ final class RunCommand implements Callable<Integer>, Requesting {
         try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
             Replication replication =
                     Replication.between(hosts.source(), hosts.target()).with(patience.patience());
-            ReplicationPlan plan = replication.plan(wanted);
+            ReplicationPlan seen = replication.plan(wanted);
+            ReplicationPlan plan = estimate ? replication.estimate(seen) : seen;
             if (dryRun) {
                 PlanCommand.print(environment, plan, output.json());
                 return ExitCode.of(plan);

@@ -434,6 +434,18 @@ class CommandLineTest {
         assertThat(new Screen(zfs, true).zlineage(with(RUN, "-q")).err()).isEmpty();
     }
 
+    @Test
+    @DisplayName("--estimate tells beforehand how much there is to send, and progress counts on it")
+    void estimate() {
+        Screen.Shown plan =
+                screen.zlineage("plan", "--source", "tank/data", "--target", "backup/data", "-r", "--estimate");
+
+        assertThat(plan.out()).containsPattern("snapshots to send, about [0-9.]+ (B|KiB)");
+        assertThat(zfs.count(SendStream.class)).isZero();
+        assertThat(new Screen(zfs, true).zlineage(with(RUN, "--estimate")).err())
+                .containsPattern("; [0-9]+% of about");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "demo", "plan", "run", "verify", "schema"})
     @DisplayName("help teaches: usage, examples, exit codes, and fits a terminal")
