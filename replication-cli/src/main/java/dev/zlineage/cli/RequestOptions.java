@@ -66,6 +66,13 @@ final class RequestOptions {
     private List<String> schemas = List.of();
 
     @Option(
+            names = "--tagged",
+            paramLabel = "NAME[=VALUE]",
+            description = "Send only snapshots on which this user property is set, to this value or any, such as"
+                    + " org.example:keep=yes.")
+    private @Nullable String tagged;
+
+    @Option(
             names = "--exclude",
             paramLabel = "DATASET",
             description =
@@ -161,6 +168,9 @@ final class RequestOptions {
         }
         if (matching != null) {
             builder.snapshotsMatching(matching);
+        }
+        if (tagged != null) {
+            builder.snapshotsTagged(tagged);
         }
         ReplicationRequest request = builder.build();
         if (oneHost && source != null && target != null) {

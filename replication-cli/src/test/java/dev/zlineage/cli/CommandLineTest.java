@@ -114,6 +114,24 @@ class CommandLineTest {
     }
 
     @Test
+    @DisplayName("--tagged sends snapshots that carry a user property")
+    void tagged() {
+        zfs.execute(new ZfsCommand.TakeSnapshots(
+                        List.of(DatasetName.of("tank/data").snapshot("kept")),
+                        Scope.SELF,
+                        Map.of("org.example:keep", "yes")))
+                .orThrow();
+
+        Screen.Shown shown = screen.zlineage(with(RUN, "--tagged=org.example:keep=yes"));
+
+        assertThat(shown.exit()).isZero();
+        assertThat(allOf("backup")).contains("@kept").doesNotContain("@one");
+        assertThat(screen.zlineage(with(RUN, "--tagged=keep", "--newest")).err())
+                .contains("'keep' is no user property");
+        assertThat(screen.zlineage(with(RUN, "--tagged=a:b", "--newest")).err()).contains("selected in 2 ways");
+    }
+
+    @Test
     @DisplayName("--snapshot takes one of the whole tree and sends it")
     void takesASnapshot() {
         Screen.Shown shown = screen.zlineage(with(RUN, "--snapshot=now", "--newest"));

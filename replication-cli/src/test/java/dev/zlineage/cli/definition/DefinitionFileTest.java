@@ -152,7 +152,7 @@ class DefinitionFileTest {
 
         assertThat(push.own())
                 .isEqualTo(
-                        new OwnOptions(8, Duration.ofMinutes(30), Optional.of(DivergencePolicy.SET_ASIDE), true, true));
+                        new OwnOptions(8, Duration.ofMinutes(30), Optional.of(DivergencePolicy.SET_ASIDE), true, true, Optional.empty()));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);
