@@ -83,7 +83,7 @@ final class PlanCommand implements Callable<Integer>, Requesting {
     @Override
     public Integer call() {
         if (byFile()) {
-            return new DefinitionRun(environment, definition, host, remote, output.json()).plan();
+            return new DefinitionRun(environment, definition, host, remote, output.form()).plan();
         }
         definition.check();
         ReplicationRequest wanted = request();
@@ -95,15 +95,15 @@ final class PlanCommand implements Callable<Integer>, Requesting {
                 environment.out().print(plan.explained());
                 environment.out().flush();
             } else {
-                print(environment, plan, output.json());
+                print(environment, plan, output.form());
             }
             return ExitCode.of(plan);
         }
     }
 
-    static void print(Environment environment, ReplicationPlan plan, boolean json) {
-        if (json) {
-            environment.out().println(plan.toJson());
+    static void print(Environment environment, ReplicationPlan plan, OutputForm form) {
+        if (form.json()) {
+            form.print(environment.out(), plan.toJson());
         } else {
             environment.out().print(plan);
             environment.out().flush();

@@ -425,7 +425,9 @@ class CommandLineTest {
         Screen.Shown run = screen.zlineage(with(RUN, "--json"));
         assertThat(run.err()).isEmpty();
         Map<String, Object> document = Json.object(run.out());
-        assertThat(document).containsOnlyKeys("format", "plan", "result").containsEntry("format", "zlineage.run/1");
+        assertThat(document)
+                .containsOnlyKeys("format", "plan", "result", "events")
+                .containsEntry("format", "zlineage.run/1");
         assertThat(document.get("plan")).isEqualTo(Json.object(plan.out()));
         assertThat((Map<?, ?>) document.get("result"))
                 .satisfies(r -> assertThat(r.get("success")).isEqualTo(true));

@@ -20,9 +20,7 @@ final class OwnFields {
                 fields.read("stall", OwnFields::time).map(common::withStall).orElse(common);
         OwnOptions selecting = fields.text("tagged").map(patient::withTagged).orElse(patient);
         Optional<String> remedy = fields.word("on-divergence");
-        return remedy.map(RemedyWords.ALL::get)
-                .map(selecting::withOnDivergence)
-                .orElse(selecting);
+        return remedy.map(RemedyWords.ALL::get).map(selecting::withOnDivergence).orElse(selecting);
     }
 
     private static Duration time(String iso) {

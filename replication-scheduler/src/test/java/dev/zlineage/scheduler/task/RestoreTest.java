@@ -188,7 +188,7 @@ class RestoreTest {
     @Test
     void whatAPropertyChoseComesBackWhole() {
         ReplicationTask saved = ReplicationTask.of(
-                        "t", Direction.PUSH, new TaskTransport.Local(), List.of("tank/a"), "backup/t")
+                        "save", Direction.PUSH, new TaskTransport.Local(), List.of("tank/a"), "backup/t")
                 .own(OwnOptions.DEFAULTS.withTagged("org.example:keep"))
                 .build();
         ReplicationTask back = restored(saved, "tank/restored");
