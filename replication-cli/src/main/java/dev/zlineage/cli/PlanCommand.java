@@ -59,6 +59,13 @@ final class PlanCommand implements Callable<Integer>, Requesting {
                             + " JSON always tells it.")
     private boolean explain;
 
+    @Option(
+            names = "--estimate",
+            description =
+                    "Ask the source beforehand how much there is to send, all in all. With many snapshots that takes"
+                            + " a while.")
+    private boolean estimate;
+
     @Mixin
     private OutputOptions output = new OutputOptions();
 
@@ -86,8 +93,9 @@ final class PlanCommand implements Callable<Integer>, Requesting {
         definition.check();
         ReplicationRequest wanted = request();
         try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
-            ReplicationPlan plan =
-                    Replication.between(hosts.source(), hosts.target()).plan(wanted);
+            Replication replication = Replication.between(hosts.source(), hosts.target());
+            ReplicationPlan seen = replication.plan(wanted);
+            ReplicationPlan plan = estimate ? replication.estimate(seen) : seen;
             if (explain && !output.json()) {
                 environment.out().print(plan.explained());
                 hint(environment, plan);

@@ -67,6 +67,13 @@ final class RunCommand implements Callable<Integer>, Requesting {
     private boolean quiet;
 
     @Option(
+            names = "--estimate",
+            description =
+                    "Ask the source beforehand how much there is to send, all in all. With many snapshots that takes"
+                            + " a while.")
+    private boolean estimate;
+
+    @Option(
             names = "--events",
             description =
                     "Print what happens, each event at once and on one line of JSON, then the document of --json on one"
@@ -119,7 +126,8 @@ final class RunCommand implements Callable<Integer>, Requesting {
         try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
             Replication replication =
                     Replication.between(hosts.source(), hosts.target()).with(patience.patience());
-            ReplicationPlan plan = replication.plan(wanted);
+            ReplicationPlan seen = replication.plan(wanted);
+            ReplicationPlan plan = estimate ? replication.estimate(seen) : seen;
             if (dryRun) {
                 PlanCommand.preview(environment, plan, form);
                 return ExitCode.of(plan);

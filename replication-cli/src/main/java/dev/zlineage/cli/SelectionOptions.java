@@ -31,6 +31,13 @@ final class SelectionOptions {
     private List<String> schemas = List.of();
 
     @Option(
+            names = "--tagged",
+            paramLabel = "NAME[=VALUE]",
+            description = "Only snapshots on which this user property is set, to this value or any, such as"
+                    + " org.example:keep=yes.")
+    private @Nullable String tagged;
+
+    @Option(
             names = "--exclude",
             paramLabel = "DATASET",
             description =
@@ -45,6 +52,9 @@ final class SelectionOptions {
         }
         if (matching != null) {
             builder.snapshotsMatching(matching);
+        }
+        if (tagged != null) {
+            builder.snapshotsTagged(tagged);
         }
     }
 }

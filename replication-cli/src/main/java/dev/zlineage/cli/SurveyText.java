@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import dev.zlineage.core.plan.Bytes;
 import dev.zlineage.core.zfs.Dataset;
 import java.util.Collection;
 import java.util.List;
@@ -38,7 +39,7 @@ final class SurveyText {
         String key = dataset.encryption()
                 .map(e -> ", encrypted by the key of " + e.root() + (e.keyLoaded() ? "" : ", which is not loaded"))
                 .orElse("");
-        return dataset.name() + ": " + Words.kebab(dataset.kind()) + ", " + Words.bytes(dataset.used()) + key;
+        return dataset.name() + ": " + Words.kebab(dataset.kind()) + ", " + Bytes.words(dataset.used()) + key;
     }
 
     private void target(Surveyed survey, Surveyed.Target target) {

@@ -123,7 +123,12 @@ final class Format {
             optional(
                     "ignore-room",
                     NO,
-                    "Send a new dataset in full although the target has less room than it takes on the source."));
+                    "Send a new dataset in full although the target has less room than it takes on the source."),
+            optional(
+                    "tagged",
+                    TEXT,
+                    "Send the snapshots on which this user property is set, NAME or NAME=VALUE, in place of schemas and"
+                            + " expressions."));
 
     private static final Form REPLICATION = form(
             "replication-task",

@@ -154,8 +154,13 @@ class DefinitionFileTest {
         assertThat(push.encryption().orElseThrow().format()).contains(KeyFormat.HEX);
 
         assertThat(push.own())
-                .isEqualTo(
-                        new OwnOptions(8, Duration.ofMinutes(30), Optional.of(DivergencePolicy.SET_ASIDE), true, true));
+                .isEqualTo(new OwnOptions(
+                        8,
+                        Duration.ofMinutes(30),
+                        Optional.of(DivergencePolicy.SET_ASIDE),
+                        true,
+                        true,
+                        Optional.empty()));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);

@@ -3,6 +3,7 @@ package dev.zlineage.scheduler.task;
 
 import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.SnapshotSelection;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,20 +19,23 @@ import java.util.Optional;
  * @param trustBookmarks whether a bookmark alone is a base although the source is read-only, and so may be a replica that was
  *     rolled back
  * @param ignoreRoom whether a new dataset is sent in full although the target has less room than it takes on the source
+ * @param tagged the user property of the snapshots that are sent, {@code NAME} or {@code NAME=VALUE}, in place of schemas and
+ *     expressions
  */
 public record OwnOptions(
         int parallel,
         Duration stall,
         Optional<DivergencePolicy> onDivergence,
         boolean trustBookmarks,
-        boolean ignoreRoom) {
+        boolean ignoreRoom,
+        Optional<String> tagged) {
 
     /** The most streams that a task may have at the same time. */
     public static final int MOST_PARALLEL = 64;
 
     /** Four datasets at a time, a quarter of an hour without a byte, nothing given up or risked. */
     public static final OwnOptions DEFAULTS =
-            new OwnOptions(4, Patience.DEFAULT.stall(), Optional.empty(), false, false);
+            new OwnOptions(4, Patience.DEFAULT.stall(), Optional.empty(), false, false, Optional.empty());
 
     /**
      * The same with another number of streams.
@@ -40,7 +44,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withParallel(int streams) {
-        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom);
+        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom, tagged);
     }
 
     /**
@@ -50,7 +54,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withStall(Duration without) {
-        return new OwnOptions(parallel, without, onDivergence, trustBookmarks, ignoreRoom);
+        return new OwnOptions(parallel, without, onDivergence, trustBookmarks, ignoreRoom, tagged);
     }
 
     /**
@@ -60,7 +64,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withOnDivergence(DivergencePolicy policy) {
-        return new OwnOptions(parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom);
+        return new OwnOptions(parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom, tagged);
     }
 
     /**
@@ -70,7 +74,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withTrustBookmarks(boolean trust) {
-        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom);
+        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom, tagged);
     }
 
     /**
@@ -80,11 +84,22 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withIgnoreRoom(boolean ignore) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore);
+        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore, tagged);
+    }
+
+    /**
+     * The same, sending the snapshots that carry a user property.
+     *
+     * @param property {@code NAME} for any value, or {@code NAME=VALUE}
+     * @return a changed copy
+     */
+    public OwnOptions withTagged(String property) {
+        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, Optional.of(property));
     }
 
     /** Appends what can't be meant of them in this task. */
     void check(ReplicationTask task, Checks checks) {
+        tagged.ifPresent(property -> checkTagged(property, task, checks));
         checks.number("parallel", parallel, 1, MOST_PARALLEL);
         checks.positive("stall", stall, "PT15M");
         if (onDivergence.isPresent() && task.fromScratch()) {
@@ -99,6 +114,36 @@ public record OwnOptions(
                     word(onDivergence.get()),
                     "only-from-scratch fails every target that is there",
                     "say one of the two");
+        }
+    }
+
+    /** Copies do not carry the property themselves, and the source is not asked for it before retention. */
+    private static void checkTagged(String property, ReplicationTask task, Checks checks) {
+        try {
+            SnapshotSelection.Tagged.parse(property);
+        } catch (IllegalArgumentException e) {
+            checks.refuse("tagged", property, String.valueOf(e.getMessage()), "name one such as org.example:keep=yes");
+        }
+        if (task.snapshots().choosesByName()) {
+            checks.refuse(
+                    "tagged",
+                    property,
+                    "it takes the place of schemas, expressions and periodic snapshot tasks",
+                    "remove it, or them");
+        }
+        if (task.retention().policy() != TargetRetention.Policy.NONE) {
+            checks.refuse(
+                    "tagged",
+                    property,
+                    "retention tells the task's copies by their names, and a property says none",
+                    "set retention-policy to none, or select by naming schemas");
+        }
+        if (task.holdPending()) {
+            checks.refuse(
+                    "tagged",
+                    property,
+                    "hold-pending-snapshots tells what is pending by its name",
+                    "remove one of the two");
         }
     }
 
