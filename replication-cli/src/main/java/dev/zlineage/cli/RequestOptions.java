@@ -81,6 +81,11 @@ final class RequestOptions {
     private List<String> exclude = List.of();
 
     @Option(
+            names = "--with-system-datasets",
+            description = "With --recursive of a whole pool: replicate POOL/.system too, which a NAS keeps for itself.")
+    private boolean systemDatasets;
+
+    @Option(
             names = "--diverged",
             paramLabel = "REMEDY",
             defaultValue = "refuse",
@@ -148,6 +153,7 @@ final class RequestOptions {
                         source == null ? "source" : source, target == null ? "target" : target)
                 .recursive(recursive)
                 .exclude(exclude)
+                .systemDatasets(systemDatasets)
                 .snapshotsNamed(schemas)
                 .onDivergence(diverged)
                 .onlyNew(onlyNew)
