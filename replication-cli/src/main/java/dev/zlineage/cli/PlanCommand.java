@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import dev.zlineage.cli.definition.DefinitionFile;
 import dev.zlineage.core.Replication;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.select.ReplicationRequest;
@@ -83,7 +84,9 @@ final class PlanCommand implements Callable<Integer>, Requesting {
     @Override
     public Integer call() {
         if (byFile()) {
-            return new DefinitionRun(environment, definition, host, remote, output.form()).plan();
+            DefinitionFile file = definition.read();
+            return new DefinitionRun(environment, host, remote.login(), output.form(), definition.share())
+                    .plan(file, definition.tick(file.definition(), environment.clock()));
         }
         definition.check();
         ReplicationRequest wanted = request();

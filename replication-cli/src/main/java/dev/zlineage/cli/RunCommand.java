@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import dev.zlineage.cli.definition.DefinitionFile;
 import dev.zlineage.core.Replication;
 import dev.zlineage.core.json.JsonWriter;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.ReplicationListener;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.scheduler.tick.Tick;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -108,8 +110,10 @@ final class RunCommand implements Callable<Integer>, Requesting {
     public Integer call() throws InterruptedException {
         OutputForm form = events ? OutputForm.LINES : output.form();
         if (byFile()) {
-            DefinitionRun run = new DefinitionRun(environment, definition, host, remote, form);
-            return dryRun ? run.plan() : run.run(quiet);
+            DefinitionFile file = definition.read();
+            Tick tick = definition.tick(file.definition(), environment.clock());
+            DefinitionRun run = new DefinitionRun(environment, host, remote.login(), form, definition.share());
+            return dryRun ? run.plan(file, tick) : run.run(file, tick, quiet);
         }
         definition.check();
         ReplicationRequest wanted = request();

@@ -59,6 +59,8 @@ class DefinitionFileTest {
                   day-of-week: mon-fri
                   begin: 09:00
                   end: 18:00
+                zlineage:
+                  properties: {"org.example:why": each hour, "org.example:level": 7}
             replication-tasks:
               push:
                 direction: push
@@ -125,6 +127,7 @@ class DefinitionFileTest {
         assertThat(hourly.exclude()).containsExactly("tank/data/tmp");
         assertThat(hourly.keep().orElseThrow()).hasToString("P14D");
         assertThat(hourly.allowEmpty()).isFalse();
+        assertThat(hourly.properties()).isEqualTo(Map.of("org.example:why", "each hour", "org.example:level", "7"));
         assertThat(hourly.schedule().toString()).contains("0 * * * mon-fri");
 
         ReplicationTask push = file.definition().replicationTasks().get(0);

@@ -477,7 +477,20 @@ class ValidationTest {
                                 SCHEMA,
                                 DAILY,
                                 true,
-                                true)));
+                                true,
+                                Map.of())),
+                property("why", "hourly", "whose names have a colon"),
+                property("org.example:Why", "hourly", "a name has a-z"),
+                property("org.example:" + "y".repeat(250), "hourly", "at most 255"),
+                property("zlineage:destroy_at", "2030-01-01", "for what the program itself notes"),
+                property("org.example:why", "y".repeat(8192), "at most 8191 bytes"));
+    }
+
+    private static Arguments property(String name, String value, String rule) {
+        return snap(
+                "zlineage.properties." + name,
+                rule,
+                PeriodicSnapshotTask.of("snap", "tank/data", SCHEMA, DAILY).withProperties(Map.of(name, value)));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
