@@ -10,6 +10,7 @@ import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.select.SnapshotSelection;
 import dev.zlineage.core.select.StreamForm;
+import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Secret;
@@ -284,6 +285,13 @@ class TaskRequestsTest {
             assertThat(request.trustBookmarks()).isFalse();
             assertThat(request.ignoreRoom()).isFalse();
         });
+    }
+
+    @Test
+    void aDefinitionSaysAllThatIsLeftOut() {
+        assertThat(good(task("tank").recursive()))
+                .singleElement()
+                .matches(request -> request.includes(DatasetName.of("tank/.system")));
     }
 
     @Test
