@@ -29,6 +29,7 @@ public final class InMemoryTaskStore implements TaskStore {
     private final TreeMap<Long, Job> jobs = new TreeMap<>();
     private final Map<Long, Begun> begun = new HashMap<>();
     private final Deque<JobRecord> history = new ArrayDeque<>();
+    private final Map<String, Memory> memories = new HashMap<>();
     private final Set<String> paused = new HashSet<>();
     private Optional<Instant> cursor = Optional.empty();
     private long lastId;
@@ -124,7 +125,8 @@ public final class InMemoryTaskStore implements TaskStore {
             if (!holds(lease)) {
                 return false;
             }
-            begun.computeIfPresent(lease.job(), (job, by) -> new Begun(by.lease().renewed(until), by.at()));
+            begun.computeIfPresent(
+                    lease.job(), (job, by) -> new Begun(by.lease().renewed(until), by.at()));
             return true;
         } finally {
             lock.unlock();
@@ -170,6 +172,26 @@ public final class InMemoryTaskStore implements TaskStore {
         if (history.size() > REMEMBERED) {
             history.removeLast();
         }
+        for (String task : ended.job().tasks()) {
+            memories.merge(
+                    ended.job().kind() + " " + task,
+                    new Memory(ended.job().kind(), task, ended, ended.outcome().lastSnapshot()),
+                    (before, now) -> new Memory(
+                            now.kind(),
+                            task,
+                            ended.outcome().ending() == JobOutcome.Ending.SKIPPED ? before.last() : ended,
+                            now.lastSnapshot().or(before::lastSnapshot)));
+        }
+    }
+
+    @Override
+    public List<Memory> memories() {
+        lock.lock();
+        try {
+            return List.copyOf(memories.values());
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -190,7 +212,8 @@ public final class InMemoryTaskStore implements TaskStore {
         try {
             List<JobRecord> found = new ArrayList<>();
             for (JobRecord ended : history) {
-                if (found.size() < atMost && (task.isEmpty() || ended.job().tasks().contains(task.get()))) {
+                if (found.size() < atMost
+                        && (task.isEmpty() || ended.job().tasks().contains(task.get()))) {
                     found.add(ended);
                 }
             }

@@ -28,7 +28,12 @@ public final class ManualScheduler {
     private Instant now;
 
     private ManualScheduler(
-            Definition definition, TaskRunner runner, TaskStore store, Instant now, ServiceListener listener, long seed) {
+            Definition definition,
+            TaskRunner runner,
+            TaskStore store,
+            Instant now,
+            ServiceListener listener,
+            long seed) {
         this.store = store;
         this.runner = runner;
         this.now = now;

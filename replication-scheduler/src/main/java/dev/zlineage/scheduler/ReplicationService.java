@@ -63,7 +63,12 @@ public final class ReplicationService implements AutoCloseable {
      */
     public static ReplicationService of(Definition definition, TaskRunner runner, TaskStore store) {
         return new ReplicationService(
-                definition, runner, store, Concurrency.system(), ServiceListener.NONE, UUID.randomUUID().toString());
+                definition,
+                runner,
+                store,
+                Concurrency.system(),
+                ServiceListener.NONE,
+                UUID.randomUUID().toString());
     }
 
     /**
@@ -96,8 +101,8 @@ public final class ReplicationService implements AutoCloseable {
         if (loop.isPresent()) {
             throw new IllegalStateException("it was started before");
         }
-        Dispatcher dispatcher = new Dispatcher(
-                new Tasks(definition), store, node, concurrency.now(), concurrency::random, listener);
+        Dispatcher dispatcher =
+                new Dispatcher(new Tasks(definition), store, node, concurrency.now(), concurrency::random, listener);
         ServiceLoop running = new ServiceLoop(dispatcher, runner, store, concurrency, inbox, listener);
         loop = Optional.of(concurrency.fork("zlineage-service", running::run));
         return this;

@@ -7,23 +7,36 @@ import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Tells where each task stands. */
+/** Tells where each task stands, by two questions to the store whatever the number of tasks. */
 final class Statuses {
 
-    /** How far back the last snapshot of a task is looked for. */
-    private static final int RUNS = 20;
-
     private final Dispatcher dispatcher;
-    private final TaskStore store;
     private final Instant now;
+    private final Set<String> paused;
+    private final Map<String, TaskStore.Memory> memories = new HashMap<>();
+    private final Map<String, TaskState> states = new HashMap<>();
 
     Statuses(Dispatcher dispatcher, TaskStore store, Instant now) {
         this.dispatcher = dispatcher;
-        this.store = store;
         this.now = now;
+        this.paused = store.paused();
+        store.memories().forEach(memory -> memories.put(key(memory.kind(), memory.task()), memory));
+        dispatcher.waiting().forEach(job -> put(job.job(), new TaskState.Waiting(job.since(), job.reason())));
+        dispatcher.started().forEach(job -> put(job.job(), new TaskState.Running(job.since(), job.progress())));
+    }
+
+    private void put(Job job, TaskState state) {
+        job.tasks().forEach(task -> states.put(key(job.kind(), task), state));
+    }
+
+    private static String key(JobKind kind, String task) {
+        return kind + " " + task;
     }
 
     /** In the order of the definition. */
@@ -31,53 +44,31 @@ final class Statuses {
         Definition definition = dispatcher.tasks().definition();
         List<TaskStatus> all = new ArrayList<>();
         for (PeriodicSnapshotTask task : definition.snapshotTasks()) {
-            all.add(status(JobKind.SNAPSHOTS, task.id(), Optional.of(task.schedule()).filter(s -> task.enabled())));
+            all.add(status(
+                    JobKind.SNAPSHOTS, task.id(), Optional.of(task.schedule()).filter(s -> task.enabled())));
         }
         for (ReplicationTask task : definition.replicationTasks()) {
-            all.add(status(
-                    JobKind.REPLICATION, task.id(), task.schedule().filter(s -> task.enabled() && task.auto())));
+            all.add(status(JobKind.REPLICATION, task.id(), task.schedule().filter(s -> task.enabled() && task.auto())));
         }
         return all;
     }
 
     private TaskStatus status(JobKind kind, String task, Optional<CronSchedule> schedule) {
-        List<JobRecord> runs = store.history(Optional.of(task), RUNS).stream()
-                .filter(ended -> ended.job().kind() == kind)
-                .toList();
+        Optional<TaskStore.Memory> memory = Optional.ofNullable(memories.get(key(kind, task)));
+        Optional<JobRecord> last = memory.map(TaskStore.Memory::last);
+        TaskState state = Optional.ofNullable(states.get(key(kind, task)))
+                .or(() -> last.map(Statuses::ended))
+                .orElseGet(() -> new TaskState.Pending(now));
         return new TaskStatus(
                 task,
                 kind,
-                state(kind, task, runs),
-                store.paused().contains(task),
-                schedule.flatMap(s -> s.next(now.atZone(
-                                dispatcher.tasks().definition().zone())))
+                state,
+                paused.contains(task),
+                schedule.flatMap(s -> s.next(
+                                now.atZone(dispatcher.tasks().definition().zone())))
                         .map(next -> next.toInstant()),
-                runs.stream()
-                        .flatMap(ended -> ended.outcome().lastSnapshot().stream())
-                        .findFirst(),
-                runs.stream().findFirst());
-    }
-
-    private TaskState state(JobKind kind, String task, List<JobRecord> runs) {
-        for (StartedJob job : dispatcher.started()) {
-            if (is(job.job(), kind, task)) {
-                return new TaskState.Running(job.since(), job.progress());
-            }
-        }
-        for (WaitingJob job : dispatcher.waiting()) {
-            if (is(job.job(), kind, task)) {
-                return new TaskState.Waiting(job.since(), job.reason());
-            }
-        }
-        return runs.stream()
-                .filter(ended -> ended.outcome().ending() != JobOutcome.Ending.SKIPPED)
-                .findFirst()
-                .<TaskState>map(Statuses::ended)
-                .orElseGet(() -> new TaskState.Pending(now));
-    }
-
-    private static boolean is(Job job, JobKind kind, String task) {
-        return job.kind() == kind && job.tasks().contains(task);
+                memory.flatMap(TaskStore.Memory::lastSnapshot),
+                last);
     }
 
     private static TaskState ended(JobRecord run) {

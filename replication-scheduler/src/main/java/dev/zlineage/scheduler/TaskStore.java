@@ -111,6 +111,23 @@ public interface TaskStore extends AutoCloseable {
     List<JobRecord> history(Optional<String> task, int atMost);
 
     /**
+     * What is remembered of each task that was ever run or skipped, however long ago.
+     *
+     * @return in no order
+     */
+    List<Memory> memories();
+
+    /**
+     * What is remembered of a task.
+     *
+     * @param kind what it does
+     * @param task its id
+     * @param last its last job that was not skipped; the job that was, if it never had another one
+     * @param lastSnapshot the newest snapshot that any of its jobs took or brought, as {@code dataset@name}
+     */
+    record Memory(JobKind kind, String task, JobRecord last, Optional<String> lastSnapshot) {}
+
+    /**
      * The tasks that are paused.
      *
      * @return their ids

@@ -60,7 +60,7 @@ final class Tasks {
     }
 
     RunRules rules(ReplicationTask task) {
-        return RunRules.DEFAULT;
+        return task.own().rules();
     }
 
     /** The rules of its first task. */

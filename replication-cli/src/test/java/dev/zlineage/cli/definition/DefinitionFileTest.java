@@ -11,6 +11,7 @@ import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.RunRules;
 import dev.zlineage.scheduler.task.StreamChoice;
 import dev.zlineage.scheduler.task.TargetEncryption;
 import dev.zlineage.scheduler.task.TargetRetention;
@@ -151,8 +152,13 @@ class DefinitionFileTest {
         assertThat(push.encryption().orElseThrow().format()).contains(KeyFormat.HEX);
 
         assertThat(push.own())
-                .isEqualTo(
-                        new OwnOptions(8, Duration.ofMinutes(30), Optional.of(DivergencePolicy.SET_ASIDE), true, true));
+                .isEqualTo(new OwnOptions(
+                        8,
+                        Duration.ofMinutes(30),
+                        Optional.of(DivergencePolicy.SET_ASIDE),
+                        true,
+                        true,
+                        RunRules.DEFAULT));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);

@@ -18,20 +18,22 @@ import java.util.Optional;
  * @param trustBookmarks whether a bookmark alone is a base although the source is read-only, and so may be a replica that was
  *     rolled back
  * @param ignoreRoom whether a new dataset is sent in full although the target has less room than it takes on the source
+ * @param rules how a service that is always there runs the task
  */
 public record OwnOptions(
         int parallel,
         Duration stall,
         Optional<DivergencePolicy> onDivergence,
         boolean trustBookmarks,
-        boolean ignoreRoom) {
+        boolean ignoreRoom,
+        RunRules rules) {
 
     /** The most streams that a task may have at the same time. */
     public static final int MOST_PARALLEL = 64;
 
     /** Four datasets at a time, a quarter of an hour without a byte, nothing given up or risked. */
     public static final OwnOptions DEFAULTS =
-            new OwnOptions(4, Patience.DEFAULT.stall(), Optional.empty(), false, false);
+            new OwnOptions(4, Patience.DEFAULT.stall(), Optional.empty(), false, false, RunRules.DEFAULT);
 
     /**
      * The same with another number of streams.
@@ -40,7 +42,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withParallel(int streams) {
-        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom);
+        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom, rules);
     }
 
     /**
@@ -50,7 +52,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withStall(Duration without) {
-        return new OwnOptions(parallel, without, onDivergence, trustBookmarks, ignoreRoom);
+        return new OwnOptions(parallel, without, onDivergence, trustBookmarks, ignoreRoom, rules);
     }
 
     /**
@@ -60,7 +62,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withOnDivergence(DivergencePolicy policy) {
-        return new OwnOptions(parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom);
+        return new OwnOptions(parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom, rules);
     }
 
     /**
@@ -70,7 +72,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withTrustBookmarks(boolean trust) {
-        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom);
+        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom, rules);
     }
 
     /**
@@ -80,7 +82,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withIgnoreRoom(boolean ignore) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore);
+        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore, rules);
     }
 
     /** Appends what can't be meant of them in this task. */
@@ -104,5 +106,15 @@ public record OwnOptions(
 
     private static String word(DivergencePolicy policy) {
         return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * The same, run by other rules.
+     *
+     * @param other how a service runs the task
+     * @return a changed copy
+     */
+    public OwnOptions withRules(RunRules other) {
+        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, other);
     }
 }

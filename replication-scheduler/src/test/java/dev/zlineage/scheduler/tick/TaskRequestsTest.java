@@ -20,6 +20,7 @@ import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.Problem;
 import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.RunRules;
 import dev.zlineage.scheduler.task.SnapshotChoice;
 import dev.zlineage.scheduler.task.StreamChoice;
 import dev.zlineage.scheduler.task.TargetEncryption;
@@ -267,7 +268,8 @@ class TaskRequestsTest {
 
     @Test
     void whatIsOursAlone() {
-        OwnOptions own = new OwnOptions(9, Duration.ofHours(1), Optional.of(DivergencePolicy.SET_ASIDE), true, true);
+        OwnOptions own = new OwnOptions(
+                9, Duration.ofHours(1), Optional.of(DivergencePolicy.SET_ASIDE), true, true, RunRules.DEFAULT);
 
         assertThat(good(task("tank/a").own(own))).singleElement().satisfies(request -> {
             assertThat(request.parallelism()).isEqualTo(9);
