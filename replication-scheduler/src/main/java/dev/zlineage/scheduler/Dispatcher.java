@@ -27,6 +27,8 @@ final class Dispatcher {
     /** For how long a job is somebody's who says nothing more. */
     static final Duration LEASE = Duration.ofSeconds(60);
 
+    private static final Duration HALF_LEASE = LEASE.dividedBy(2);
+
     private final TaskStore store;
     private final String node;
     private final DoubleSupplier random;
@@ -188,7 +190,7 @@ final class Dispatcher {
             if (job.endBy().filter(end -> !now.isBefore(end.at())).isPresent()) {
                 job.stop(job.endBy().get().why());
             }
-            if (now.isAfter(job.lease().until().minus(LEASE.dividedBy(2)))) {
+            if (!now.isBefore(renewal(job))) {
                 Lease renewed = job.lease().renewed(now.plus(LEASE));
                 if (store.renew(job.lease(), renewed.until())) {
                     job.renewed(renewed);
@@ -197,6 +199,10 @@ final class Dispatcher {
                 }
             }
         }
+    }
+
+    private static Instant renewal(StartedJob job) {
+        return job.lease().until().minus(HALF_LEASE);
     }
 
     /** A job ended. What it was told to leave, and has not finished all the same, waits again. */
@@ -264,8 +270,8 @@ final class Dispatcher {
     Optional<Instant> next(Instant now) {
         Optional<Instant> next = agenda.next();
         for (StartedJob job : started.values()) {
-            next = earlier(next, Optional.of(job.lease().until().minus(LEASE.dividedBy(2))));
-            next = earlier(next, job.endBy().map(StartedJob.End::at));
+            next = earlier(next, Optional.of(renewal(job)));
+            next = earlier(next, job.endBy().map(StartedJob.End::at).filter(at -> at.isAfter(now)));
         }
         for (WaitingJob waits : waiting.values()) {
             next = earlier(next, Optional.of(waits.job().notBefore()).filter(at -> at.isAfter(now)));

@@ -86,8 +86,8 @@ public final class JdbcTaskStore implements TaskStore {
      * @throws TaskStoreException if the file can't be used, or another process has opened it
      */
     public static JdbcTaskStore file(Path file) {
-        JdbcConnectionPool pool =
-                JdbcConnectionPool.create("jdbc:h2:file:" + file.toAbsolutePath() + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0", "", "");
+        JdbcConnectionPool pool = JdbcConnectionPool.create(
+                "jdbc:h2:file:" + file.toAbsolutePath() + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0", "", "");
         try {
             JdbcTaskStore store = new JdbcTaskStore(pool, pool::dispose);
             store.sql.transaction(t -> t.change("UPDATE zl_job SET lease_until = 0 WHERE lease_until IS NOT NULL"));
