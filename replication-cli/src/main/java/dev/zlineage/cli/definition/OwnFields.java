@@ -18,8 +18,9 @@ final class OwnFields {
                 .withIgnoreRoom(fields.flag("ignore-room"));
         OwnOptions patient =
                 fields.read("stall", OwnFields::time).map(common::withStall).orElse(common);
+        OwnOptions selecting = fields.text("tagged").map(patient::withTagged).orElse(patient);
         Optional<String> remedy = fields.word("on-divergence");
-        return remedy.map(RemedyWords.ALL::get).map(patient::withOnDivergence).orElse(patient);
+        return remedy.map(RemedyWords.ALL::get).map(selecting::withOnDivergence).orElse(selecting);
     }
 
     private static Duration time(String iso) {

@@ -11,7 +11,6 @@ import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
-import dev.zlineage.scheduler.task.RunRules;
 import dev.zlineage.scheduler.task.StreamChoice;
 import dev.zlineage.scheduler.task.TargetEncryption;
 import dev.zlineage.scheduler.task.TargetRetention;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DefinitionFileTest {
@@ -60,6 +58,8 @@ class DefinitionFileTest {
                   day-of-week: mon-fri
                   begin: 09:00
                   end: 18:00
+                zlineage:
+                  properties: {"org.example:why": each hour, "org.example:level": 7}
             replication-tasks:
               push:
                 direction: push
@@ -126,6 +126,7 @@ class DefinitionFileTest {
         assertThat(hourly.exclude()).containsExactly("tank/data/tmp");
         assertThat(hourly.keep().orElseThrow()).hasToString("P14D");
         assertThat(hourly.allowEmpty()).isFalse();
+        assertThat(hourly.properties()).isEqualTo(Map.of("org.example:why", "each hour", "org.example:level", "7"));
         assertThat(hourly.schedule().toString()).contains("0 * * * mon-fri");
 
         ReplicationTask push = file.definition().replicationTasks().get(0);
@@ -152,13 +153,12 @@ class DefinitionFileTest {
         assertThat(push.encryption().orElseThrow().format()).contains(KeyFormat.HEX);
 
         assertThat(push.own())
-                .isEqualTo(new OwnOptions(
-                        8,
-                        Duration.ofMinutes(30),
-                        Optional.of(DivergencePolicy.SET_ASIDE),
-                        true,
-                        true,
-                        RunRules.DEFAULT));
+                .isEqualTo(OwnOptions.DEFAULTS
+                        .withParallel(8)
+                        .withStall(Duration.ofMinutes(30))
+                        .withOnDivergence(DivergencePolicy.SET_ASIDE)
+                        .withTrustBookmarks(true)
+                        .withIgnoreRoom(true));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);

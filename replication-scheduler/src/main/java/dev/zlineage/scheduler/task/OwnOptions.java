@@ -3,9 +3,11 @@ package dev.zlineage.scheduler.task;
 
 import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.SnapshotSelection;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a replication task can say here that no other format of tasks has: the block {@code zlineage} of a definition file.
@@ -18,6 +20,8 @@ import java.util.Optional;
  * @param trustBookmarks whether a bookmark alone is a base although the source is read-only, and so may be a replica that was
  *     rolled back
  * @param ignoreRoom whether a new dataset is sent in full although the target has less room than it takes on the source
+ * @param tagged the user property of the snapshots that are sent, {@code NAME} or {@code NAME=VALUE}, in place of schemas and
+ *     expressions
  * @param rules how a service that is always there runs the task
  */
 public record OwnOptions(
@@ -26,14 +30,15 @@ public record OwnOptions(
         Optional<DivergencePolicy> onDivergence,
         boolean trustBookmarks,
         boolean ignoreRoom,
+        Optional<String> tagged,
         RunRules rules) {
 
     /** The most streams that a task may have at the same time. */
     public static final int MOST_PARALLEL = 64;
 
     /** Four datasets at a time, a quarter of an hour without a byte, nothing given up or risked. */
-    public static final OwnOptions DEFAULTS =
-            new OwnOptions(4, Patience.DEFAULT.stall(), Optional.empty(), false, false, RunRules.DEFAULT);
+    public static final OwnOptions DEFAULTS = new OwnOptions(
+            4, Patience.DEFAULT.stall(), Optional.empty(), false, false, Optional.empty(), RunRules.DEFAULT);
 
     /**
      * The same with another number of streams.
@@ -42,7 +47,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withParallel(int streams) {
-        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom, rules);
+        return with(copy -> copy.parallel = streams);
     }
 
     /**
@@ -52,7 +57,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withStall(Duration without) {
-        return new OwnOptions(parallel, without, onDivergence, trustBookmarks, ignoreRoom, rules);
+        return with(copy -> copy.stall = without);
     }
 
     /**
@@ -62,7 +67,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withOnDivergence(DivergencePolicy policy) {
-        return new OwnOptions(parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom, rules);
+        return with(copy -> copy.onDivergence = Optional.of(policy));
     }
 
     /**
@@ -72,7 +77,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withTrustBookmarks(boolean trust) {
-        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom, rules);
+        return with(copy -> copy.trustBookmarks = trust);
     }
 
     /**
@@ -82,11 +87,22 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withIgnoreRoom(boolean ignore) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore, rules);
+        return with(copy -> copy.ignoreRoom = ignore);
+    }
+
+    /**
+     * The same, sending the snapshots that carry a user property.
+     *
+     * @param property {@code NAME} for any value, or {@code NAME=VALUE}
+     * @return a changed copy
+     */
+    public OwnOptions withTagged(String property) {
+        return with(copy -> copy.tagged = Optional.of(property));
     }
 
     /** Appends what can't be meant of them in this task. */
     void check(ReplicationTask task, Checks checks) {
+        tagged.ifPresent(property -> checkTagged(property, task, checks));
         checks.number("parallel", parallel, 1, MOST_PARALLEL);
         checks.positive("stall", stall, "PT15M");
         if (onDivergence.isPresent() && task.fromScratch()) {
@@ -104,6 +120,36 @@ public record OwnOptions(
         }
     }
 
+    /** Copies do not carry the property themselves, and the source is not asked for it before retention. */
+    private static void checkTagged(String property, ReplicationTask task, Checks checks) {
+        try {
+            SnapshotSelection.Tagged.parse(property);
+        } catch (IllegalArgumentException e) {
+            checks.refuse("tagged", property, String.valueOf(e.getMessage()), "name one such as org.example:keep=yes");
+        }
+        if (task.snapshots().choosesByName()) {
+            checks.refuse(
+                    "tagged",
+                    property,
+                    "it takes the place of schemas, expressions and periodic snapshot tasks",
+                    "remove it, or them");
+        }
+        if (task.retention().policy() != TargetRetention.Policy.NONE) {
+            checks.refuse(
+                    "tagged",
+                    property,
+                    "retention tells the task's copies by their names, and a property says none",
+                    "set retention-policy to none, or select by naming schemas");
+        }
+        if (task.holdPending()) {
+            checks.refuse(
+                    "tagged",
+                    property,
+                    "hold-pending-snapshots tells what is pending by its name",
+                    "remove one of the two");
+        }
+    }
+
     private static String word(DivergencePolicy policy) {
         return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -115,6 +161,38 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withRules(RunRules other) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, other);
+        return with(copy -> copy.rules = other);
+    }
+
+    private OwnOptions with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.options();
+    }
+
+    /** What is being changed, so that a new field is named in few places. */
+    private static final class Copy {
+
+        private int parallel;
+        private Duration stall;
+        private Optional<DivergencePolicy> onDivergence;
+        private boolean trustBookmarks;
+        private boolean ignoreRoom;
+        private Optional<String> tagged;
+        private RunRules rules;
+
+        Copy(OwnOptions from) {
+            parallel = from.parallel;
+            stall = from.stall;
+            onDivergence = from.onDivergence;
+            trustBookmarks = from.trustBookmarks;
+            ignoreRoom = from.ignoreRoom;
+            tagged = from.tagged;
+            rules = from.rules;
+        }
+
+        OwnOptions options() {
+            return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, rules);
+        }
     }
 }

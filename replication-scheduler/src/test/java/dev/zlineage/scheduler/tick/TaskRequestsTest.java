@@ -20,7 +20,6 @@ import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.Problem;
 import dev.zlineage.scheduler.task.ReplicationTask;
-import dev.zlineage.scheduler.task.RunRules;
 import dev.zlineage.scheduler.task.SnapshotChoice;
 import dev.zlineage.scheduler.task.StreamChoice;
 import dev.zlineage.scheduler.task.TargetEncryption;
@@ -268,8 +267,11 @@ class TaskRequestsTest {
 
     @Test
     void whatIsOursAlone() {
-        OwnOptions own = new OwnOptions(
-                9, Duration.ofHours(1), Optional.of(DivergencePolicy.SET_ASIDE), true, true, RunRules.DEFAULT);
+        OwnOptions own = OwnOptions.DEFAULTS
+                .withParallel(9)
+                .withOnDivergence(DivergencePolicy.SET_ASIDE)
+                .withTrustBookmarks(true)
+                .withIgnoreRoom(true);
 
         assertThat(good(task("tank/a").own(own))).singleElement().satisfies(request -> {
             assertThat(request.parallelism()).isEqualTo(9);
@@ -285,6 +287,16 @@ class TaskRequestsTest {
             assertThat(request.trustBookmarks()).isFalse();
             assertThat(request.ignoreRoom()).isFalse();
         });
+    }
+
+    @Test
+    void aUserPropertyTakesThePlaceOfNames() {
+        assertThat(good(task("tank/a")
+                        .snapshots(SnapshotChoice.NONE)
+                        .own(OwnOptions.DEFAULTS.withTagged("org.example:keep=yes"))))
+                .singleElement()
+                .extracting(ReplicationRequest::snapshots)
+                .isEqualTo(new SnapshotSelection.Tagged("org.example:keep", Optional.of("yes")));
     }
 
     /** A definition that has one still runs; the stream is the same without. */
