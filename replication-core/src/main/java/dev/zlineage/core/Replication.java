@@ -155,9 +155,10 @@ public final class Replication {
     }
 
     private DatasetPlan replan(ReplicationRequest request, DatasetName dataset) {
-        return permitted(request, Observer.observe(source, target, request, dataset))
-                .datasets()
-                .get(0);
+        return permitted(request, Observer.observe(source, target, request, dataset)).datasets().stream()
+                .filter(plan -> plan.source().equals(dataset))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A round trip more a side, and only for users who may not do everything, and where something is to be done. */

@@ -25,6 +25,7 @@ final class PlanJson {
         json.name("target").value(plan.request().target().value());
         json.name("targetHost").value(plan.targetHost());
         json.name("recursive").value(plan.request().recursive());
+        json.name("keepClones").value(plan.request().keepClones());
         json.name("readonly").value(words(plan.request().readonly().name()));
         encryption(json, plan.request().encryption());
         form(json, plan.request().form());
@@ -97,6 +98,7 @@ final class PlanJson {
                     .value(refusal.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
             json.name("wayOut").value(refusal.wayOut());
         }
+        plan.cloneOf().ifPresent(origin -> json.name("cloneOf").value(origin.toString()));
         json.name("omitted").value(plan.omitted());
         steps(json, "before", plan.before());
         json.name("streams").array();

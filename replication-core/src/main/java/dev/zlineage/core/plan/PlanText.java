@@ -165,7 +165,7 @@ final class PlanText {
             return "full      @" + full.to().label() + mode;
         }
         if (send instanceof SendStream.Increment increment) {
-            return "increment " + sigil(increment.base()) + " -> @"
+            return "increment " + base(increment) + " -> @"
                     + increment.to().label() + mode;
         }
         if (send instanceof SendStream.Series series) {
@@ -183,6 +183,12 @@ final class PlanText {
         StringBuilder names = new StringBuilder(":");
         transfer.arriving().forEach(s -> names.append(' ').append(s));
         return names.toString();
+    }
+
+    private static String base(SendStream.Increment increment) {
+        return increment.base().dataset().equals(increment.to().dataset())
+                ? sigil(increment.base())
+                : increment.base().toString();
     }
 
     private static String sigil(PointName name) {
