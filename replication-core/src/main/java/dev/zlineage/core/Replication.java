@@ -94,7 +94,8 @@ public final class Replication {
      *     exists already
      */
     public ReplicationPlan plan(ReplicationRequest request) {
-        return permitted(request, Observer.observe(source, target, request));
+        Observation seen = Observer.observe(source, target, request);
+        return permitted(Planner.plan(request, seen), seen);
     }
 
     /**
@@ -155,15 +156,12 @@ public final class Replication {
     }
 
     private DatasetPlan replan(ReplicationRequest request, DatasetName dataset) {
-        return permitted(request, Observer.observe(source, target, request, dataset)).datasets().stream()
-                .filter(plan -> plan.source().equals(dataset))
-                .findFirst()
-                .orElseThrow();
+        Observation seen = Observer.observe(source, target, request, dataset);
+        return permitted(Planner.plan(request, seen, dataset), seen).datasets().get(0);
     }
 
     /** A round trip more a side, and only for users who may not do everything, and where something is to be done. */
-    private ReplicationPlan permitted(ReplicationRequest request, Observation seen) {
-        ReplicationPlan plan = Planner.plan(request, seen);
+    private ReplicationPlan permitted(ReplicationPlan plan, Observation seen) {
         return plan.hasWork()
                 ? Preflight.check(
                         plan,

@@ -43,12 +43,17 @@ final class Clones {
     private final ReplicationRequest request;
     private final Observation seen;
     private final TargetEncryption encryption;
+
+    /** Whether one dataset is looked at under way: then nothing counts but what is there. */
+    private final boolean alone;
+
     private final Map<DatasetName, DatasetPlan> planned = new HashMap<>();
 
-    Clones(ReplicationRequest request, Observation seen, TargetEncryption encryption) {
+    Clones(ReplicationRequest request, Observation seen, TargetEncryption encryption, boolean alone) {
         this.request = request;
         this.seen = seen;
         this.encryption = encryption;
+        this.alone = alone;
     }
 
     /** To be told of each plan in the order in which they are made. */
@@ -69,21 +74,22 @@ final class Clones {
         if (seen.source().dataset(origin.dataset()).isEmpty() || snapshot.isEmpty()) {
             return inFull(origin, "that is no part of what is replicated");
         }
-        DatasetPlan first = planned.get(origin.dataset());
-        if (first == null) {
+        Optional<DatasetPlan> first = Optional.ofNullable(planned.get(origin.dataset()));
+        if (first.isEmpty() && !alone) {
             return inFull(origin, "that can't come first, because it lies below, or is a clone of what does");
         }
+        DatasetName original = origin.dataset().rebase(request.source(), request.target());
         Guid guid = snapshot.get().guid();
-        Optional<SnapshotName> copy = copy(first, guid);
+        Optional<SnapshotName> copy = first.map(plan -> copy(plan, guid)).orElseGet(() -> held(original, guid));
         if (copy.isEmpty()) {
-            return first.decision() instanceof Decision.Refuse
+            return first.filter(plan -> plan.decision() instanceof Decision.Refuse).isPresent()
                     ? new Way.Not(Refusals.originRefused(origin))
                     : inFull(origin, "the target has no copy of that, and gets none");
         }
-        if (encrypted(first, raw) != raw || !raw && encryption.encrypts(to)) {
+        if (encrypted(original, raw) != raw || !raw && encryption.encrypts(to)) {
             return inFull(origin, "the copy of that is encrypted in another way");
         }
-        return new Way.AsClone(origin, guid, copy.get(), only(guid, first));
+        return new Way.AsClone(origin, guid, copy.get(), first.isPresent() && only(guid, first.get()));
     }
 
     private static Way inFull(SnapshotName origin, String because) {
@@ -100,12 +106,17 @@ final class Clones {
         if (swaps(plan)) {
             return Optional.empty();
         }
-        return seen.target().history(plan.target()).snapshots().stream()
-                .filter(s -> s.guid().equals(guid))
-                .filter(s -> plan.before().stream()
+        return held(plan.target(), guid)
+                .filter(name -> plan.before().stream()
                         .noneMatch(step -> step instanceof TargetStep.RollBack back
-                                && back.snapshots().contains(s)))
-                .map(s -> plan.target().snapshot(s.label()))
+                                && back.snapshots().stream()
+                                        .anyMatch(s -> s.guid().equals(guid))));
+    }
+
+    private Optional<SnapshotName> held(DatasetName target, Guid guid) {
+        return seen.target().history(target).snapshots().stream()
+                .filter(s -> s.guid().equals(guid))
+                .map(s -> target.snapshot(s.label()))
                 .findFirst();
     }
 
@@ -115,11 +126,11 @@ final class Clones {
     }
 
     /** Whether the copy of the origin's dataset is, or will be, encrypted. */
-    private boolean encrypted(DatasetPlan origin, boolean raw) {
+    private boolean encrypted(DatasetName original, boolean raw) {
         return seen.target()
-                .dataset(origin.target())
+                .dataset(original)
                 .map(there -> there.encryption().isPresent())
-                .orElseGet(() -> raw || encryption.encrypts(origin.target()));
+                .orElseGet(() -> raw || encryption.encrypts(original));
     }
 
     private boolean only(Guid guid, DatasetPlan origin) {

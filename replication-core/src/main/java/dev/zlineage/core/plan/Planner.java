@@ -62,7 +62,7 @@ public final class Planner {
     /** Targets that exist, or will once the plan so far was run. */
     private final Set<DatasetName> present = new HashSet<>();
 
-    private Planner(ReplicationRequest request, Observation observation) {
+    private Planner(ReplicationRequest request, Observation observation, boolean alone) {
         this.request = request;
         this.source = observation.source();
         this.swaps = observation.target().swaps();
@@ -70,7 +70,7 @@ public final class Planner {
         this.names = OnPoolNames.of(target.dataset(request.target().pool()).orElseThrow(), request.target());
         this.room = new Room(target);
         this.encryption = new TargetEncryption(request, target);
-        this.clones = new Clones(request, new Observation(source, target), encryption);
+        this.clones = new Clones(request, new Observation(source, target), encryption, alone);
         present.addAll(target.datasets().keySet());
         target.written()
                 .forEach((name, bytes) -> written.computeIfAbsent(name.dataset(), n -> new HashMap<>())
@@ -86,14 +86,26 @@ public final class Planner {
      * @throws InvalidRequestException if source and target overlap, or the snapshot to take exists already
      */
     public static ReplicationPlan plan(ReplicationRequest request, Observation observation) {
-        return new Planner(request, observation).plan();
+        Planner planner = new Planner(request, observation, false);
+        return planner.plan(SendOrder.of(planner.source.datasets()));
     }
 
-    private ReplicationPlan plan() {
+    /**
+     * Plans one dataset of a request anew, from what is there while the rest is under way.
+     *
+     * @param request what was asked for
+     * @param observation what was seen of that dataset on both sides, and of what it is a clone of
+     * @param dataset the dataset of the source
+     * @return a plan of that dataset
+     */
+    public static ReplicationPlan plan(ReplicationRequest request, Observation observation, DatasetName dataset) {
+        return new Planner(request, observation, true).plan(List.of(dataset));
+    }
+
+    private ReplicationPlan plan(List<DatasetName> order) {
         refuseOverlap();
         refuseTakenLabel();
         missingParents();
-        List<DatasetName> order = SendOrder.of(source.datasets());
         Set<DatasetName> withDescendantsToSend = request.recursive() ? ancestorsOfSelected(order) : Set.of();
         for (DatasetName name : order) {
             DatasetPlan plan = dataset(source.dataset(name).orElseThrow(), withDescendantsToSend.contains(name));

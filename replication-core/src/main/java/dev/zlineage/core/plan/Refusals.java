@@ -140,7 +140,7 @@ final class Refusals {
     static Decision.Refuse originRefused(SnapshotName origin) {
         return refuse(
                 Decision.Reason.ORIGIN_MISSING,
-                "it is a clone of " + origin + ", which is not on the target, and " + origin.dataset() + " is refused",
+                "it is a clone of " + origin + ", and " + origin.dataset() + " is refused, which would have to bring it",
                 "see to " + origin.dataset() + " first, or send clones in full (--no-clones)");
     }
 

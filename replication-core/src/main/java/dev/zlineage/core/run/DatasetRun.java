@@ -233,11 +233,12 @@ final class DatasetRun {
         return vanished;
     }
 
+    /** What was planned as a clone never takes the room of a dataset of its own without having been asked. */
     private Decision.Refuse noClone() {
         return new Decision.Refuse(
                 Decision.Reason.ORIGIN_MISSING,
                 planned.target() + " was to be a clone of the copy of "
-                        + planned.cloneOf().orElseThrow() + ", and that is not possible any more",
+                        + planned.cloneOf().orElseThrow() + ", which is not there any more",
                 "plan again, and see what is possible now");
     }
 
