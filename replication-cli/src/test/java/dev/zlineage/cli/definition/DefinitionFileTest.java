@@ -91,6 +91,7 @@ class DefinitionFileTest {
                   on-divergence: set-aside
                   trust-bookmarks: true
                   ignore-room: true
+                  clones: false
               pull:
                 direction: pull
                 transport:
@@ -152,7 +153,7 @@ class DefinitionFileTest {
 
         assertThat(push.own())
                 .isEqualTo(
-                        new OwnOptions(8, Duration.ofMinutes(30), Optional.of(DivergencePolicy.SET_ASIDE), true, true));
+                        new OwnOptions(8, Duration.ofMinutes(30), Optional.of(DivergencePolicy.SET_ASIDE), true, true, false));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);

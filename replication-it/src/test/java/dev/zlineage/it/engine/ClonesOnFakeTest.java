@@ -178,6 +178,20 @@ class ClonesOnFakeTest extends TwoFakes {
     }
 
     @Test
+    void clonesThatAreNotToBeKeptAreDatasetsOfTheirOwn() throws InterruptedException {
+        clones();
+
+        assertThat(replication.run(plan(b -> b.keepClones(false))).success()).isTrue();
+
+        assertThat(dataset(vault, COPY.child("clone")).origin()).isEmpty();
+        assertThat(dataset(vault, COPY.child("another")).origin()).isEmpty();
+        same();
+        snapshot(nas, "tank/data@four");
+        assertThat(run().success()).isTrue();
+        same();
+    }
+
+    @Test
     void whatTheTargetHasOfItsOwnStays() throws InterruptedException {
         clones();
         run();

@@ -129,20 +129,4 @@ abstract class Clonings extends Scene {
         succeedWithTree();
         assertThat(guids(target.child("a"))).isEqualTo(guids(clone));
     }
-
-    @Test
-    @DisplayName("what is a clone of something elsewhere, or is not to be one, is a dataset of its own")
-    void inFull() {
-        SnapshotName one = change(source, "one");
-        DatasetName apart = source.parent().orElseThrow().child("apart");
-        filesystem(apart);
-        clone(change(apart, "there"), source.child("a"));
-        change(source.child("a"), "two");
-        clone(one, source.child("b"));
-        change(source.child("b"), "two");
-        succeed(b -> b.recursive(true).keepClones(false));
-        assertThat(origin(target.child("a"))).isEmpty();
-        assertThat(origin(target.child("b"))).isEmpty();
-        same(source.child("b"), target.child("b"));
-    }
 }

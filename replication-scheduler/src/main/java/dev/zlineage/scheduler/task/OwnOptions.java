@@ -18,20 +18,22 @@ import java.util.Optional;
  * @param trustBookmarks whether a bookmark alone is a base although the source is read-only, and so may be a replica that was
  *     rolled back
  * @param ignoreRoom whether a new dataset is sent in full although the target has less room than it takes on the source
+ * @param clones whether clones stay clones, where what they are clones of is replicated too
  */
 public record OwnOptions(
         int parallel,
         Duration stall,
         Optional<DivergencePolicy> onDivergence,
         boolean trustBookmarks,
-        boolean ignoreRoom) {
+        boolean ignoreRoom,
+        boolean clones) {
 
     /** The most streams that a task may have at the same time. */
     public static final int MOST_PARALLEL = 64;
 
     /** Four datasets at a time, a quarter of an hour without a byte, nothing given up or risked. */
     public static final OwnOptions DEFAULTS =
-            new OwnOptions(4, Patience.DEFAULT.stall(), Optional.empty(), false, false);
+            new OwnOptions(4, Patience.DEFAULT.stall(), Optional.empty(), false, false, true);
 
     /**
      * The same with another number of streams.
@@ -40,7 +42,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withParallel(int streams) {
-        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom);
+        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom, clones);
     }
 
     /**
@@ -50,7 +52,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withStall(Duration without) {
-        return new OwnOptions(parallel, without, onDivergence, trustBookmarks, ignoreRoom);
+        return new OwnOptions(parallel, without, onDivergence, trustBookmarks, ignoreRoom, clones);
     }
 
     /**
@@ -60,7 +62,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withOnDivergence(DivergencePolicy policy) {
-        return new OwnOptions(parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom);
+        return new OwnOptions(parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom, clones);
     }
 
     /**
@@ -70,7 +72,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withTrustBookmarks(boolean trust) {
-        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom);
+        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom, clones);
     }
 
     /**
@@ -80,7 +82,17 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withIgnoreRoom(boolean ignore) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore);
+        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore, clones);
+    }
+
+    /**
+     * The same, keeping clones or not.
+     *
+     * @param keep false to send each clone in full
+     * @return a changed copy
+     */
+    public OwnOptions withClones(boolean keep) {
+        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, keep);
     }
 
     /** Appends what can't be meant of them in this task. */
