@@ -36,6 +36,7 @@ final class DefinitionOptions {
             "--dry-run",
             "--quiet",
             "--json",
+            "--events",
             "--verbose",
             "--zfs",
             "--sudo",

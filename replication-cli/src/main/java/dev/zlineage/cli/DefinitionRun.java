@@ -2,7 +2,6 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.cli.definition.DefinitionFile;
-import dev.zlineage.core.run.ReplicationListener;
 import dev.zlineage.scheduler.tick.SourceReport;
 import dev.zlineage.scheduler.tick.Tick;
 import dev.zlineage.scheduler.tick.TickListener;
@@ -21,15 +20,21 @@ final class DefinitionRun {
     private final DefinitionOptions options;
     private final HostOptions here;
     private final RemoteOptions remote;
-    private final boolean json;
+    private final OutputForm form;
+    private final Events events;
 
     DefinitionRun(
-            Environment environment, DefinitionOptions options, HostOptions here, RemoteOptions remote, boolean json) {
+            Environment environment,
+            DefinitionOptions options,
+            HostOptions here,
+            RemoteOptions remote,
+            OutputForm form) {
         this.environment = environment;
         this.options = options;
         this.here = here;
         this.remote = remote;
-        this.json = json;
+        this.form = form;
+        this.events = new Events(environment, form);
     }
 
     int plan() {
@@ -53,7 +58,7 @@ final class DefinitionRun {
             TickReport report = TickRun.of(file.definition(), hosts)
                     .withMaximumShare(options.share())
                     .run(tick, listener(quiet), guard.cancellation());
-            if (!quiet || json || report.wasDue()) { // cron sends a mail for whatever is printed
+            if (!quiet || form.json() || report.wasDue()) { // cron sends a mail for whatever is printed
                 print(file, report);
             }
             return ExitCode.of(report.tally().verdict());
@@ -70,18 +75,13 @@ final class DefinitionRun {
     }
 
     private TickListener listener(boolean quiet) {
-        if (quiet) {
-            return TickListener.NONE;
-        }
         return (task, plan) -> {
-            if (!json) {
+            if (!quiet && !form.json()) {
                 environment.out().println("task " + task.id());
                 environment.out().println(plan);
                 environment.out().flush();
             }
-            return environment.terminal()
-                    ? new ProgressLine(environment.err(), environment.nanoTime())
-                    : ReplicationListener.NONE;
+            return ProgressLine.beside(events.of(task.id()), environment, quiet);
         };
     }
 
@@ -91,8 +91,8 @@ final class DefinitionRun {
         TickReport whole =
                 new TickReport(report.now(), report.snapshots(), report.tasks(), report.retention(), warnings);
         PrintWriter out = environment.out();
-        if (json) {
-            out.println(whole.toJson());
+        if (form.json()) {
+            form.print(out, form == OutputForm.LINES ? whole.toJson() : whole.toJson(events.kept()));
         } else {
             out.print(whole);
             advice(whole).forEach(each -> out.println("way out: " + each));

@@ -15,6 +15,7 @@ import dev.zlineage.core.run.ReplicationListener;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
@@ -22,6 +23,8 @@ import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The door: replicates datasets from one host to another, or within one.
@@ -96,6 +99,23 @@ public final class Replication {
     public ReplicationPlan plan(ReplicationRequest request) {
         Observation seen = Observer.observe(source, target, request);
         return permitted(Planner.plan(request, seen), seen);
+    }
+
+    /**
+     * Looks at both sides once, decides what is to be done, and leaves out what the plan shows to be of no use on the target.
+     * Changes nothing.
+     *
+     * @param request what is asked for
+     * @param useless tells which snapshots of a plan are of no use; asked once
+     * @return the plan without them
+     * @throws ZfsException if a host can't be listed, or the source or the target's pool does not exist
+     * @throws dev.zlineage.core.select.InvalidRequestException if source and target overlap, or the snapshot to take
+     *     exists already
+     */
+    public ReplicationPlan plan(ReplicationRequest request, Function<ReplicationPlan, Set<Guid>> useless) {
+        Observation seen = Observer.observe(source, target, request);
+        Set<Guid> dropped = useless.apply(Planner.plan(request, seen));
+        return permitted(Planner.plan(dropped.isEmpty() ? request : request.leavingOut(dropped), seen), seen);
     }
 
     /**

@@ -132,7 +132,10 @@ final class Format {
             optional("properties", YES, "Send the properties of the sources."),
             optional("properties-exclude", TEXTS, "Properties that are not taken over."),
             optional("properties-override", new Named(TEXT), "Properties that get another value on the target."),
-            optional("replicate", NO, "A full filesystem: all below it with properties, clones and every snapshot, whatever is selected."),
+            optional(
+                    "replicate",
+                    NO,
+                    "A full filesystem: all below it with properties, clones and every snapshot, whatever is selected."),
             optional("encryption", new Either(words("inherit"), ENCRYPTION), "How new targets are encrypted."),
             optional("periodic-snapshot-tasks", TEXTS, "Tasks whose snapshots are sent; for push tasks."),
             optional("naming-schema", TEXTS, "How the snapshots are called that are sent; for pull tasks."),

@@ -152,8 +152,8 @@ class DefinitionFileTest {
         assertThat(push.encryption().orElseThrow().format()).contains(KeyFormat.HEX);
 
         assertThat(push.own())
-                .isEqualTo(
-                        new OwnOptions(8, Duration.ofMinutes(30), Optional.of(DivergencePolicy.SET_ASIDE), true, true, false));
+                .isEqualTo(new OwnOptions(
+                        8, Duration.ofMinutes(30), Optional.of(DivergencePolicy.SET_ASIDE), true, true, false));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);

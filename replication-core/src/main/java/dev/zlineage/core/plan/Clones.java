@@ -82,7 +82,8 @@ final class Clones {
         Guid guid = snapshot.get().guid();
         Optional<SnapshotName> copy = first.map(plan -> copy(plan, guid)).orElseGet(() -> held(original, guid));
         if (copy.isEmpty()) {
-            return first.filter(plan -> plan.decision() instanceof Decision.Refuse).isPresent()
+            return first.filter(plan -> plan.decision() instanceof Decision.Refuse)
+                            .isPresent()
                     ? new Way.Not(Refusals.originRefused(origin))
                     : inFull(origin, "the target has no copy of that, and gets none");
         }

@@ -140,7 +140,8 @@ final class Refusals {
     static Decision.Refuse originRefused(SnapshotName origin) {
         return refuse(
                 Decision.Reason.ORIGIN_MISSING,
-                "it is a clone of " + origin + ", and " + origin.dataset() + " is refused, which would have to bring it",
+                "it is a clone of " + origin + ", and " + origin.dataset()
+                        + " is refused, which would have to bring it",
                 "see to " + origin.dataset() + " first, or send clones in full (--no-clones)");
     }
 

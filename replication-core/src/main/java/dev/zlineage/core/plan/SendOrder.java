@@ -37,7 +37,11 @@ final class SendOrder {
             return;
         }
         name.parent().ifPresent(this::add);
-        datasets.get(name).origin().map(SnapshotName::dataset).filter(this::canComeNow).ifPresent(this::add);
+        datasets.get(name)
+                .origin()
+                .map(SnapshotName::dataset)
+                .filter(this::canComeNow)
+                .ifPresent(this::add);
         order.add(name);
     }
 

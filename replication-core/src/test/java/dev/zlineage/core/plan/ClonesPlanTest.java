@@ -36,8 +36,7 @@ class ClonesPlanTest {
 
     /** The origin sorts behind its clone. */
     private static Seen cloned() {
-        return tree()
-                .source("tank/data/clone", "@c1!90 @c2!91 @c3!92", Seen.cloneOf("tank/data/z@z1"))
+        return tree().source("tank/data/clone", "@c1!90 @c2!91 @c3!92", Seen.cloneOf("tank/data/z@z1"))
                 .source("tank/data/z", "@z1!50 @z2!60");
     }
 
@@ -58,7 +57,9 @@ class ClonesPlanTest {
 
     private static void inFull(ReplicationPlan plan, String source, String because) {
         assertThat(first(plan, source).send()).isInstanceOf(SendStream.Full.class);
-        assertThat(of(plan, source).decision().why()).contains("not as a clone of").contains(because);
+        assertThat(of(plan, source).decision().why())
+                .contains("not as a clone of")
+                .contains(because);
         assertThat(of(plan, source).cloneOf()).isEmpty();
     }
 
@@ -102,7 +103,10 @@ class ClonesPlanTest {
                 plan(tree().source("tank/data/clone", "@c1", Seen.cloneOf("tank/other@x"))),
                 "tank/data/clone",
                 "that is no part of what is replicated");
-        inFull(plan(cloned(), b -> b.snapshotsMatching("[ac].*|z2")), "tank/data/clone", "the target has no copy of that");
+        inFull(
+                plan(cloned(), b -> b.snapshotsMatching("[ac].*|z2")),
+                "tank/data/clone",
+                "the target has no copy of that");
         Seen below = new Seen()
                 .target("backup", "")
                 .source("tank/data", "@a!90", Seen.cloneOf("tank/data/child@x"))
@@ -123,15 +127,15 @@ class ClonesPlanTest {
 
     @Test
     void aCloneOfItsOwnParentAndAChainOfClonesKeepTheirOrder() {
-        Seen seen = tree()
-                .source("tank/data/a", "@a1!95", Seen.cloneOf("tank/data/b@b1"))
+        Seen seen = tree().source("tank/data/a", "@a1!95", Seen.cloneOf("tank/data/b@b1"))
                 .source("tank/data/b", "@b1!90", Seen.cloneOf("tank/data/c@c1"))
                 .source("tank/data/c", "@c1!80", Seen.cloneOf("tank/data@a"));
 
         ReplicationPlan plan = plan(seen);
 
         assertThat(order(plan)).containsExactly("tank/data", "tank/data/c", "tank/data/b", "tank/data/a");
-        assertThat(plan.datasets().stream().filter(d -> d.cloneOf().isPresent())).hasSize(3);
+        assertThat(plan.datasets().stream().filter(d -> d.cloneOf().isPresent()))
+                .hasSize(3);
     }
 
     @Test
@@ -165,10 +169,12 @@ class ClonesPlanTest {
 
     @Test
     void aCloneThatWasCutIsCarriedOn() {
-        Seen seen = cloned()
-                .target("backup/data", "@a")
+        Seen seen = cloned().target("backup/data", "@a")
                 .target("backup/data/z", "@z1!5 @z2!6")
-                .target("backup/data/clone", "", d -> Seen.readonly(Seen.cloneOf("backup/data/z@z1").apply(d)))
+                .target(
+                        "backup/data/clone",
+                        "",
+                        d -> Seen.readonly(Seen.cloneOf("backup/data/z@z1").apply(d)))
                 .interrupted("backup/data/clone", "tank/data/clone@c1", "@z1", false);
 
         DatasetPlan clone = of(plan(seen), "tank/data/clone");

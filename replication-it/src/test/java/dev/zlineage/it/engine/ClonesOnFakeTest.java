@@ -168,7 +168,9 @@ class ClonesOnFakeTest extends TwoFakes {
         snapshot(nas, "tank/data@four");
         nas.cutNextStream(0);
 
-        assertThat(replication.run(plan(b -> b.snapshotsMatching("two|three|four"))).success())
+        assertThat(replication
+                        .run(plan(b -> b.snapshotsMatching("two|three|four")))
+                        .success())
                 .isTrue();
 
         assertThat(dataset(vault, COPY.child("clone")).origin())

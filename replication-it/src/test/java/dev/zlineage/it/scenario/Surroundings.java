@@ -15,7 +15,6 @@ import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.StreamMode;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -115,9 +115,8 @@ class TickOnFakeTest extends TickWorld {
         snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
         snapshot(nas, "tank/b", "auto-2026-01-09_00-00");
         replications.add(push("away", VAULT, "tank/a", "backup/a").build());
-        replications.add(push("not-yet", LOCAL, "tank/a", "backup/p")
-                .streams(TOO_SLOW)
-                .build());
+        replications.add(
+                push("not-yet", LOCAL, "tank/a", "backup/p").streams(TOO_SLOW).build());
         replications.add(
                 ReplicationTask.of("half", Direction.PUSH, LOCAL, List.of("tank/gone", "tank/b"), "backup/half")
                         .snapshots(sending(SCHEMA))
@@ -150,9 +149,8 @@ class TickOnFakeTest extends TickWorld {
     void theVerdictTellsRefusedFromFailed() throws InterruptedException {
         create(nas, "tank/a");
         snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
-        replications.add(push("r", LOCAL, "tank/a", "backup/a")
-                .streams(TOO_SLOW)
-                .build());
+        replications.add(
+                push("r", LOCAL, "tank/a", "backup/a").streams(TOO_SLOW).build());
         replications.add(push("gone", LOCAL, "tank/gone", "backup/gone").build());
 
         assertThat(byHand("r").tally().verdict()).isEqualTo(Verdict.REFUSED);

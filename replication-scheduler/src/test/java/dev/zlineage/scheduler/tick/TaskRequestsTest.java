@@ -199,7 +199,8 @@ class TaskRequestsTest {
         assertThat(request.recursive()).isTrue();
         assertThat(request.keepClones()).isTrue();
         assertThat(request.properties().send()).isTrue();
-        assertThat(selected(whole, "@auto-2026-01-01_00-00 @by-hand @auto-2026-01-02_00-00")).hasSize(3);
+        assertThat(selected(whole, "@auto-2026-01-01_00-00 @by-hand @auto-2026-01-02_00-00"))
+                .hasSize(3);
     }
 
     static Stream<Arguments> notThere() {
@@ -276,7 +277,8 @@ class TaskRequestsTest {
 
     @Test
     void whatIsOursAlone() {
-        OwnOptions own = new OwnOptions(9, Duration.ofHours(1), Optional.of(DivergencePolicy.SET_ASIDE), true, true, false);
+        OwnOptions own =
+                new OwnOptions(9, Duration.ofHours(1), Optional.of(DivergencePolicy.SET_ASIDE), true, true, false);
 
         assertThat(good(task("tank/a").own(own))).singleElement().satisfies(request -> {
             assertThat(request.parallelism()).isEqualTo(9);
