@@ -141,7 +141,10 @@ public final class Observer {
     private List<DatasetName> origins(Map<DatasetName, Dataset> sources) {
         return scope == Scope.SUBTREE || !request.recursive()
                 ? List.of()
-                : sources.get(from).origin().map(SnapshotName::dataset).stream()
+                : Stream.of(from)
+                        .flatMap(name -> Optional.ofNullable(sources.get(name)).stream())
+                        .flatMap(dataset -> dataset.origin().stream())
+                        .map(SnapshotName::dataset)
                         .filter(name -> request.source().contains(name) && request.includes(name))
                         .toList();
     }
