@@ -58,9 +58,17 @@ final class StreamOptions {
             description = "Send small blocks within their pointers, but to no target that is encrypted.")
     private boolean embedded;
 
+    @Option(
+            names = "--no-clones",
+            description =
+                    "Send a clone in full, as a dataset of its own. Without this it becomes a clone of the copy of its"
+                            + " origin, where that is part of what is replicated.")
+    private boolean noClones;
+
     void apply(ReplicationRequest.Builder builder) {
         builder.properties(new PropertyChoice(properties, Set.copyOf(excluded), set))
                 .form(new StreamForm(!split, !expanded, embedded))
+                .keepClones(!noClones)
                 .readonly(readonly);
     }
 }

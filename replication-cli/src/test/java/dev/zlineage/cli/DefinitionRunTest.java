@@ -189,14 +189,14 @@ class DefinitionRunTest {
                 "plan",
                 FILE.replace(
                         "properties: false\n    auto: true\n    retention-policy: none",
-                        "recursive: true\n    replicate: true\n    auto: true\n    retention-policy: source"));
+                        "speed-limit: 1000\n    auto: true\n    retention-policy: none"));
         Screen.Shown dry = zlineage("run", FILE, "--dry-run");
 
         assertThat(plan.exit()).as("%s", plan).isEqualTo(ExitCode.REFUSED);
         assertThat(plan.out())
                 .contains("snapshot task hourly: tank/data@auto-2026-03-01_13-30 will be taken")
                 .contains("replication task copy: tank/data -> backup/data\n  plan: ")
-                .contains("replication task far: REFUSED\n  replication-tasks.far.replicate: 'true': ");
+                .contains("replication task far: REFUSED\n  replication-tasks.far.speed-limit: '1000': ");
         assertThat(dry.out()).contains("will be taken");
         assertThat(labels(here, "tank/data")).isEmpty();
     }

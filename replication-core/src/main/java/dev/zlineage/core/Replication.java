@@ -98,7 +98,8 @@ public final class Replication {
      *     exists already
      */
     public ReplicationPlan plan(ReplicationRequest request) {
-        return permitted(request, Observer.observe(source, target, request));
+        Observation seen = Observer.observe(source, target, request);
+        return permitted(Planner.plan(request, seen), seen);
     }
 
     /**
@@ -115,7 +116,7 @@ public final class Replication {
     public ReplicationPlan plan(ReplicationRequest request, Function<ReplicationPlan, Set<Guid>> useless) {
         Observation seen = Observer.observe(source, target, request);
         Set<Guid> dropped = useless.apply(Planner.plan(request, seen));
-        return permitted(dropped.isEmpty() ? request : request.leavingOut(dropped), seen);
+        return permitted(Planner.plan(dropped.isEmpty() ? request : request.leavingOut(dropped), seen), seen);
     }
 
     /**
@@ -191,14 +192,12 @@ public final class Replication {
     }
 
     private DatasetPlan replan(ReplicationRequest request, DatasetName dataset) {
-        return permitted(request, Observer.observe(source, target, request, dataset))
-                .datasets()
-                .get(0);
+        Observation seen = Observer.observe(source, target, request, dataset);
+        return permitted(Planner.plan(request, seen, dataset), seen).datasets().get(0);
     }
 
     /** A round trip more a side, and only for users who may not do everything, and where something is to be done. */
-    private ReplicationPlan permitted(ReplicationRequest request, Observation seen) {
-        ReplicationPlan plan = Planner.plan(request, seen);
+    private ReplicationPlan permitted(ReplicationPlan plan, Observation seen) {
         return plan.hasWork()
                 ? Preflight.check(
                         plan,

@@ -128,7 +128,11 @@ final class Format {
                     "tagged",
                     TEXT,
                     "Send the snapshots on which this user property is set, NAME or NAME=VALUE, in place of schemas and"
-                            + " expressions."));
+                            + " expressions."),
+            optional(
+                    "clones",
+                    YES,
+                    "Keep clones as clones of the copy of what they are clones of, where that is replicated too."));
 
     private static final Form REPLICATION = form(
             "replication-task",
@@ -142,7 +146,10 @@ final class Format {
             optional("properties", YES, "Send the properties of the sources."),
             optional("properties-exclude", TEXTS, "Properties that are not taken over."),
             optional("properties-override", new Named(TEXT), "Properties that get another value on the target."),
-            optional("replicate", NO, "A full filesystem with all that belongs to it. Refused; set recursive: true."),
+            optional(
+                    "replicate",
+                    NO,
+                    "A full filesystem: all below it with properties, clones and every snapshot, whatever is selected."),
             optional("encryption", new Either(words("inherit"), ENCRYPTION), "How new targets are encrypted."),
             optional("periodic-snapshot-tasks", TEXTS, "Tasks whose snapshots are sent; for push tasks."),
             optional("naming-schema", TEXTS, "How the snapshots are called that are sent; for pull tasks."),

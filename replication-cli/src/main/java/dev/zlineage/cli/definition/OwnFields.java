@@ -15,7 +15,8 @@ final class OwnFields {
         OwnOptions common = OwnOptions.DEFAULTS
                 .withParallel(fields.number("parallel").map(Long::intValue).orElseThrow())
                 .withTrustBookmarks(fields.flag("trust-bookmarks"))
-                .withIgnoreRoom(fields.flag("ignore-room"));
+                .withIgnoreRoom(fields.flag("ignore-room"))
+                .withClones(fields.flag("clones"));
         OwnOptions patient =
                 fields.read("stall", OwnFields::time).map(common::withStall).orElse(common);
         OwnOptions selecting = fields.text("tagged").map(patient::withTagged).orElse(patient);

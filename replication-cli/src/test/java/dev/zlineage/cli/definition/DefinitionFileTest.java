@@ -92,6 +92,7 @@ class DefinitionFileTest {
                   on-divergence: set-aside
                   trust-bookmarks: true
                   ignore-room: true
+                  clones: false
               pull:
                 direction: pull
                 transport:
@@ -158,7 +159,8 @@ class DefinitionFileTest {
                         .withStall(Duration.ofMinutes(30))
                         .withOnDivergence(DivergencePolicy.SET_ASIDE)
                         .withTrustBookmarks(true)
-                        .withIgnoreRoom(true));
+                        .withIgnoreRoom(true)
+                        .withClones(false));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);

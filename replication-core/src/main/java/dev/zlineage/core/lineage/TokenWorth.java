@@ -35,9 +35,11 @@ public sealed interface TokenWorth {
      * @param token what it says
      * @param source the history of the source
      * @param target the history of the target
+     * @param origin the snapshot that the target is a clone of, where the source is one of the same: a first stream has it as
+     *     its base
      * @return what can be done with it
      */
-    static TokenWorth of(TokenContents token, History source, History target) {
+    static TokenWorth of(TokenContents token, History source, History target, Optional<Guid> origin) {
         int to = place(source, token.to(), false);
         if (to < 0) {
             return new SnapshotGone();
@@ -45,7 +47,7 @@ public sealed interface TokenWorth {
         if (target.holds(token.to())) {
             return new Overtaken();
         }
-        if (token.from().isEmpty()) {
+        if (token.from().isEmpty() || token.from().equals(origin)) {
             return target.newestSnapshot().isEmpty() ? new Resumable(to, Optional.empty()) : new Overtaken();
         }
         Guid from = token.from().get();

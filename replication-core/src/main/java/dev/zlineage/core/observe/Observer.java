@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +73,8 @@ public final class Observer {
     }
 
     /**
-     * Looks at one dataset of a request on both sides, and at what lies above it on the target.
+     * Looks at one dataset of a request on both sides, at what lies above it on the target and, where it is a clone, at what it is
+     * a clone of.
      *
      * @param source the host that sends
      * @param target the host that receives
@@ -110,10 +112,15 @@ public final class Observer {
         List<DatasetName> leftOut = leftOut(sources.keySet());
         sources.keySet().removeIf(name -> !request.includes(name));
         require(source, sources, from, "the source");
-        Map<DatasetName, Dataset> targets = targets();
+        List<DatasetName> origins = origins(sources);
+        sources.putAll(origins.isEmpty() ? Map.of() : datasets(source, origins, Scope.SELF));
+        Map<DatasetName, Dataset> targets = targets(origins);
         require(target, targets, to.pool(), "the pool of the target");
-        Map<DatasetName, History> sourceHistories = Histories.list(source, List.of(from), scope, request.snapshots());
-        List<DatasetName> roots = roots().stream().filter(targets::containsKey).toList();
+        Map<DatasetName, History> sourceHistories = Histories.list(
+                source, Stream.concat(Stream.of(from), origins.stream()).toList(), scope, request.snapshots());
+        List<DatasetName> roots = Stream.concat(roots().stream(), copies(origins).stream())
+                .filter(targets::containsKey)
+                .toList();
         Map<DatasetName, History> targetHistories = roots.isEmpty()
                 ? Map.of()
                 : target.execute(new ZfsCommand.ListHistories(roots, scope)).orThrow();
@@ -140,7 +147,25 @@ public final class Observer {
                 .toList();
     }
 
-    private Map<DatasetName, Dataset> targets() {
+    /** What a dataset that is looked at alone is a clone of; with the whole tree, that is in view anyway. */
+    private List<DatasetName> origins(Map<DatasetName, Dataset> sources) {
+        return scope == Scope.SUBTREE || !request.recursive()
+                ? List.of()
+                : Stream.of(from)
+                        .flatMap(name -> Optional.ofNullable(sources.get(name)).stream())
+                        .flatMap(dataset -> dataset.origin().stream())
+                        .map(SnapshotName::dataset)
+                        .filter(name -> request.source().contains(name) && request.includes(name))
+                        .toList();
+    }
+
+    private List<DatasetName> copies(List<DatasetName> origins) {
+        return origins.stream()
+                .map(name -> name.rebase(request.source(), request.target()))
+                .toList();
+    }
+
+    private Map<DatasetName, Dataset> targets(List<DatasetName> origins) {
         List<DatasetName> above = new ArrayList<>(to.ancestors());
         above.stream()
                 .filter(name -> name.parent().isPresent())
@@ -148,6 +173,7 @@ public final class Observer {
                 .forEach(name -> beside(name).ifPresent(above::add));
         if (scope == Scope.SELF || above.isEmpty()) {
             above.addAll(roots());
+            above.addAll(copies(origins));
             return datasets(target, above, above.size() == 1 ? scope : Scope.SELF);
         }
         List<Answer<?>> answers = target.execute(

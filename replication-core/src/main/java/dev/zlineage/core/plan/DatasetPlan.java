@@ -5,6 +5,7 @@ import dev.zlineage.core.lineage.Relation;
 import dev.zlineage.core.zfs.BookmarkName;
 import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import java.util.List;
@@ -79,10 +80,27 @@ public record DatasetPlan(
     /**
      * Whether the target comes into being, or gets its first snapshot.
      *
-     * @return true if the first stream has no base
+     * @return true if the first stream has no base, or none but the origin of a clone
      */
     public boolean begins() {
-        return sends() && streams.get(0).base().isEmpty();
+        return sends()
+                && (streams.get(0).base().isEmpty()
+                        || relation instanceof Relation.Absent
+                        || relation instanceof Relation.DataWithoutSnapshots);
+    }
+
+    /**
+     * The snapshot of the source's host that the source is a clone of, where the target becomes one of its copy.
+     *
+     * @return empty where the target is there already, or is received in full
+     */
+    public Optional<SnapshotName> cloneOf() {
+        return sends()
+                        && streams.get(0).send() instanceof SendStream.Increment first
+                        && first.base() instanceof SnapshotName origin
+                        && !origin.dataset().equals(source)
+                ? Optional.of(origin)
+                : Optional.empty();
     }
 
     /**

@@ -77,6 +77,8 @@ public sealed interface Decision {
         TARGET_WRITABLE,
         /** The target's parent will not exist. */
         PARENT_MISSING,
+        /** What its source is a clone of can't be on the target. */
+        ORIGIN_MISSING,
         /** The target can't be set aside safely. */
         CANNOT_BE_REPLACED,
         /** What is to be sent in full can't fit. */

@@ -3,6 +3,7 @@ package dev.zlineage.core.plan;
 
 import dev.zlineage.core.lineage.TokenWorth;
 import dev.zlineage.core.zfs.Dataset;
+import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.TokenContents;
 import java.util.BitSet;
@@ -46,6 +47,7 @@ sealed interface PartialState {
      * @param selected which of it the target is to have
      * @param target the target
      * @param targetHistory its history
+     * @param origin the snapshot that both are clones of
      * @param contents what its token says; empty when the source can't read it
      * @param raw whether the plan sends raw
      */
@@ -55,6 +57,7 @@ sealed interface PartialState {
             BitSet selected,
             Dataset target,
             History targetHistory,
+            Optional<Guid> origin,
             Optional<TokenContents> contents,
             boolean raw) {
         Optional<Dataset.ResumeToken> token = target.resumeToken();
@@ -65,7 +68,7 @@ sealed interface PartialState {
             return refuse(target, "left a token there that the source can't read");
         }
         TokenContents said = contents.get();
-        TokenWorth worth = TokenWorth.of(said, history, targetHistory);
+        TokenWorth worth = TokenWorth.of(said, history, targetHistory, origin);
         if (worth instanceof TokenWorth.Resumable resumable) {
             if (source.encryption().isPresent() && said.raw() != raw) {
                 return discard(

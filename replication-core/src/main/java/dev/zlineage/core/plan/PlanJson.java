@@ -26,6 +26,7 @@ final class PlanJson {
         json.name("target").value(plan.request().target().value());
         json.name("targetHost").value(plan.targetHost());
         json.name("recursive").value(plan.request().recursive());
+        json.name("keepClones").value(plan.request().keepClones());
         json.name("readonly").value(words(plan.request().readonly().name()));
         encryption(json, plan.request().encryption());
         form(json, plan.request().form());
@@ -107,6 +108,7 @@ final class PlanJson {
             json.name("reason").value(word(refusal.reason()));
             json.name("wayOut").value(refusal.wayOut());
         }
+        plan.cloneOf().ifPresent(origin -> json.name("cloneOf").value(origin.toString()));
         json.name("omitted").value(plan.fates().omitted());
         json.name("snapshots").array();
         for (Fates.Run run : plan.fates().runs()) {

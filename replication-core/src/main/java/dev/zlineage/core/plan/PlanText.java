@@ -184,8 +184,7 @@ final class PlanText {
             return "full      @" + full.to().label() + mode;
         }
         if (send instanceof SendStream.Increment increment) {
-            return "increment " + sigil(increment.base()) + " -> @"
-                    + increment.to().label() + mode;
+            return "increment " + base(increment) + " -> @" + increment.to().label() + mode;
         }
         if (send instanceof SendStream.Series series) {
             return "series    @" + series.base().label() + " -> @" + series.to().label() + ", "
@@ -202,6 +201,12 @@ final class PlanText {
         StringBuilder names = new StringBuilder(":");
         transfer.arriving().forEach(s -> names.append(' ').append(s));
         return names.toString();
+    }
+
+    private static String base(SendStream.Increment increment) {
+        return increment.base().dataset().equals(increment.to().dataset())
+                ? sigil(increment.base())
+                : increment.base().toString();
     }
 
     private static String sigil(PointName name) {

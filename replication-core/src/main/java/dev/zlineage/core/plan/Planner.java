@@ -56,6 +56,7 @@ public final class Planner {
     private final List<NewParent> parents = new ArrayList<>();
     private final List<DatasetPlan> datasets = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final Clones clones;
 
     /** By target and label: what snapshots that only the target has wrote. */
     private final Map<DatasetName, Map<String, Long>> written = new HashMap<>();
@@ -63,7 +64,7 @@ public final class Planner {
     /** Targets that exist, or will once the plan so far was run. */
     private final Set<DatasetName> present = new HashSet<>();
 
-    private Planner(ReplicationRequest request, Observation observation) {
+    private Planner(ReplicationRequest request, Observation observation, boolean alone) {
         this.request = request;
         this.source = observation.source();
         this.swaps = observation.target().swaps();
@@ -72,6 +73,7 @@ public final class Planner {
         this.names = OnPoolNames.of(target.dataset(request.target().pool()).orElseThrow(), request.target());
         this.room = new Room(target);
         this.encryption = new TargetEncryption(request, target);
+        this.clones = new Clones(request, new Observation(source, target), encryption, alone);
         present.addAll(target.datasets().keySet());
         target.written()
                 .forEach((name, bytes) -> written.computeIfAbsent(name.dataset(), n -> new HashMap<>())
@@ -87,18 +89,31 @@ public final class Planner {
      * @throws InvalidRequestException if source and target overlap, or the snapshot to take exists already
      */
     public static ReplicationPlan plan(ReplicationRequest request, Observation observation) {
-        return new Planner(request, observation).plan();
+        Planner planner = new Planner(request, observation, false);
+        return planner.plan(SendOrder.of(planner.source.datasets()));
     }
 
-    private ReplicationPlan plan() {
+    /**
+     * Plans one dataset of a request anew, from what is there while the rest is under way.
+     *
+     * @param request what was asked for
+     * @param observation what was seen of that dataset on both sides, and of what it is a clone of
+     * @param dataset the dataset of the source
+     * @return a plan of that dataset
+     */
+    public static ReplicationPlan plan(ReplicationRequest request, Observation observation, DatasetName dataset) {
+        return new Planner(request, observation, true).plan(List.of(dataset));
+    }
+
+    private ReplicationPlan plan(List<DatasetName> order) {
         refuseOverlap();
         refuseTakenLabel();
         missingParents();
-        Set<DatasetName> order = new TreeSet<>(source.datasets().keySet());
         Set<DatasetName> withDescendantsToSend = request.recursive() ? ancestorsOfSelected(order) : Set.of();
         for (DatasetName name : order) {
             DatasetPlan plan = dataset(source.dataset(name).orElseThrow(), withDescendantsToSend.contains(name));
             datasets.add(plan);
+            clones.planned(plan);
             if (plan.sends()) {
                 present.add(plan.target());
             }
@@ -165,7 +180,7 @@ public final class Planner {
     }
 
     /** Datasets that have, somewhere below them, one with a selected snapshot. */
-    private Set<DatasetName> ancestorsOfSelected(Set<DatasetName> order) {
+    private Set<DatasetName> ancestorsOfSelected(List<DatasetName> order) {
         Set<DatasetName> found = new HashSet<>();
         for (DatasetName name : order) {
             if (!request.snapshots().in(history(name)).isEmpty()) {
@@ -234,18 +249,38 @@ public final class Planner {
         if (request.snapshots().in(history).isEmpty()) {
             return nothingSelected(from, to, absent, history, descendantsToSend);
         }
-        Optional<Decision> tooLarge = room(from, to, history);
-        if (tooLarge.isPresent()) {
-            return without(from, to, absent, tooLarge.get());
-        }
+        return first(from, to, absent, history, "the target does not exist", List.of(), Optional.empty());
+    }
+
+    /** What a target begins with: as a clone where the source is one and its origin is there, otherwise in full. */
+    private DatasetPlan first(
+            Dataset from,
+            DatasetName to,
+            Relation relation,
+            History history,
+            String because,
+            List<TargetStep> before,
+            Optional<Dataset> replaced) {
         boolean raw = raw(from, Optional.empty());
-        Optional<Decision> unencrypted = encryption.ofNew(to, raw);
-        if (unencrypted.isPresent()) {
-            return without(from, to, absent, unencrypted.get());
+        // what is discarded goes, and its dataset with it where a receive had made that
+        Clones.Way way = replaced.isPresent() ? new Clones.Way.InFull("") : clones.way(from, to, raw);
+        Optional<Decision> refusal = way instanceof Clones.Way.Not not ? Optional.of(not.decision()) : Optional.empty();
+        refusal = refusal.or(() -> way instanceof Clones.Way.AsClone ? Optional.empty() : room(from, to, history))
+                .or(() -> replaced.isPresent() && before.isEmpty()
+                        ? encryption.ofReplaced(replaced.get(), raw)
+                        : encryption.ofNew(to, raw));
+        if (refusal.isPresent()) {
+            return without(from, to, relation, refusal.get());
         }
-        Streams streams = streams(from, to, history, raw).first(to, false);
-        String why = "in full, because the target does not exist";
-        return sending(from, to, absent, why, encryption.before(to), streams);
+        Streams streams = streams(from, to, history, raw);
+        if (way instanceof Clones.Way.AsClone clone) {
+            String why = "as a clone of " + clone.onTarget() + ", as it is one of " + clone.onSource();
+            return sending(from, to, relation, why, before, streams.clone(clone, to));
+        }
+        List<TargetStep> steps = new ArrayList<>(before);
+        steps.addAll(replaced.isPresent() ? List.of() : encryption.before(to));
+        String why = "in full, because " + because + ((Clones.Way.InFull) way).because();
+        return sending(from, to, relation, why, steps, streams.first(to, replaced.isPresent()));
     }
 
     /** Judged where the newest snapshot is sent: of older ones a listing of datasets does not tell the size. */
@@ -282,6 +317,7 @@ public final class Planner {
                 selected,
                 to,
                 target.history(to.name()),
+                clones.shared(from, to),
                 Optional.ofNullable(target.tokens().get(to.name())),
                 raw);
         if (partial instanceof PartialState.Refuse refuse) {
@@ -323,32 +359,12 @@ public final class Planner {
         if (request.snapshots().in(history).isEmpty()) {
             return nothingSelected(from, to.name(), relation, history, descendantsToSend);
         }
-        Optional<Decision> tooLarge = room(from, to.name(), history);
-        if (tooLarge.isPresent()) {
-            return without(from, to.name(), relation, tooLarge.get());
-        }
-        // what is discarded goes, and its dataset with it where a receive had made that
-        Optional<Decision> encrypted = empty && !(partial instanceof PartialState.Discard)
-                ? encryption.ofReplaced(to, raw)
-                : encryption.ofNew(to.name(), raw);
-        if (encrypted.isPresent()) {
-            return without(from, to.name(), relation, encrypted.get());
-        }
-        List<TargetStep> first = new ArrayList<>(steps(partial));
-        first.addAll(empty ? List.of() : encryption.before(to.name()));
         if (empty && request.properties().send()) {
             warnings.add("what was set on " + to.name() + " gives way to the properties of " + from.name());
         }
-        String why = empty
-                ? "in full, because the target exists but holds nothing"
-                : "in full, because what was cut can't be carried on";
-        return sending(
-                from,
-                to.name(),
-                relation,
-                why,
-                first,
-                streams(from, to.name(), history, raw).first(to.name(), empty));
+        String because = empty ? "the target exists but holds nothing" : "what was cut can't be carried on";
+        Optional<Dataset> replaced = empty ? Optional.of(to) : Optional.empty();
+        return first(from, to.name(), relation, history, because, steps(partial), replaced);
     }
 
     /** The target holds snapshots. */
@@ -432,6 +448,7 @@ public final class Planner {
                         selected,
                         d,
                         target.historyWithOrigin(d.name()),
+                        Optional.empty(),
                         Optional.ofNullable(target.tokens().get(d.name())),
                         raw))
                 .orElseGet(PartialState.None::new);

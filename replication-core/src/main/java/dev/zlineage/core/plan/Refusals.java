@@ -7,6 +7,7 @@ import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Snapshot;
+import dev.zlineage.core.zfs.SnapshotName;
 import java.util.List;
 import java.util.Optional;
 
@@ -134,6 +135,14 @@ final class Refusals {
                 Decision.Reason.PARENT_MISSING,
                 "its parent " + above + " will not exist, because it was refused or is a volume",
                 "see to the parent first");
+    }
+
+    static Decision.Refuse originRefused(SnapshotName origin) {
+        return refuse(
+                Decision.Reason.ORIGIN_MISSING,
+                "it is a clone of " + origin + ", and " + origin.dataset()
+                        + " is refused, which would have to bring it",
+                "see to " + origin.dataset() + " first, or send clones in full (--no-clones)");
     }
 
     static Decision.Refuse pending(DatasetName above) {

@@ -50,21 +50,37 @@ final class Streams {
         return this;
     }
 
-    /** What is newer than the base, the first stream into a clone of what the target holds of it. That one has no properties. */
-    Streams cloned(Base newest, DatasetName to, DatasetName target) {
-        base = Optional.of(newest);
+    /** All of it, into a new target that is a clone of what the target has of the origin. */
+    Streams clone(Clones.Way.AsClone origin, DatasetName to) {
+        int index = selection.in(history).nextSetBit(0);
+        Snapshot snapshot = (Snapshot) history.point(index);
+        StreamMode form = origin.only() ? mode : mode.withoutProperties();
+        ReceiveStream plain = onto(origin.onTarget(), to);
+        ReceiveStream found = new ReceiveStream(
+                to, plain.resumable(), plain.mount(), plain.set(), plain.exclude(), Optional.empty(), false);
+        list.add(new PlannedStream(
+                new SendStream.Increment(origin.onSource(), from.name().snapshot(snapshot.label()), form),
+                form.properties() ? reception.withProperties(found) : plain,
+                Optional.of(origin.guid()),
+                List.of(snapshot),
+                0));
+        rest(Optional.of(new Base(snapshot, index, snapshot)), reception.next(to, false), mode);
+        return this;
+    }
+
+    private ReceiveStream onto(SnapshotName origin, DatasetName to) {
         ReceiveStream plain = reception.first(to, false);
         Map<String, String> set = new TreeMap<>(plain.set());
         set.keySet().removeAll(reception.encryption(to).keySet()); // a clone has that of its origin
-        ReceiveStream onto = new ReceiveStream(
-                to,
-                plain.resumable(),
-                plain.mount(),
-                set,
-                plain.exclude(),
-                Optional.of(target.snapshot(newest.onTarget().label())),
-                false);
-        rest(base, onto, mode.withoutProperties());
+        return new ReceiveStream(
+                to, plain.resumable(), plain.mount(), set, plain.exclude(), Optional.of(origin), false);
+    }
+
+    /** What is newer than the base, the first stream into a clone of what the target holds of it. That one has no properties. */
+    Streams cloned(Base newest, DatasetName to, DatasetName target) {
+        base = Optional.of(newest);
+        SnapshotName origin = target.snapshot(newest.onTarget().label());
+        rest(base, onto(origin, to), mode.withoutProperties());
         return this;
     }
 

@@ -15,6 +15,7 @@ import dev.zlineage.core.transport.Transfer;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.StreamOffer;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
@@ -202,6 +203,8 @@ final class DatasetRun {
         }
         if (next.decision() instanceof Decision.Refuse refuse) {
             refusal = Optional.of(refuse);
+        } else if (planned.cloneOf().isPresent() && inFull(next)) {
+            refusal = Optional.of(noClone());
         } else if (!next.before().stream()
                 .allMatch(step -> !(step instanceof TargetStep.RollBack)
                         || planned.before().contains(step))) {
@@ -214,6 +217,10 @@ final class DatasetRun {
         return Optional.empty();
     }
 
+    private static boolean inFull(DatasetPlan next) {
+        return next.sends() && next.streams().get(0).send() instanceof SendStream.Full;
+    }
+
     /** Asked again, since the failure may have been about the target. */
     private boolean sourceIsGone() {
         return source.execute(new ZfsCommand.ListDatasets(List.of(planned.source()), Scope.SELF))
@@ -224,6 +231,15 @@ final class DatasetRun {
     /** Whether the source was destroyed or renamed under way. */
     boolean vanished() {
         return vanished;
+    }
+
+    /** What was planned as a clone never takes the room of a dataset of its own without having been asked. */
+    private Decision.Refuse noClone() {
+        return new Decision.Refuse(
+                Decision.Reason.ORIGIN_MISSING,
+                planned.target() + " was to be a clone of the copy of "
+                        + planned.cloneOf().orElseThrow() + ", which is not there any more",
+                "plan again, and see what is possible now");
     }
 
     private Decision.Refuse changed() {

@@ -217,8 +217,9 @@ public final class PlanRun {
     }
 
     /**
-     * Parents before children: a dataset waits while one above it has not ended, and fails with it if it is not there. One
-     * pass is enough, since the queue has parents first: what a failed dataset lets go of stands behind it.
+     * Parents before children, and a clone after what it is one of: a dataset waits while such a one has not ended, and fails
+     * with it if it is not there. One pass is enough, since the queue has those first: what a failed dataset lets go of stands
+     * behind it.
      */
     private void startWhatCan(
             Deque<DatasetPlan> waiting,
@@ -229,7 +230,8 @@ public final class PlanRun {
         Iterator<DatasetPlan> queue = waiting.iterator();
         while (queue.hasNext() && running.size() < plan.request().parallelism()) {
             DatasetPlan next = queue.next();
-            if (next.target().ancestors().stream().anyMatch(unfinished::contains)) {
+            if (next.target().ancestors().stream().anyMatch(unfinished::contains)
+                    || origin(next).filter(o -> unfinished.contains(o.target())).isPresent()) {
                 continue;
             }
             queue.remove();
@@ -267,6 +269,13 @@ public final class PlanRun {
                     what,
                     "not tried, because a dataset above it on the target is half way in the place of another"));
         }
+        Optional<DatasetPlan> origin = origin(dataset).filter(this::ended);
+        if (origin.isPresent()) {
+            return Optional.of(new ZfsFailure(
+                    ZfsFailure.Kind.NO_SUCH_DATASET,
+                    what,
+                    "not tried, because " + origin.get().source() + ", which it is a clone of, did not arrive"));
+        }
         return dataset.source()
                 .parent()
                 .filter(parent -> dataset.begins() && failures.containsKey(parent))
@@ -274,6 +283,22 @@ public final class PlanRun {
                 .map(parent -> new ZfsFailure(
                         ZfsFailure.Kind.NO_SUCH_DATASET, what, "not tried, because " + parent + " above it failed"))
                 .or(() -> parents.obstacle(dataset.target()));
+    }
+
+    /** The plan that brings the snapshot whose copy a new target is to be a clone of; none where that is there. */
+    private Optional<DatasetPlan> origin(DatasetPlan dataset) {
+        return dataset.cloneOf()
+                .flatMap(origin -> plan.datasets().stream()
+                        .filter(d -> d.source().equals(origin.dataset())
+                                && d.arriving().stream().anyMatch(s -> s.label().equals(origin.label())))
+                        .findFirst());
+    }
+
+    /** Whether a dataset ended before all of it arrived. */
+    private boolean ended(DatasetPlan dataset) {
+        DatasetRun run = runs.get(dataset.source());
+        return failures.containsKey(dataset.source())
+                || run != null && (run.vanished() || run.refusal().isPresent());
     }
 
     private boolean swapFailedAbove(DatasetPlan dataset) {

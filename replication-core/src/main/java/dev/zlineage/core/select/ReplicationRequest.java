@@ -32,6 +32,8 @@ import java.util.regex.PatternSyntaxException;
  * @param readonly what is done about {@code readonly}. Reading a mounted replica that is writable can change it, and the next
  *     increment is refused
  * @param mount whether new filesystems are mounted on the target's host
+ * @param keepClones whether a new target is a clone of the copy of what its source is a clone of, where that is part of the
+ *     request; otherwise it takes its own room
  * @param parallelism how many datasets are sent at the same time
  * @param bytesPerSecond how many bytes all streams of a run together may move in a second; without it, as many as there are
  */
@@ -51,6 +53,7 @@ public record ReplicationRequest(
         EncryptionChoice encryption,
         ReadonlyPolicy readonly,
         boolean mount,
+        boolean keepClones,
         int parallelism,
         Optional<Long> bytesPerSecond) {
 
@@ -90,6 +93,7 @@ public record ReplicationRequest(
                 encryption,
                 readonly,
                 mount,
+                keepClones,
                 parallelism,
                 bytesPerSecond);
     }
@@ -117,6 +121,7 @@ public record ReplicationRequest(
                 encryption,
                 readonly,
                 mount,
+                keepClones,
                 parallelism,
                 bytesPerSecond);
     }
@@ -143,6 +148,7 @@ public record ReplicationRequest(
                 new EncryptionChoice.AsItComes(),
                 ReadonlyPolicy.IGNORE,
                 false,
+                keepClones,
                 parallelism,
                 bytesPerSecond);
     }
@@ -160,7 +166,7 @@ public record ReplicationRequest(
     /**
      * Builds a request. Defaults: not recursive, nothing excluded but the system's own datasets, all snapshots, none taken, divergence refused, bookmarks of replicas not
      * trusted, nothing begun that can't fit, no properties, blocks as they are on disk, encryption as it comes, targets read-only and new ones not
-     * mounted, four datasets at a time, as fast as it goes. Not thread-safe.
+     * mounted, clones kept as clones, four datasets at a time, as fast as it goes. Not thread-safe.
      */
     public static final class Builder {
 
@@ -183,6 +189,7 @@ public record ReplicationRequest(
         private EncryptionChoice encryption = new EncryptionChoice.AsItComes();
         private ReadonlyPolicy readonly = ReadonlyPolicy.SET;
         private boolean mount;
+        private boolean keepClones = true;
         private int parallelism = 4;
         private Optional<Long> bytesPerSecond = Optional.empty();
 
@@ -389,6 +396,17 @@ public record ReplicationRequest(
         }
 
         /**
+         * Whether clones stay clones.
+         *
+         * @param yes false to send a clone in full, as a dataset of its own, which nothing ties to its origin
+         * @return this builder
+         */
+        public Builder keepClones(boolean yes) {
+            keepClones = yes;
+            return this;
+        }
+
+        /**
          * How many datasets are sent at the same time.
          *
          * @param streams at least 1
@@ -482,6 +500,7 @@ public record ReplicationRequest(
                     encryption,
                     readonly,
                     mount,
+                    keepClones,
                     parallelism,
                     bytesPerSecond);
         }

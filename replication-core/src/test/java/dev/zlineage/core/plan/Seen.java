@@ -215,6 +215,26 @@ final class Seen {
                 d.snapshotsChanged());
     }
 
+    static UnaryOperator<Dataset> cloneOf(String origin) {
+        int at = origin.indexOf('@');
+        return d -> new Dataset(
+                d.name(),
+                d.kind(),
+                d.guid(),
+                d.createtxg(),
+                Optional.of(DatasetName.of(origin.substring(0, at)).snapshot(origin.substring(at + 1))),
+                d.encryption(),
+                d.readonly(),
+                d.mounted(),
+                d.written(),
+                d.referenced(),
+                d.used(),
+                d.available(),
+                d.volumeSize(),
+                d.resumeToken(),
+                d.snapshotsChanged());
+    }
+
     static UnaryOperator<Dataset> guid(long bits) {
         return d -> new Dataset(
                 d.name(),

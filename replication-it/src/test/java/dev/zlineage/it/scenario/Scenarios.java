@@ -47,6 +47,15 @@ abstract class Scenarios {
     }
 
     @Nested
+    @DisplayName("what is a clone")
+    class Cloned extends Clonings {
+        @Override
+        ZfsWorld world() {
+            return Scenarios.this.world();
+        }
+    }
+
+    @Nested
     @DisplayName("what is given")
     class Given extends Belongings {
         @Override

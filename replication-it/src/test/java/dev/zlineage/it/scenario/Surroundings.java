@@ -15,7 +15,6 @@ import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.StreamMode;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -255,21 +254,5 @@ abstract class Surroundings extends Scene {
         assertThat(other.success()).as("%s", other).isTrue();
         assertThat(other.saved()).isZero();
         assertThat(dataset(second).encryption()).isPresent();
-    }
-
-    @Test
-    @DisplayName("a clone is replicated as a dataset of its own, whatever became of its origin")
-    void clones() {
-        change(source, "one");
-        DatasetName clone = source.child("clone");
-        run(new ZfsCommand.CloneSnapshot(source.snapshot("one"), clone, Map.of()));
-        change(clone, "two");
-        succeedWithTree();
-        same(clone, target.child("clone"));
-        run(new ZfsCommand.Promote(clone));
-        change(clone, "three");
-        ReplicationResult result = replicate(source, target, b -> b.recursive(true));
-        assertThat(labels(target.child("clone"))).as("%s", result).contains("two");
-        assertThat(labels(target)).contains("one");
     }
 }

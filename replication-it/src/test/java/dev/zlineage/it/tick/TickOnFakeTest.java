@@ -115,11 +115,8 @@ class TickOnFakeTest extends TickWorld {
         snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
         snapshot(nas, "tank/b", "auto-2026-01-09_00-00");
         replications.add(push("away", VAULT, "tank/a", "backup/a").build());
-        replications.add(push("not-yet", LOCAL, "tank/a", "backup/p")
-                .recursive()
-                .streams(WHOLE)
-                .retention(AS_SOURCE)
-                .build());
+        replications.add(
+                push("not-yet", LOCAL, "tank/a", "backup/p").streams(TOO_SLOW).build());
         replications.add(
                 ReplicationTask.of("half", Direction.PUSH, LOCAL, List.of("tank/gone", "tank/b"), "backup/half")
                         .snapshots(sending(SCHEMA))
@@ -144,7 +141,7 @@ class TickOnFakeTest extends TickWorld {
                         tuple("half", 0, List.of("tank/b Ran", "tank/gone Failed")));
         assertThat(labels(nas, "backup/half/b")).containsExactly("auto-2026-01-09_00-00");
         assertThat(report.toString())
-                .contains("replication task not-yet: REFUSED", "replication-tasks.not-yet.replicate: 'true': ");
+                .contains("replication task not-yet: REFUSED", "replication-tasks.not-yet.speed-limit: '1000': ");
         assertThat(report.toJson()).contains("\"format\": \"zlineage.tick/1\"", "\"verdict\": \"partly-failed\"");
     }
 
@@ -152,15 +149,61 @@ class TickOnFakeTest extends TickWorld {
     void theVerdictTellsRefusedFromFailed() throws InterruptedException {
         create(nas, "tank/a");
         snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
-        replications.add(push("r", LOCAL, "tank/a", "backup/a")
-                .recursive()
-                .streams(WHOLE)
-                .retention(AS_SOURCE)
-                .build());
+        replications.add(
+                push("r", LOCAL, "tank/a", "backup/a").streams(TOO_SLOW).build());
         replications.add(push("gone", LOCAL, "tank/gone", "backup/gone").build());
 
         assertThat(byHand("r").tally().verdict()).isEqualTo(Verdict.REFUSED);
         assertThat(byHand("gone").tally().verdict()).isEqualTo(Verdict.FAILED);
+    }
+
+    /**
+     * W19: each dataset of a full filesystem is sent alone, so that it can be resumed; what the target has more of is not
+     * touched, and what is gone on the source goes by retention.
+     */
+    @Test
+    void w19AFullFilesystemGoesOnWhereItWasCutAndTakesNothingAway() throws InterruptedException {
+        create(nas, "tank/a", "tank/a/z");
+        write(nas, "tank/a/z", "x".repeat(1_000_000));
+        snapshot(nas, "tank/a/z", "by-hand");
+        nas.execute(new ZfsCommand.CloneSnapshot(
+                        DatasetName.of("tank/a/z").snapshot("by-hand"), DatasetName.of("tank/a/clone"), Map.of()))
+                .orThrow();
+        write(nas, "tank/a/clone", "y".repeat(1_000_000));
+        snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
+        nas.execute(new ZfsCommand.SetProperties(DatasetName.of("tank/a/z"), Map.of("my:note", "x")))
+                .orThrow();
+        replications.add(push("whole", VAULT, "tank/a", "backup/a")
+                .recursive()
+                .streams(WHOLE)
+                .retention(AS_SOURCE)
+                .attempts(1)
+                .build());
+        nas.cutStreams(700_000);
+        int runs = 0;
+        while (byHand("whole").tally().verdict() != Verdict.DONE && ++runs < 20) {}
+
+        assertThat(runs).isBetween(1, 10);
+        assertThat(nas.count(SendStream.Resume.class)).isPositive();
+        assertThat(labels(vault, "backup/a/z")).containsExactly("by-hand", "auto-2026-01-09_00-00");
+        assertThat(vault.execute(new ZfsCommand.ListDatasets(List.of(DatasetName.of("backup/a/clone")), Scope.SELF))
+                        .orThrow()
+                        .get(0)
+                        .origin())
+                .contains(DatasetName.of("backup/a/z").snapshot("by-hand"));
+        create(vault, "backup/a/own");
+        snapshot(vault, "backup/a/own", "mine");
+        snapshot(nas, "tank/a/z", "auto-2026-01-10_00-00");
+        nas.cutStreams(Long.MAX_VALUE);
+
+        byHand("whole");
+
+        assertThat(labels(vault, "backup/a/own")).containsExactly("mine");
+        assertThat(labels(vault, "backup/a/z"))
+                .containsExactly("by-hand", "auto-2026-01-09_00-00", "auto-2026-01-10_00-00");
+        destroy(nas, "tank/a/z", "auto-2026-01-09_00-00");
+        byHand("whole");
+        assertThat(labels(vault, "backup/a/z")).containsExactly("by-hand", "auto-2026-01-10_00-00");
     }
 
     /** W25: they are attempts, and what arrives in between starts the count anew. */

@@ -49,7 +49,11 @@ abstract class TickWorld {
             false,
             Optional.empty());
 
-    /** Properties do not go along. */
+    /** What the engine does not do. */
+    static final StreamChoice TOO_SLOW = new StreamChoice(
+            false, List.of(), Map.of(), false, true, false, true, false, Optional.empty(), Optional.of(1000L));
+
+    /** A full filesystem. */
     static final StreamChoice WHOLE = new StreamChoice(
             true, List.of(), Map.of(), true, false, false, false, false, Optional.empty(), Optional.empty());
 

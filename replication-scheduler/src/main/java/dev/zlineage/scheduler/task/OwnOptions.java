@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param ignoreRoom whether a new dataset is sent in full although the target has less room than it takes on the source
  * @param tagged the user property of the snapshots that are sent, {@code NAME} or {@code NAME=VALUE}, in place of schemas and
  *     expressions
+ * @param clones whether clones stay clones, where what they are clones of is replicated too
  * @param rules how a service that is always there runs the task
  */
 public record OwnOptions(
@@ -31,6 +32,7 @@ public record OwnOptions(
         boolean trustBookmarks,
         boolean ignoreRoom,
         Optional<String> tagged,
+        boolean clones,
         RunRules rules) {
 
     /** The most streams that a task may have at the same time. */
@@ -38,7 +40,7 @@ public record OwnOptions(
 
     /** Four datasets at a time, a quarter of an hour without a byte, nothing given up or risked. */
     public static final OwnOptions DEFAULTS = new OwnOptions(
-            4, Patience.DEFAULT.stall(), Optional.empty(), false, false, Optional.empty(), RunRules.DEFAULT);
+            4, Patience.DEFAULT.stall(), Optional.empty(), false, false, Optional.empty(), true, RunRules.DEFAULT);
 
     /**
      * The same with another number of streams.
@@ -155,6 +157,16 @@ public record OwnOptions(
     }
 
     /**
+     * The same, keeping clones or not.
+     *
+     * @param keep whether clones stay clones
+     * @return a changed copy
+     */
+    public OwnOptions withClones(boolean keep) {
+        return with(copy -> copy.clones = keep);
+    }
+
+    /**
      * The same, run by other rules.
      *
      * @param other how a service runs the task
@@ -179,6 +191,7 @@ public record OwnOptions(
         private boolean trustBookmarks;
         private boolean ignoreRoom;
         private Optional<String> tagged;
+        private boolean clones;
         private RunRules rules;
 
         Copy(OwnOptions from) {
@@ -188,11 +201,12 @@ public record OwnOptions(
             trustBookmarks = from.trustBookmarks;
             ignoreRoom = from.ignoreRoom;
             tagged = from.tagged;
+            clones = from.clones;
             rules = from.rules;
         }
 
         OwnOptions options() {
-            return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, rules);
+            return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, clones, rules);
         }
     }
 }

@@ -42,8 +42,7 @@ final class RequestMapping {
     }
 
     TaskRequests requests(SourceMapping targets) {
-        refuseWhatIsNotThere();
-        Optional<SnapshotSelection> selection = selection();
+        Optional<SnapshotSelection> selection = selection().map(this::ofFullFilesystem);
         List<ReplicationRequest> requests = new ArrayList<>();
         for (Map.Entry<DatasetName, DatasetName> each : targets.targets().entrySet()) {
             if (selection.isPresent() && !covered(each.getKey(), targets)) {
@@ -101,6 +100,7 @@ final class RequestMapping {
                 .mount(task.mount())
                 .trustBookmarks(task.own().trustBookmarks())
                 .ignoreRoom(task.own().ignoreRoom())
+                .keepClones(task.own().clones())
                 .parallelism(task.own().parallel());
     }
 
@@ -147,14 +147,9 @@ final class RequestMapping {
         });
     }
 
-    private void refuseWhatIsNotThere() {
-        if (task.streams().fullFilesystem()) {
-            refuse(
-                    "replicate",
-                    "true",
-                    "a tree is not sent as one package yet",
-                    "set it to false: with recursive: true everything below goes too, dataset by dataset");
-        }
+    /** What is selected says when it is due; what goes is all. */
+    private SnapshotSelection ofFullFilesystem(SnapshotSelection selected) {
+        return task.streams().fullFilesystem() ? new SnapshotSelection.All() : selected;
     }
 
     private Optional<SnapshotSelection> selection() {

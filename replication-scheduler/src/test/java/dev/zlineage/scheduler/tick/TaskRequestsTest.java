@@ -188,15 +188,25 @@ class TaskRequestsTest {
                 .containsExactly("m1");
     }
 
+    @Test
+    void aFullFilesystemIsAllOfItWithPropertiesAndClones() {
+        ReplicationTask.Builder whole = task("tank/a")
+                .recursive()
+                .streams(streams(true, true, false, null, null))
+                .retention(new TargetRetention(TargetRetention.Policy.SOURCE, Optional.empty(), Map.of()));
+
+        ReplicationRequest request = good(whole).get(0);
+
+        assertThat(request.recursive()).isTrue();
+        assertThat(request.keepClones()).isTrue();
+        assertThat(request.properties().send()).isTrue();
+        assertThat(selected(whole, "@auto-2026-01-01_00-00 @by-hand @auto-2026-01-02_00-00"))
+                .hasSize(3);
+    }
+
     static Stream<Arguments> notThere() {
         return Stream.of(
                 row("encryption.key-location", t -> t.encryption(ownKey("$TrueNAS"))),
-                row(
-                        "replicate",
-                        t -> t.recursive()
-                                .streams(streams(true, true, false, null, null))
-                                .retention(new TargetRetention(
-                                        TargetRetention.Policy.SOURCE, Optional.empty(), Map.of()))),
                 row("properties-override", t -> t.streams(properties(List.of(), Map.of("volsize", "1G")))),
                 row("properties-exclude", t -> t.streams(properties(List.of("no name"), Map.of()))),
                 row("speed-limit", t -> t.streams(streams(false, false, false, null, 1000L))));
@@ -272,13 +282,15 @@ class TaskRequestsTest {
                 .withParallel(9)
                 .withOnDivergence(DivergencePolicy.SET_ASIDE)
                 .withTrustBookmarks(true)
-                .withIgnoreRoom(true);
+                .withIgnoreRoom(true)
+                .withClones(false);
 
         assertThat(good(task("tank/a").own(own))).singleElement().satisfies(request -> {
             assertThat(request.parallelism()).isEqualTo(9);
             assertThat(request.divergence()).isEqualTo(DivergencePolicy.SET_ASIDE);
             assertThat(request.trustBookmarks()).isTrue();
             assertThat(request.ignoreRoom()).isTrue();
+            assertThat(request.keepClones()).isFalse();
         });
         assertThat(good(task("tank/a"))).singleElement().satisfies(request -> {
             ReplicationRequest plain =
@@ -287,6 +299,7 @@ class TaskRequestsTest {
             assertThat(request.divergence()).isEqualTo(plain.divergence());
             assertThat(request.trustBookmarks()).isFalse();
             assertThat(request.ignoreRoom()).isFalse();
+            assertThat(request.keepClones()).isTrue();
         });
     }
 
