@@ -54,6 +54,9 @@ final class PlanJson {
         json.name("destroys").array();
         plan.destroys().forEach(json::value);
         json.endArray();
+        Approval.of(List.of(plan))
+                .token()
+                .ifPresent(token -> json.name("approval").value(token));
         json.name("warnings").array();
         plan.warnings().forEach(json::value);
         json.endArray();

@@ -7,6 +7,7 @@ import dev.zlineage.core.select.SnapshotSelection;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a replication task can say here that no other format of tasks has: the block {@code zlineage} of a definition file.
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param ignoreRoom whether a new dataset is sent in full although the target has less room than it takes on the source
  * @param tagged the user property of the snapshots that are sent, {@code NAME} or {@code NAME=VALUE}, in place of schemas and
  *     expressions
+ * @param rules how a service that is always there runs the task
  */
 public record OwnOptions(
         int parallel,
@@ -28,14 +30,15 @@ public record OwnOptions(
         Optional<DivergencePolicy> onDivergence,
         boolean trustBookmarks,
         boolean ignoreRoom,
-        Optional<String> tagged) {
+        Optional<String> tagged,
+        RunRules rules) {
 
     /** The most streams that a task may have at the same time. */
     public static final int MOST_PARALLEL = 64;
 
     /** Four datasets at a time, a quarter of an hour without a byte, nothing given up or risked. */
-    public static final OwnOptions DEFAULTS =
-            new OwnOptions(4, Patience.DEFAULT.stall(), Optional.empty(), false, false, Optional.empty());
+    public static final OwnOptions DEFAULTS = new OwnOptions(
+            4, Patience.DEFAULT.stall(), Optional.empty(), false, false, Optional.empty(), RunRules.DEFAULT);
 
     /**
      * The same with another number of streams.
@@ -44,7 +47,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withParallel(int streams) {
-        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom, tagged);
+        return with(copy -> copy.parallel = streams);
     }
 
     /**
@@ -54,7 +57,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withStall(Duration without) {
-        return new OwnOptions(parallel, without, onDivergence, trustBookmarks, ignoreRoom, tagged);
+        return with(copy -> copy.stall = without);
     }
 
     /**
@@ -64,7 +67,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withOnDivergence(DivergencePolicy policy) {
-        return new OwnOptions(parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom, tagged);
+        return with(copy -> copy.onDivergence = Optional.of(policy));
     }
 
     /**
@@ -74,7 +77,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withTrustBookmarks(boolean trust) {
-        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom, tagged);
+        return with(copy -> copy.trustBookmarks = trust);
     }
 
     /**
@@ -84,7 +87,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withIgnoreRoom(boolean ignore) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore, tagged);
+        return with(copy -> copy.ignoreRoom = ignore);
     }
 
     /**
@@ -94,7 +97,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withTagged(String property) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, Optional.of(property));
+        return with(copy -> copy.tagged = Optional.of(property));
     }
 
     /** Appends what can't be meant of them in this task. */
@@ -149,5 +152,47 @@ public record OwnOptions(
 
     private static String word(DivergencePolicy policy) {
         return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * The same, run by other rules.
+     *
+     * @param other how a service runs the task
+     * @return a changed copy
+     */
+    public OwnOptions withRules(RunRules other) {
+        return with(copy -> copy.rules = other);
+    }
+
+    private OwnOptions with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.options();
+    }
+
+    /** What is being changed, so that a new field is named in few places. */
+    private static final class Copy {
+
+        private int parallel;
+        private Duration stall;
+        private Optional<DivergencePolicy> onDivergence;
+        private boolean trustBookmarks;
+        private boolean ignoreRoom;
+        private Optional<String> tagged;
+        private RunRules rules;
+
+        Copy(OwnOptions from) {
+            parallel = from.parallel;
+            stall = from.stall;
+            onDivergence = from.onDivergence;
+            trustBookmarks = from.trustBookmarks;
+            ignoreRoom = from.ignoreRoom;
+            tagged = from.tagged;
+            rules = from.rules;
+        }
+
+        OwnOptions options() {
+            return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, rules);
+        }
     }
 }

@@ -268,8 +268,11 @@ class TaskRequestsTest {
 
     @Test
     void whatIsOursAlone() {
-        OwnOptions own = new OwnOptions(
-                9, Duration.ofHours(1), Optional.of(DivergencePolicy.SET_ASIDE), true, true, Optional.empty());
+        OwnOptions own = OwnOptions.DEFAULTS
+                .withParallel(9)
+                .withOnDivergence(DivergencePolicy.SET_ASIDE)
+                .withTrustBookmarks(true)
+                .withIgnoreRoom(true);
 
         assertThat(good(task("tank/a").own(own))).singleElement().satisfies(request -> {
             assertThat(request.parallelism()).isEqualTo(9);
