@@ -36,6 +36,9 @@ final class EventJson {
                     started.plan().request().source(),
                     started.plan().request().target());
             json.name("streams").value(started.streams());
+            started.plan()
+                    .estimate()
+                    .ifPresent(bytes -> json.name("estimatedBytes").value(bytes));
         } else if (event instanceof ReplicationEvent.StreamStarted begun) {
             of("began", begun.dataset());
             stream(begun.stream());

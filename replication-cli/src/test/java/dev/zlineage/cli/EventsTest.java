@@ -77,7 +77,7 @@ class EventsTest {
 
     @Test
     void aLineForEachEventAndTheDocumentOnTheLast() {
-        Screen.Shown shown = screen.zlineage(with("--events"));
+        Screen.Shown shown = screen.zlineage(with("--events", "--estimate"));
         List<Map<String, Object>> lines = lines(shown);
         Map<String, Object> document = lines.remove(lines.size() - 1);
 
@@ -91,7 +91,10 @@ class EventsTest {
                         .containsEntry("at", "2026-03-01T12:30:00.125Z")
                         .containsKey("event")
                         .doesNotContainKeys("task", "format"));
-        assertThat(lines.get(0)).containsEntry("event", "started").containsEntry("streams", 2L);
+        assertThat(lines.get(0))
+                .containsEntry("event", "started")
+                .containsEntry("streams", 2L)
+                .containsKey("estimatedBytes");
         assertThat(lines.get(lines.size() - 1)).containsEntry("event", "ended").containsEntry("success", true);
         assertThat(of(lines, "began", "tank/data/a"))
                 .singleElement()
