@@ -5,6 +5,7 @@ import dev.zlineage.core.json.JsonWriter;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.InvalidRequestException.Problem;
 import dev.zlineage.core.zfs.ZfsException;
+import dev.zlineage.scheduler.TaskStoreException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,10 @@ final class ErrorReport {
         if (thrown instanceof NotApprovedException) {
             plain("not-approved", String.valueOf(thrown.getMessage()));
             return ExitCode.REFUSED;
+        }
+        if (thrown instanceof TaskStoreException) {
+            plain("store", String.valueOf(thrown.getMessage()));
+            return ExitCode.FAILED;
         }
         if (thrown instanceof InterruptedException) {
             plain("cancelled", "interrupted");

@@ -2,6 +2,7 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.core.run.Cancellation;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -11,25 +12,32 @@ import java.util.concurrent.TimeUnit;
  */
 final class SignalGuard implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Cancellation cancellation = new Cancellation();
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::signalled, "zlineage-signal");
 
     private final Runnable onSignal;
+    private final Duration patience;
 
-    private SignalGuard(Runnable onSignal) {
+    private SignalGuard(Runnable onSignal, Duration patience) {
         this.onSignal = onSignal;
+        this.patience = patience;
     }
 
     static SignalGuard install() {
-        return installed(new SignalGuard(() -> {}));
+        return installed(new SignalGuard(() -> {}, PATIENCE));
+    }
+
+    /** For what may take longer to end in order. */
+    static SignalGuard install(Runnable onSignal, Duration patience) {
+        return installed(new SignalGuard(onSignal, patience));
     }
 
     /** Interrupts a thread, for what has no cancellation. */
     static SignalGuard interrupting(Thread thread) {
-        return installed(new SignalGuard(thread::interrupt));
+        return installed(new SignalGuard(thread::interrupt, PATIENCE));
     }
 
     private static SignalGuard installed(SignalGuard guard) {
@@ -45,7 +53,7 @@ final class SignalGuard implements AutoCloseable {
         cancellation.cancel();
         onSignal.run();
         try {
-            boolean ended = done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            boolean ended = done.await(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {
                 Runtime.getRuntime().halt(ExitCode.CANCELLED);
             }

@@ -3,7 +3,12 @@ package dev.zlineage.scheduler;
 
 import dev.zlineage.scheduler.JobOutcome.Ending;
 import dev.zlineage.scheduler.Sql.Transaction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -86,15 +91,52 @@ public final class JdbcTaskStore implements TaskStore {
      * @throws TaskStoreException if the file can't be used, or another process has opened it
      */
     public static JdbcTaskStore file(Path file) {
+        FileChannel alone = lock(file);
         JdbcConnectionPool pool = JdbcConnectionPool.create(
                 "jdbc:h2:file:" + file.toAbsolutePath() + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0", "", "");
+        Runnable closing = () -> {
+            pool.dispose();
+            close(alone);
+        };
         try {
-            JdbcTaskStore store = new JdbcTaskStore(pool, pool::dispose);
+            JdbcTaskStore store = new JdbcTaskStore(pool, closing);
             store.sql.transaction(t -> t.change("UPDATE zl_job SET lease_until = 0 WHERE lease_until IS NOT NULL"));
             return store;
         } catch (RuntimeException e) {
-            pool.dispose();
+            closing.run();
             throw e;
+        }
+    }
+
+    /** H2 shares a file within a process, and two services would run each job twice. */
+    private static FileChannel lock(Path file) {
+        Path path = Path.of(file.toAbsolutePath() + ".lock");
+        try {
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try {
+                if (channel.tryLock() != null) {
+                    return channel;
+                }
+            } catch (OverlappingFileLockException e) {
+                close(channel);
+                throw inUse(file, e);
+            }
+            close(channel);
+            throw inUse(file, new IOException(path + " is locked"));
+        } catch (IOException e) {
+            throw new TaskStoreException("the store of tasks can't be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static TaskStoreException inUse(Path file, Exception cause) {
+        return new TaskStoreException("the store of tasks " + file + " is in use: another service runs on it", cause);
+    }
+
+    private static void close(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

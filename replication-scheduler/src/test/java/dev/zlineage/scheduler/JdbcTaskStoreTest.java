@@ -35,6 +35,13 @@ class JdbcTaskStoreTest extends TaskStoreContract {
     }
 
     @Test
+    void aFileIsOfOneServiceAtATime() {
+        assertThatThrownBy(this::open)
+                .isInstanceOf(TaskStoreException.class)
+                .hasMessageContaining("is in use: another service runs on it");
+    }
+
+    @Test
     void aPathThatIsNoFolderIsToldOf() {
         assertThatThrownBy(() -> JdbcTaskStore.file(Path.of("/proc/none/tasks")))
                 .isInstanceOf(TaskStoreException.class)

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.History;
+import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.testkit.FakeZfs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A daemon in this process, asked and told as another process would. Nothing in its file is due within a test. */
+@Timeout(60)
+class DaemonTest {
+
+    private static final String FILE = """
+            timezone: UTC
+            periodic-snapshot-tasks:
+              yearly:
+                dataset: tank/data
+                schedule: {minute: "1", hour: "1", day-of-month: "29", month: "2"}
+            replication-tasks:
+              copy:
+                direction: push
+                transport: {type: local}
+                source-dataset: tank/data
+                target-dataset: backup/data
+                periodic-snapshot-tasks: [yearly]
+                properties: false
+                auto: true
+                retention-policy: none
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final FakeZfs zfs = FakeZfs.builder().seed(1).build();
+    private final Screen screen = new Screen(zfs);
+    private CompletableFuture<Screen.Shown> ended = new CompletableFuture<>();
+    private Thread daemon = new Thread();
+
+    @BeforeEach
+    void start() throws IOException {
+        zfs.execute(new ZfsCommand.CreateFilesystem(DatasetName.of("tank/data"), Map.of()))
+                .orThrow();
+        Files.writeString(folder.resolve("definition.yaml"), FILE);
+        boot();
+    }
+
+    private void boot() {
+        CompletableFuture<Screen.Shown> end = new CompletableFuture<>();
+        ended = end;
+        daemon = new Thread(() -> end.complete(screen.zlineage(
+                "daemon",
+                folder.resolve("definition.yaml").toString(),
+                "--state",
+                folder.resolve("state").toString())));
+        daemon.start();
+        until(() -> zlineage("status").exit() == ExitCode.OK);
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        daemon.interrupt();
+        daemon.join();
+    }
+
+    private Screen.Shown zlineage(String command, String... more) {
+        String[] args = new String[more.length + 3];
+        args[0] = command;
+        args[1] = "--state";
+        args[2] = folder.resolve("state").toString();
+        System.arraycopy(more, 0, args, 3, more.length);
+        return screen.zlineage(args);
+    }
+
+    private static void until(BooleanSupplier done) {
+        while (!done.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private List<String> snapshots(String dataset) {
+        DatasetName name = DatasetName.of(dataset);
+        return zfs
+                .execute(new ZfsCommand.ListHistories(List.of(name), Scope.SELF))
+                .orThrow()
+                .getOrDefault(name, History.EMPTY)
+                .snapshots()
+                .stream()
+                .map(snapshot -> snapshot.label())
+                .toList();
+    }
+
+    private String history() {
+        return zlineage("history").out();
+    }
+
+    @Test
+    void aSnapshotByHandIsTakenAndSent() {
+        assertThat(zlineage("status").out())
+                .contains(
+                        "PENDING   yearly (snapshots)", "PENDING   copy (replication)", "next at 2028-02-29T01:01:00Z");
+        Screen.Shown asked = zlineage("run-now", "yearly");
+        assertThat(asked.out()).startsWith("job 1: yearly");
+        until(() -> history().contains("copy finished"));
+        assertThat(history()).contains("yearly finished");
+        assertThat(snapshots("backup/data")).hasSize(1).isEqualTo(snapshots("tank/data"));
+        Map<String, Object> status = Json.object(zlineage("status", "--json").out());
+        assertThat(status.get("format")).isEqualTo("zlineage.status/1");
+        assertThat(status.get("tasks"))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(Map.class))
+                .extracting(task -> task.get("task") + " " + task.get("state"))
+                .containsExactly("yearly FINISHED", "copy FINISHED");
+        assertThat(Json.object(zlineage("history", "--json", "copy").out()).get("jobs"))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                .hasSize(1);
+    }
+
+    /** The pause outlives the daemon, and so does the job that waits for its end. */
+    @Test
+    void whatIsPausedWaitsAlsoInTheNextDaemon() throws InterruptedException {
+        assertThat(zlineage("pause", "copy").out()).contains("paused");
+        zlineage("run-now", "yearly");
+        until(() -> history().contains("yearly finished"));
+        until(() -> zlineage("status").out().contains("the task is paused"));
+        end();
+        assertThat(ended.join().out()).contains("yearly finished");
+        assertThat(zlineage("status").exit()).isEqualTo(ExitCode.BAD_REQUEST);
+        boot();
+        until(() -> zlineage("status").out().contains("WAITING   copy (replication), paused"));
+        assertThat(snapshots("backup/data")).isEmpty();
+        assertThat(zlineage("resume", "copy").out()).contains("goes on");
+        until(() -> history().contains("copy finished"));
+        assertThat(snapshots("backup/data")).hasSize(1);
+    }
+
+    @Test
+    void theFileIsReadAgainWhenItChanges() throws IOException {
+        Files.writeString(folder.resolve("definition.yaml"), FILE.replace("yearly", "seldom"));
+        until(() -> zlineage("status").out().contains("seldom"));
+        Files.writeString(folder.resolve("definition.yaml"), FILE.replace("direction: push", "direction: up"));
+        Screen.Shown unknown = zlineage("run-now", "yearly");
+        assertThat(unknown.exit()).isEqualTo(ExitCode.BAD_REQUEST);
+        assertThat(unknown.err()).contains("there is no task 'yearly'");
+        assertThat(zlineage("cancel", "copy").out()).contains("nothing of it runs or waits");
+        assertThat(zlineage("cancel", "none").err()).contains("there is no task 'none'");
+    }
+
+    @Test
+    void withoutADaemonThatIsSaid() throws InterruptedException {
+        end();
+        Screen.Shown shown = zlineage("status");
+        assertThat(shown.exit()).isEqualTo(ExitCode.BAD_REQUEST);
+        assertThat(shown.err()).contains("no daemon answers", "zlineage daemon");
+    }
+
+    /** Two of them would run each task twice. */
+    @Test
+    void aSecondDaemonInTheSameDirectoryIsRefused() {
+        Screen.Shown second = screen.zlineage(
+                "daemon",
+                folder.resolve("definition.yaml").toString(),
+                "--state",
+                folder.resolve("state").toString());
+        assertThat(second.exit()).isNotZero();
+        assertThat(second.err()).contains("store of tasks");
+        assertThat(zlineage("status").exit()).isEqualTo(ExitCode.OK);
+    }
+}
