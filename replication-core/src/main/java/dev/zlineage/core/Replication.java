@@ -9,10 +9,12 @@ import dev.zlineage.core.plan.Planner;
 import dev.zlineage.core.plan.Preflight;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.run.PlanRun;
 import dev.zlineage.core.run.ReplicationListener;
 import dev.zlineage.core.run.ReplicationResult;
+import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Scope;
@@ -22,6 +24,7 @@ import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The door: replicates datasets from one host to another, or within one.
@@ -45,12 +48,14 @@ public final class Replication {
     private final Zfs target;
     private final Concurrency concurrency;
     private final Patience patience;
+    private final Optional<KeySink> sink;
 
-    private Replication(Zfs source, Zfs target, Concurrency concurrency, Patience patience) {
+    private Replication(Zfs source, Zfs target, Concurrency concurrency, Patience patience, Optional<KeySink> sink) {
         this.source = source;
         this.target = target;
         this.concurrency = concurrency;
         this.patience = patience;
+        this.sink = sink;
     }
 
     /**
@@ -61,7 +66,7 @@ public final class Replication {
      * @return a door
      */
     public static Replication between(Zfs source, Zfs target) {
-        return new Replication(source, target, Concurrency.system(), Patience.DEFAULT);
+        return new Replication(source, target, Concurrency.system(), Patience.DEFAULT, Optional.empty());
     }
 
     /**
@@ -71,7 +76,7 @@ public final class Replication {
      * @return a door
      */
     public Replication with(Concurrency other) {
-        return new Replication(source, target, other, patience);
+        return new Replication(source, target, other, patience, sink);
     }
 
     /**
@@ -81,7 +86,17 @@ public final class Replication {
      * @return a door
      */
     public Replication with(Patience other) {
-        return new Replication(source, target, concurrency, other);
+        return new Replication(source, target, concurrency, other, sink);
+    }
+
+    /**
+     * The same with somebody who keeps the keys of targets that are given one of their own and no file for it.
+     *
+     * @param keeper told of each such key once the target is there
+     * @return a door
+     */
+    public Replication with(KeySink keeper) {
+        return new Replication(source, target, concurrency, patience, Optional.of(keeper));
     }
 
     /**
@@ -90,10 +105,15 @@ public final class Replication {
      * @param request what is asked for
      * @return the plan
      * @throws ZfsException if a host can't be listed, or the source or the target's pool does not exist
-     * @throws dev.zlineage.core.select.InvalidRequestException if source and target overlap, or the snapshot to take
-     *     exists already
+     * @throws InvalidRequestException if source and target overlap, the snapshot to take exists already, or the target's key
+     *     is to be handed over and there is no {@link KeySink}
      */
     public ReplicationPlan plan(ReplicationRequest request) {
+        if (request.encryption().handsOver() && sink.isEmpty()) {
+            throw new InvalidRequestException(List.of(new InvalidRequestException.Problem(
+                    "encryption",
+                    "nobody is there to keep the key of the target; name a file on its host, or a key sink")));
+        }
         return permitted(request, Observer.observe(source, target, request));
     }
 
@@ -135,6 +155,7 @@ public final class Replication {
                         source,
                         target,
                         dataset -> replan(request, dataset),
+                        sink,
                         patience,
                         concurrency,
                         listener,

@@ -44,6 +44,7 @@ final class FaultWords {
             case QUOTA -> "cannot receive new filesystem stream: destination it space quota exceeded.";
             case KEY_NOT_LOADED -> "warning: cannot send 'it@it': dataset key must be loaded";
             case WRONG_KEY -> "Key load error: Incorrect key provided for 'it'.";
+            case KEY_NOT_KEPT -> "the key is not kept";
             case INCOMPATIBLE ->
                 "cannot receive incremental stream: cannot perform raw receive on top of existing unencrypted dataset";
             case UNSUPPORTED -> "The ZFS modules are not loaded.\nTry running 'modprobe zfs' as root to load them.";
@@ -61,7 +62,8 @@ final class FaultWords {
     /** Some failures are not told by {@code zfs} but happen to those who run it. */
     static void requirePrintable(ZfsFailure failure) {
         switch (failure.kind()) {
-            case HOST_UNREACHABLE, HOST_REFUSED, TIMED_OUT, CANCELLED, UNREADABLE -> throw new NotPrinted(failure);
+            case HOST_UNREACHABLE, HOST_REFUSED, TIMED_OUT, CANCELLED, UNREADABLE, KEY_NOT_KEPT ->
+                throw new NotPrinted(failure);
             default -> {}
         }
     }

@@ -68,7 +68,7 @@ public final class Planner {
         this.target = observation.target().withSwapsFinished();
         this.names = OnPoolNames.of(target.dataset(request.target().pool()).orElseThrow(), request.target());
         this.room = new Room(target);
-        this.encryption = new TargetEncryption(request, target);
+        this.encryption = new TargetEncryption(request, target, names);
         present.addAll(target.datasets().keySet());
         target.written()
                 .forEach((name, bytes) -> written.computeIfAbsent(name.dataset(), n -> new HashMap<>())
@@ -153,9 +153,8 @@ public final class Planner {
         if (request.readonly() != ReadonlyPolicy.IGNORE) {
             properties.put("readonly", "on");
         }
-        Optional<EncryptionChoice.OwnKey> key = TargetEncryption.ownKey(request, name);
-        key.ifPresent(own -> properties.putAll(TargetEncryption.properties(own)));
-        parents.add(new NewParent(name, properties, key, why));
+        properties.putAll(TargetEncryption.properties(request, names, name));
+        parents.add(new NewParent(name, properties, encryption.storing(name), why));
         present.add(name);
     }
 
@@ -611,7 +610,7 @@ public final class Planner {
                 history,
                 request.snapshots(),
                 request.properties().send() ? mode.withProperties() : mode,
-                Reception.of(request, from, raw));
+                Reception.of(request, names, from, raw));
     }
 
     /**

@@ -59,13 +59,16 @@ public sealed interface TargetStep {
      * Writes the key of a new target into a file of its host.
      *
      * @param target what will be the root of its own encryption
-     * @param key its key, and where it is kept
+     * @param key its key, and whether it stays in the file
+     * @param path the file
      */
-    record StoreKey(DatasetName target, EncryptionChoice.OwnKey key) implements TargetStep {
+    record StoreKey(DatasetName target, EncryptionChoice.OwnKey key, String path) implements TargetStep {
 
         @Override
         public String what() {
-            return "store the key of " + target + " in " + key.path();
+            return key.path().isPresent()
+                    ? "store the key of " + target + " in " + path
+                    : "keep the key of " + target + " in " + path + " until it is handed over";
         }
 
         @Override

@@ -298,7 +298,7 @@ final class DatasetRun {
         }
         if (step instanceof TargetStep.StoreKey store) {
             return failed(target.execute(
-                    new ZfsCommand.StoreKey(store.key().path(), store.key().key())));
+                    new ZfsCommand.StoreKey(store.path(), store.key().key())));
         }
         if (step instanceof TargetStep.MakeReadonly make) {
             return makeReadonly(make);

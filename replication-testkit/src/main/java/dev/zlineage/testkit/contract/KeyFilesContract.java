@@ -132,8 +132,8 @@ abstract class KeyFilesContract extends ContractCase {
         SnapshotName one = snap(here(), "1");
         DatasetName b = there().child("b");
         replicate(full(one), encrypted(b));
-        run(new ZfsCommand.SetProperties(b, Map.of("keylocation", "prompt")));
         run(new ZfsCommand.RemoveKey(path()));
+        run(new ZfsCommand.SetProperties(b, Map.of("keylocation", "prompt")));
         assertThat(property(b, "keylocation").value()).isEqualTo("prompt");
         run(new ZfsCommand.UnloadKey(b));
         try (Secret secret = new Secret(KEY.getBytes(StandardCharsets.UTF_8))) {
