@@ -154,6 +154,21 @@ class DefinitionRunTest {
     }
 
     @Test
+    void aProgramForStreamsIsNotedAndTheTaskRunsWithout() throws IOException {
+        String file = FILE.replace("type: ssh+netcat\n    active-side: remote", "type: ssh")
+                .replace("target-dataset: backup/far", "target-dataset: backup/far\n    compression: pigz");
+        Screen.Shown plan = zlineage("plan", file);
+        Screen.Shown run = zlineage("run", file, "--quiet");
+
+        assertThat(run.exit()).as("%s", run).isZero();
+        assertThat(labels(there, "backup/far")).hasSize(1);
+        for (Screen.Shown shown : List.of(plan, run, zlineage("check", file))) {
+            assertThat(shown.out())
+                    .contains("replication-tasks.far.compression: streams are not passed through a program");
+        }
+    }
+
+    @Test
     void oneTaskByHand() throws IOException {
         Screen.Shown shown = zlineage("run", FILE, "--task", "hourly", "--now", "2026-01-01T10:17+01:00", "--quiet");
 

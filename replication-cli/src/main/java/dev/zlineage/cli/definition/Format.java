@@ -14,6 +14,7 @@ import dev.zlineage.cli.definition.Shape.Words;
 import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.StreamChoice;
 import dev.zlineage.scheduler.task.TargetRetention;
 import dev.zlineage.scheduler.task.TaskTransport;
@@ -89,6 +90,32 @@ final class Format {
             needed("key-format", words(KeyFormat.class), "What the key is: hex or passphrase."),
             needed("key-location", TEXT, "The absolute path of the file on the target that will hold the key."));
 
+    private static final Form OWN = form(
+            "own-options",
+            "What a replication task says that only zlineage understands.",
+            optional(
+                    "parallel",
+                    new WholeNumber(1, OwnOptions.MOST_PARALLEL, Optional.of((long) OwnOptions.DEFAULTS.parallel())),
+                    "How many datasets are sent at the same time."),
+            optional(
+                    "stall",
+                    text(OwnOptions.DEFAULTS.stall().toString()),
+                    "For how long no byte of a stream may move before it is cut and carried on (ISO 8601)."),
+            optional(
+                    "on-divergence",
+                    new Words(List.copyOf(RemedyWords.ALL.keySet()), Optional.empty()),
+                    "What is done where the target has something of its own, as --diverged of 'run'. Without it, that is"
+                            + " refused, or as allow-from-scratch says."),
+            optional(
+                    "trust-bookmarks",
+                    NO,
+                    "Go on from a bookmark although the source is read-only, and so may be a replica that was rolled"
+                            + " back. Only if it never was."),
+            optional(
+                    "ignore-room",
+                    NO,
+                    "Send a new dataset in full although the target has less room than it takes on the source."));
+
     private static final Form REPLICATION = form(
             "replication-task",
             "Datasets that are sent to a target.",
@@ -131,7 +158,10 @@ final class Format {
                     "lifetimes",
                     new Named(LIFETIME),
                     "With custom: how long those of certain times are kept, by name."),
-            optional("compression", words(StreamChoice.Compression.class), "Refused; leave it out."),
+            optional(
+                    "compression",
+                    words(StreamChoice.Compression.class),
+                    "Has no effect; compressed: true leaves blocks compressed as they are on disk."),
             optional("speed-limit", new WholeNumber(1, Long.MAX_VALUE, Optional.empty()), "Bytes a second, at most."),
             optional("large-block", NO, "Leave blocks over 128 KiB whole."),
             optional("embed", NO, "Send small blocks within their pointers."),
@@ -142,7 +172,8 @@ final class Format {
                     new WholeNumber(1, Integer.MAX_VALUE, Optional.of(5L)),
                     "Attempts of each dataset that bring nothing, until it is given up."),
             optional("logging-level", TEXT, "Has no effect."),
-            optional("enabled", YES, "Whether the task runs."));
+            optional("enabled", YES, "Whether the task runs."),
+            optional("zlineage", OWN, "What only zlineage understands."));
 
     /** A whole file. */
     static final Form FILE = form(

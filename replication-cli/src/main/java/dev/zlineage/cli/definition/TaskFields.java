@@ -8,6 +8,7 @@ import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.SnapshotChoice;
@@ -47,6 +48,13 @@ final class TaskFields {
         if (fields.flag("dedup")) {
             notes.add(fields, "dedup", "OpenZFS sends no deduplicated streams any more");
         }
+        if (fields.word("compression").isPresent()) {
+            notes.add(
+                    fields,
+                    "compression",
+                    "streams are not passed through a program here; compressed: true leaves blocks compressed as they are on"
+                            + " disk");
+        }
         Optional<Direction> direction = fields.word("direction", Direction.class);
         ReplicationTask.Builder task = ReplicationTask.of(
                         id,
@@ -63,7 +71,8 @@ final class TaskFields {
                 .holdPending(fields.flag("hold-pending-snapshots"))
                 .retention(retention(fields))
                 .attempts(fields.number("retries").map(Long::intValue).orElseThrow())
-                .enabled(fields.flag("enabled"));
+                .enabled(fields.flag("enabled"))
+                .own(fields.fields("zlineage").map(OwnFields::read).orElse(OwnOptions.DEFAULTS));
         if (fields.flag("recursive")) {
             task.recursive();
         }

@@ -2,10 +2,13 @@
 package dev.zlineage.cli.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.StreamChoice;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DefinitionFileTest {
@@ -81,6 +85,12 @@ class DefinitionFileTest {
                   key-location: /root/key
                 hold-pending-snapshots: true
                 retries: 3
+                zlineage:
+                  parallel: 8
+                  stall: PT30M
+                  on-divergence: set-aside
+                  trust-bookmarks: true
+                  ignore-room: true
               pull:
                 direction: pull
                 transport:
@@ -102,7 +112,10 @@ class DefinitionFileTest {
         DefinitionFile file = DefinitionFile.read(WHOLE);
 
         assertThat(file.mistakes()).isEmpty();
-        assertThat(file.notes()).singleElement().asString().startsWith("replication-tasks.pull.logging-level: ");
+        assertThat(file.notes())
+                .satisfiesExactly(
+                        program -> assertThat(program).startsWith("replication-tasks.push.compression: "),
+                        level -> assertThat(level).startsWith("replication-tasks.pull.logging-level: "));
         assertThat(file.definition().zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
         assertThat(file.definition().mostAtOnce()).contains(8);
         assertThat(file.definition().removalDates()).isTrue();
@@ -137,7 +150,12 @@ class DefinitionFileTest {
         assertThat(push.retention().lifetimes()).containsOnlyKeys("weekly");
         assertThat(push.encryption().orElseThrow().format()).contains(KeyFormat.HEX);
 
+        assertThat(push.own())
+                .isEqualTo(
+                        new OwnOptions(8, Duration.ofMinutes(30), Optional.of(DivergencePolicy.SET_ASIDE), true, true));
+
         ReplicationTask pull = file.definition().replicationTasks().get(1);
+        assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);
         assertThat(pull.direction()).isEqualTo(Direction.PULL);
         assertThat(pull.transport()).isEqualTo(new TaskTransport.Local());
         assertThat(pull.sources()).containsExactly("tank/a", "tank/b");
@@ -149,6 +167,29 @@ class DefinitionFileTest {
 
     private static String text(Secret secret) {
         return new String(secret.reveal(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theBlockOfOurOwnHasItsMistakesToldAtOnce() {
+        DefinitionFile file = DefinitionFile.read(WHOLE.replace("parallel: 8\n", "parallel: 65\n")
+                .replace("stall: PT30M", "stall: 30m")
+                .replace("on-divergence: set-aside", "on-divergence: overwrite")
+                .replace("ignore-room: true", "ignore-rooms: true"));
+
+        assertThat(file.mistakes())
+                .extracting(Mistake::path, Mistake::message)
+                .containsExactly(
+                        tuple("replication-tasks.push.zlineage.parallel", "'65': it has to be between 1 and 64"),
+                        tuple(
+                                "replication-tasks.push.zlineage.stall",
+                                "'30m' is no time: write it as ISO 8601 does, such as PT15M or PT1H30M"),
+                        tuple(
+                                "replication-tasks.push.zlineage.on-divergence",
+                                "'overwrite' is none of refuse, tolerate, roll-back-unchanged, roll-back, set-aside,"
+                                        + " start-over-unrelated, start-over"),
+                        tuple(
+                                "replication-tasks.push.zlineage.ignore-rooms",
+                                "there is no such field; perhaps 'ignore-room'"));
     }
 
     @Test
@@ -211,9 +252,8 @@ class DefinitionFileTest {
         assertThat(file.mistakes())
                 .extracting(Mistake::line, Mistake::column, Mistake::path)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(7, 14, "replication-tasks.push.exclude"),
-                        org.assertj.core.groups.Tuple.tuple(
-                                8, 55, "replication-tasks.push.also-include-naming-schema[1]"));
+                        tuple(7, 14, "replication-tasks.push.exclude"),
+                        tuple(8, 55, "replication-tasks.push.also-include-naming-schema[1]"));
     }
 
     @Test

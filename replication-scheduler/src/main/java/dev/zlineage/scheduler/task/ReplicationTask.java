@@ -35,6 +35,7 @@ import java.util.Set;
  * @param retention what becomes of the snapshots of the target
  * @param attempts how often a run is tried in all
  * @param enabled whether it runs, and takes part in anything
+ * @param own what it says that only this program understands
  */
 public record ReplicationTask(
         String id,
@@ -56,7 +57,8 @@ public record ReplicationTask(
         boolean holdPending,
         TargetRetention retention,
         int attempts,
-        boolean enabled) {
+        boolean enabled,
+        OwnOptions own) {
 
     /** Copies the lists. */
     public ReplicationTask {
@@ -108,6 +110,7 @@ public record ReplicationTask(
         if (attempts < 1) {
             checks.refuse("retries", attempts, "it counts all attempts, the first one too", "give at least 1");
         }
+        own.check(this, checks.below("zlineage"));
     }
 
     private void checkDatasets(Checks checks) {
@@ -257,6 +260,7 @@ public record ReplicationTask(
         private TargetRetention retention = TargetRetention.KEEP_ALL;
         private int attempts = 5;
         private boolean enabled = true;
+        private OwnOptions own = OwnOptions.DEFAULTS;
 
         private Builder(String id, Direction direction, TaskTransport transport, List<String> sources, String target) {
             this.id = id;
@@ -432,6 +436,17 @@ public record ReplicationTask(
         }
 
         /**
+         * What only this program understands.
+         *
+         * @param options changed {@link OwnOptions#DEFAULTS}
+         * @return this builder
+         */
+        public Builder own(OwnOptions options) {
+            own = options;
+            return this;
+        }
+
+        /**
          * The task.
          *
          * @return what was built, right or wrong
@@ -457,7 +472,8 @@ public record ReplicationTask(
                     holdPending,
                     retention,
                     attempts,
-                    enabled);
+                    enabled,
+                    own);
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
  * that means the same in the other direction, and the new task never runs by itself: plan it, look at it, run it by hand.
  *
  * <p>What was true of the backup alone stays there: its encryption, that it is read-only, retention, and which of its own values
- * took the place of the source's. A property with such a value is left out, since {@code zfs send -p} of the backup tells the
+ * took the place of the source's, and what it was allowed to give up or to risk. A property with such a value is left out, since {@code zfs send -p} of the backup tells the
  * backup's value. A filter by the task's own schedule is dropped: the target holds what passed it.
  */
 public final class Restore {
@@ -57,7 +57,10 @@ public final class Restore {
                 .snapshots(snapshots(direction))
                 .streams(streams())
                 .retention(retention())
-                .attempts(saved.attempts());
+                .attempts(saved.attempts())
+                .own(OwnOptions.DEFAULTS
+                        .withParallel(saved.own().parallel())
+                        .withStall(saved.own().stall()));
         if (saved.recursive()) {
             turned.recursive().exclude(exclude(targets));
         }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param embedded whether small blocks travel within their pointers
  * @param compressed whether blocks travel as they are compressed on disk
  * @param dedup whether equal blocks travel once; OpenZFS does not do that any more, and it is ignored with a warning
- * @param compression a program that compresses streams on their way; for SSH
+ * @param compression a program to compress streams on their way, for SSH; there is none here, and it has no effect
  * @param bytesPerSecond how fast streams may be; without it, as fast as it goes
  */
 public record StreamChoice(

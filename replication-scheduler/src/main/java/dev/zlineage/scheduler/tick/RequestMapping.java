@@ -95,9 +95,16 @@ final class RequestMapping {
                         .filter(pattern -> pattern.startsWith(source + "/"))
                         .toList())
                 .snapshots(selection)
-                .onDivergence(task.fromScratch() ? DivergencePolicy.START_OVER_UNRELATED : DivergencePolicy.REFUSE)
+                .onDivergence(task.own().onDivergence().orElse(withoutRemedy()))
                 .onlyNew(task.onlyFromScratch())
-                .mount(task.mount());
+                .mount(task.mount())
+                .trustBookmarks(task.own().trustBookmarks())
+                .ignoreRoom(task.own().ignoreRoom())
+                .parallelism(task.own().parallel());
+    }
+
+    private DivergencePolicy withoutRemedy() {
+        return task.fromScratch() ? DivergencePolicy.START_OVER_UNRELATED : DivergencePolicy.REFUSE;
     }
 
     /** In which form the streams go, and what is demanded of the targets' properties. */
@@ -147,13 +154,6 @@ final class RequestMapping {
                     "a tree is not sent as one package yet",
                     "set it to false: with recursive: true everything below goes too, dataset by dataset");
         }
-        task.streams()
-                .compression()
-                .ifPresent(program -> refuse(
-                        "compression",
-                        program,
-                        "streams are not passed through a program",
-                        "remove it: blocks that are compressed on disk stay so on their way"));
     }
 
     private Optional<SnapshotSelection> selection() {

@@ -63,7 +63,9 @@ record TaskReplication(
         boolean push = task.direction() == Direction.PUSH;
         return Replication.between(push ? here : there, push ? there : here)
                 .with(concurrency)
-                .with(Patience.DEFAULT.withAttempts(task.attempts()));
+                .with(Patience.DEFAULT
+                        .withAttempts(task.attempts())
+                        .withStall(task.own().stall()));
     }
 
     private ReplicationRequest without(Set<Guid> dropped, ReplicationRequest request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zlineage.core.retain.Lifetime;
+import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Secret;
@@ -75,6 +76,7 @@ class RestoreTest {
                         List.of("snap"), List.of(), List.of(MANUAL), Optional.empty(), Optional.of(DAILY), false))
                 .auto()
                 .attempts(3)
+                .own(OwnOptions.DEFAULTS.withParallel(9).withStall(Duration.ofHours(1)))
                 .build();
         ReplicationTask back = restored(saved, "tank/restored");
 
@@ -90,6 +92,7 @@ class RestoreTest {
         assertThat(back.auto()).isFalse();
         assertThat(back.schedule()).isEmpty();
         assertThat(back.attempts()).isEqualTo(3);
+        assertThat(back.own()).isEqualTo(saved.own());
         assertGood(saved, back);
     }
 
@@ -157,7 +160,10 @@ class RestoreTest {
                         Optional.of(new Secret("long enough".getBytes(StandardCharsets.UTF_8))),
                         Optional.of(KeyFormat.PASSPHRASE),
                         Optional.of("/root/key")))
-                .fromScratch(true)
+                .own(OwnOptions.DEFAULTS
+                        .withOnDivergence(DivergencePolicy.ROLL_BACK)
+                        .withTrustBookmarks(true)
+                        .withIgnoreRoom(true))
                 .retention(new TargetRetention(Policy.CUSTOM, Optional.of(Lifetime.parse("P14D")), Map.of()))
                 .build();
         ReplicationTask back = restored(saved, "tank/restored");
@@ -166,9 +172,16 @@ class RestoreTest {
         assertThat(back.streams().propertiesExclude()).containsExactly("mountpoint", "compression", "readonly");
         assertThat(back.readonly()).isEqualTo(ReadonlyPolicy.IGNORE);
         assertThat(back.encryption()).isEmpty();
-        assertThat(back.fromScratch()).isFalse();
+        assertThat(back.own()).isEqualTo(OwnOptions.DEFAULTS);
         assertThat(back.retention()).isEqualTo(TargetRetention.KEEP_ALL);
         assertGood(saved, back);
+    }
+
+    @Test
+    void whatMayReplaceTheBackupMayNotReplaceTheData() {
+        ReplicationTask saved = push("tank/data").fromScratch(true).build();
+
+        assertThat(restored(saved, "tank/data").fromScratch()).isFalse();
     }
 
     /** The reference refuses what its own restore of such a task makes. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zlineage.core.retain.Lifetime;
 import dev.zlineage.core.retain.RetentionPolicy;
+import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.scheduler.cron.CronSchedule;
@@ -135,7 +136,7 @@ class ValidationTest {
     }
 
     static Stream<Arguments> rules() {
-        return Stream.of(transports(), selections(), starts(), wholes(), targets(), bindings(), snapshots())
+        return Stream.of(transports(), selections(), starts(), own(), wholes(), targets(), bindings(), snapshots())
                 .flatMap(rows -> rows);
     }
 
@@ -292,6 +293,22 @@ class ValidationTest {
                         "only-from-scratch",
                         "to be replaced, and to fail",
                         push().fromScratch(true).onlyFromScratch(true)));
+    }
+
+    private static Stream<Arguments> own() {
+        OwnOptions rollsBack = OwnOptions.DEFAULTS.withOnDivergence(DivergencePolicy.ROLL_BACK);
+        return Stream.of(
+                row("zlineage.parallel", "between 1 and 64", push().own(OwnOptions.DEFAULTS.withParallel(0))),
+                row("zlineage.parallel", "between 1 and 64", push().own(OwnOptions.DEFAULTS.withParallel(65))),
+                row("zlineage.stall", "no time", push().own(OwnOptions.DEFAULTS.withStall(Duration.ZERO))),
+                row(
+                        "zlineage.on-divergence",
+                        "'roll-back': allow-from-scratch",
+                        push().fromScratch(true).own(rollsBack)),
+                row(
+                        "zlineage.on-divergence",
+                        "'roll-back': only-from-scratch",
+                        push().onlyFromScratch(true).own(rollsBack)));
     }
 
     private static Stream<Arguments> wholes() {

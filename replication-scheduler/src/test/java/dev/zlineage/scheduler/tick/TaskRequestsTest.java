@@ -16,6 +16,7 @@ import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.Problem;
 import dev.zlineage.scheduler.task.ReplicationTask;
@@ -265,8 +266,29 @@ class TaskRequestsTest {
     }
 
     @Test
-    void programsAreRefusedOverSsh() {
-        ReplicationTask task = ReplicationTask.of(
+    void whatIsOursAlone() {
+        OwnOptions own = new OwnOptions(9, Duration.ofHours(1), Optional.of(DivergencePolicy.SET_ASIDE), true, true);
+
+        assertThat(good(task("tank/a").own(own))).singleElement().satisfies(request -> {
+            assertThat(request.parallelism()).isEqualTo(9);
+            assertThat(request.divergence()).isEqualTo(DivergencePolicy.SET_ASIDE);
+            assertThat(request.trustBookmarks()).isTrue();
+            assertThat(request.ignoreRoom()).isTrue();
+        });
+        assertThat(good(task("tank/a"))).singleElement().satisfies(request -> {
+            ReplicationRequest plain =
+                    ReplicationRequest.of("tank/a", "backup/t").build();
+            assertThat(request.parallelism()).isEqualTo(plain.parallelism());
+            assertThat(request.divergence()).isEqualTo(plain.divergence());
+            assertThat(request.trustBookmarks()).isFalse();
+            assertThat(request.ignoreRoom()).isFalse();
+        });
+    }
+
+    /** A definition that has one still runs; the stream is the same without. */
+    @Test
+    void programsHaveNoEffect() {
+        ReplicationTask.Builder task = ReplicationTask.of(
                         "t",
                         Direction.PUSH,
                         new TaskTransport.Ssh(
@@ -280,13 +302,10 @@ class TaskRequestsTest {
                                 Optional.empty()),
                         List.of("tank/a"),
                         "backup/t")
-                .snapshots(choice(List.of("snap"), List.of(), null, false))
-                .streams(streams(false, false, true, StreamChoice.Compression.LZ4, null))
-                .build();
+                .snapshots(choice(List.of("snap"), List.of(), null, false));
 
-        TaskRequests requests = map(task);
-
-        assertThat(requests.refusals()).extracting(Problem::path).containsExactly("replication-tasks.t.compression");
+        assertThat(good(task.streams(streams(false, false, true, StreamChoice.Compression.LZ4, null))))
+                .isEqualTo(good(task.streams(streams(false, false, true, null, null))));
     }
 
     @Test

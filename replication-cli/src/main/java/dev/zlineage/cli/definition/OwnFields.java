@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.cli.definition;
+
+import dev.zlineage.scheduler.task.OwnOptions;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The block {@code zlineage} of a replication task. */
+final class OwnFields {
+
+    private OwnFields() {}
+
+    static OwnOptions read(Fields fields) {
+        OwnOptions common = OwnOptions.DEFAULTS
+                .withParallel(fields.number("parallel").map(Long::intValue).orElseThrow())
+                .withTrustBookmarks(fields.flag("trust-bookmarks"))
+                .withIgnoreRoom(fields.flag("ignore-room"));
+        OwnOptions patient =
+                fields.read("stall", OwnFields::time).map(common::withStall).orElse(common);
+        Optional<String> remedy = fields.word("on-divergence");
+        return remedy.map(RemedyWords.ALL::get).map(patient::withOnDivergence).orElse(patient);
+    }
+
+    private static Duration time(String iso) {
+        try {
+            return Duration.parse(iso);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "'" + iso + "' is no time: write it as ISO 8601 does, such as PT15M or PT1H30M", e);
+        }
+    }
+}

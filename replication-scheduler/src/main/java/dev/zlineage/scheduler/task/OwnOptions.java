@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler.task;
+
+import dev.zlineage.core.run.Patience;
+import dev.zlineage.core.select.DivergencePolicy;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a replication task can say here that no other format of tasks has: the block {@code zlineage} of a definition file.
+ * Change one of the {@link #DEFAULTS}; more will be added.
+ *
+ * @param parallel how many datasets are sent at the same time, 1 to 64
+ * @param stall for how long no byte of a stream may move before it is cut and carried on
+ * @param onDivergence what is done where the target has something of its own; without it that is refused, or what
+ *     {@link ReplicationTask#fromScratch} says
+ * @param trustBookmarks whether a bookmark alone is a base although the source is read-only, and so may be a replica that was
+ *     rolled back
+ * @param ignoreRoom whether a new dataset is sent in full although the target has less room than it takes on the source
+ */
+public record OwnOptions(
+        int parallel,
+        Duration stall,
+        Optional<DivergencePolicy> onDivergence,
+        boolean trustBookmarks,
+        boolean ignoreRoom) {
+
+    /** The most streams that a task may have at the same time. */
+    public static final int MOST_PARALLEL = 64;
+
+    /** Four datasets at a time, a quarter of an hour without a byte, nothing given up or risked. */
+    public static final OwnOptions DEFAULTS =
+            new OwnOptions(4, Patience.DEFAULT.stall(), Optional.empty(), false, false);
+
+    /**
+     * The same with another number of streams.
+     *
+     * @param streams at the same time, 1 to {@link #MOST_PARALLEL}
+     * @return a changed copy
+     */
+    public OwnOptions withParallel(int streams) {
+        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom);
+    }
+
+    /**
+     * The same with another bound for streams that stand still.
+     *
+     * @param without for how long no byte may move
+     * @return a changed copy
+     */
+    public OwnOptions withStall(Duration without) {
+        return new OwnOptions(parallel, without, onDivergence, trustBookmarks, ignoreRoom);
+    }
+
+    /**
+     * The same with a remedy for targets that have something of their own.
+     *
+     * @param policy which
+     * @return a changed copy
+     */
+    public OwnOptions withOnDivergence(DivergencePolicy policy) {
+        return new OwnOptions(parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom);
+    }
+
+    /**
+     * The same, trusting the bookmarks of a read-only source or not.
+     *
+     * @param trust true only if the source never was rolled back
+     * @return a changed copy
+     */
+    public OwnOptions withTrustBookmarks(boolean trust) {
+        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom);
+    }
+
+    /**
+     * The same, beginning full streams that may not fit or not.
+     *
+     * @param ignore true to begin them
+     * @return a changed copy
+     */
+    public OwnOptions withIgnoreRoom(boolean ignore) {
+        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore);
+    }
+
+    /** Appends what can't be meant of them in this task. */
+    void check(ReplicationTask task, Checks checks) {
+        checks.number("parallel", parallel, 1, MOST_PARALLEL);
+        checks.positive("stall", stall, "PT15M");
+        if (onDivergence.isPresent() && task.fromScratch()) {
+            checks.refuse(
+                    "on-divergence",
+                    word(onDivergence.get()),
+                    "allow-from-scratch says what is done where nothing is in common",
+                    "say one of the two; on-divergence: start-over-unrelated is the same");
+        } else if (onDivergence.isPresent() && task.onlyFromScratch()) {
+            checks.refuse(
+                    "on-divergence",
+                    word(onDivergence.get()),
+                    "only-from-scratch fails every target that is there",
+                    "say one of the two");
+        }
+    }
+
+    private static String word(DivergencePolicy policy) {
+        return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
