@@ -33,6 +33,7 @@ final class DefinitionOptions {
             "--once",
             "--now",
             "--maximum-share",
+            "--key-sink",
             "--dry-run",
             "--quiet",
             "--json",

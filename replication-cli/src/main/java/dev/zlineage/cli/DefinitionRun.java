@@ -2,7 +2,9 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.cli.definition.DefinitionFile;
+import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.run.ReplicationListener;
+import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.tick.SourceReport;
 import dev.zlineage.scheduler.tick.Tick;
 import dev.zlineage.scheduler.tick.TickListener;
@@ -12,6 +14,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Plans or runs what a definition file makes due. */
@@ -19,12 +22,19 @@ final class DefinitionRun {
 
     private final Environment environment;
     private final DefinitionOptions options;
+    private final Optional<KeySink> sink;
     private final HostOptions here;
     private final RemoteOptions remote;
     private final boolean json;
 
     DefinitionRun(
-            Environment environment, DefinitionOptions options, HostOptions here, RemoteOptions remote, boolean json) {
+            Environment environment,
+            DefinitionOptions options,
+            Optional<KeySink> sink,
+            HostOptions here,
+            RemoteOptions remote,
+            boolean json) {
+        this.sink = sink;
         this.environment = environment;
         this.options = options;
         this.here = here;
@@ -38,6 +48,7 @@ final class DefinitionRun {
         try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, remote)) {
             TickReport report = TickRun.of(file.definition(), hosts)
                     .withMaximumShare(options.share())
+                    .withKeySinks(this::sink)
                     .plan(tick);
             print(file, report);
             return ExitCode.of(report.tally().verdict());
@@ -52,12 +63,22 @@ final class DefinitionRun {
                 SignalGuard guard = SignalGuard.install()) {
             TickReport report = TickRun.of(file.definition(), hosts)
                     .withMaximumShare(options.share())
+                    .withKeySinks(this::sink)
                     .run(tick, listener(quiet), guard.cancellation());
             if (!quiet || json || report.wasDue()) { // cron sends a mail for whatever is printed
                 print(file, report);
             }
             return ExitCode.of(report.tally().verdict());
         }
+    }
+
+    /** The program that the task names, or else that of the command line. */
+    private Optional<KeySink> sink(ReplicationTask task) {
+        return task.own()
+                .keySink()
+                .<KeySink>map(program ->
+                        new ProgramKeySink(program, environment.hosts().programs()))
+                .or(() -> sink);
     }
 
     private DefinitionFile read() {

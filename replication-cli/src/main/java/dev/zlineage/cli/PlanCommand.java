@@ -68,13 +68,17 @@ final class PlanCommand implements Callable<Integer>, Requesting {
     @Override
     public Integer call() {
         if (byFile()) {
-            return new DefinitionRun(environment, definition, host, remote, output.json()).plan();
+            return new DefinitionRun(environment, definition, request.keySink(environment), host, remote, output.json())
+                    .plan();
         }
         definition.check();
         ReplicationRequest wanted = request();
         try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
-            ReplicationPlan plan =
-                    Replication.between(hosts.source(), hosts.target()).plan(wanted);
+            Replication replication = Replication.between(hosts.source(), hosts.target());
+            ReplicationPlan plan = request.keySink(environment)
+                    .map(replication::with)
+                    .orElse(replication)
+                    .plan(wanted);
             print(environment, plan, output.json());
             return ExitCode.of(plan);
         }

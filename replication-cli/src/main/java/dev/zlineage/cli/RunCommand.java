@@ -92,14 +92,17 @@ final class RunCommand implements Callable<Integer>, Requesting {
     @Override
     public Integer call() throws InterruptedException {
         if (byFile()) {
-            DefinitionRun run = new DefinitionRun(environment, definition, host, remote, output.json());
+            DefinitionRun run = new DefinitionRun(
+                    environment, definition, request.keySink(environment), host, remote, output.json());
             return dryRun ? run.plan() : run.run(quiet);
         }
         definition.check();
         ReplicationRequest wanted = request();
         try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
-            Replication replication =
+            Replication between =
                     Replication.between(hosts.source(), hosts.target()).with(patience.patience());
+            Replication replication =
+                    request.keySink(environment).map(between::with).orElse(between);
             ReplicationPlan plan = replication.plan(wanted);
             if (dryRun) {
                 PlanCommand.print(environment, plan, output.json());

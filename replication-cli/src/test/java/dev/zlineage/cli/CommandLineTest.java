@@ -164,7 +164,7 @@ class CommandLineTest {
 
         Screen.Shown half = screen.zlineage(with(RUN, "--encryption", "hex"));
         assertThat(half.exit()).isEqualTo(2);
-        assertThat(half.err()).contains("--key-file: ").contains("--key-location: ");
+        assertThat(half.err()).contains("--key-file: ").contains("--key-location: ", "--key-sink");
         assertThat(screen.zlineage(with(RUN, "--key-location", "/root/key")).err())
                 .contains("--key-location: it is for a key of the target's own");
         assertThat(screen.zlineage(with(RUN, "--encryption", "some")).err())

@@ -88,7 +88,10 @@ final class Format {
             "Targets that do not exist yet are encrypted by a key of their own.",
             needed("key", SECRET, "The key: 64 hexadecimal digits, or a passphrase of 8 to 512 bytes."),
             needed("key-format", words(KeyFormat.class), "What the key is: hex or passphrase."),
-            needed("key-location", TEXT, "The absolute path of the file on the target that will hold the key."));
+            needed(
+                    "key-location",
+                    TEXT,
+                    "The absolute path of the file on the target that will hold the key, or $TrueNAS to hand it over to the key-sink."));
 
     private static final Form OWN = form(
             "own-options",
@@ -114,7 +117,16 @@ final class Format {
             optional(
                     "ignore-room",
                     NO,
-                    "Send a new dataset in full although the target has less room than it takes on the source."));
+                    "Send a new dataset in full although the target has less room than it takes on the source."),
+            optional(
+                    "key-sink",
+                    TEXT,
+                    "The absolute path of a program of this host that keeps the keys of targets whose key-location is"
+                            + " $TrueNAS: called with the target and the format, and the key on its standard input."),
+            optional(
+                    "keep-encryption-roots",
+                    NO,
+                    "Let what is sent raw take part in the encryption of the same root on the target as on the source."));
 
     private static final Form REPLICATION = form(
             "replication-task",

@@ -15,11 +15,13 @@ final class OwnFields {
         OwnOptions common = OwnOptions.DEFAULTS
                 .withParallel(fields.number("parallel").map(Long::intValue).orElseThrow())
                 .withTrustBookmarks(fields.flag("trust-bookmarks"))
-                .withIgnoreRoom(fields.flag("ignore-room"));
+                .withIgnoreRoom(fields.flag("ignore-room"))
+                .withKeepEncryptionRoots(fields.flag("keep-encryption-roots"));
         OwnOptions patient =
                 fields.read("stall", OwnFields::time).map(common::withStall).orElse(common);
+        OwnOptions keeping = fields.text("key-sink").map(patient::withKeySink).orElse(patient);
         Optional<String> remedy = fields.word("on-divergence");
-        return remedy.map(RemedyWords.ALL::get).map(patient::withOnDivergence).orElse(patient);
+        return remedy.map(RemedyWords.ALL::get).map(keeping::withOnDivergence).orElse(keeping);
     }
 
     private static Duration time(String iso) {

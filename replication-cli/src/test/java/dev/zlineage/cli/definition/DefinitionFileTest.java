@@ -91,6 +91,8 @@ class DefinitionFileTest {
                   on-divergence: set-aside
                   trust-bookmarks: true
                   ignore-room: true
+                  key-sink: /usr/local/sbin/keep-key
+                  keep-encryption-roots: true
               pull:
                 direction: pull
                 transport:
@@ -151,8 +153,14 @@ class DefinitionFileTest {
         assertThat(push.encryption().orElseThrow().format()).contains(KeyFormat.HEX);
 
         assertThat(push.own())
-                .isEqualTo(
-                        new OwnOptions(8, Duration.ofMinutes(30), Optional.of(DivergencePolicy.SET_ASIDE), true, true));
+                .isEqualTo(new OwnOptions(
+                        8,
+                        Duration.ofMinutes(30),
+                        Optional.of(DivergencePolicy.SET_ASIDE),
+                        true,
+                        true,
+                        Optional.of("/usr/local/sbin/keep-key"),
+                        true));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);

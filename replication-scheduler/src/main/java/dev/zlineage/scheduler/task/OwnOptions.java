@@ -18,20 +18,25 @@ import java.util.Optional;
  * @param trustBookmarks whether a bookmark alone is a base although the source is read-only, and so may be a replica that was
  *     rolled back
  * @param ignoreRoom whether a new dataset is sent in full although the target has less room than it takes on the source
+ * @param keySink the absolute path of a program of this host that keeps the keys of targets, where {@code key-location} is
+ *     {@code $TrueNAS}. It is for the command line; an embedder gives {@link dev.zlineage.scheduler.tick.TickRun} a sink
+ * @param keepEncryptionRoots whether what is one encryption root with those that inherit from it becomes one on the target
  */
 public record OwnOptions(
         int parallel,
         Duration stall,
         Optional<DivergencePolicy> onDivergence,
         boolean trustBookmarks,
-        boolean ignoreRoom) {
+        boolean ignoreRoom,
+        Optional<String> keySink,
+        boolean keepEncryptionRoots) {
 
     /** The most streams that a task may have at the same time. */
     public static final int MOST_PARALLEL = 64;
 
     /** Four datasets at a time, a quarter of an hour without a byte, nothing given up or risked. */
     public static final OwnOptions DEFAULTS =
-            new OwnOptions(4, Patience.DEFAULT.stall(), Optional.empty(), false, false);
+            new OwnOptions(4, Patience.DEFAULT.stall(), Optional.empty(), false, false, Optional.empty(), false);
 
     /**
      * The same with another number of streams.
@@ -40,7 +45,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withParallel(int streams) {
-        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom);
+        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom, keySink, keepEncryptionRoots);
     }
 
     /**
@@ -50,7 +55,8 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withStall(Duration without) {
-        return new OwnOptions(parallel, without, onDivergence, trustBookmarks, ignoreRoom);
+        return new OwnOptions(
+                parallel, without, onDivergence, trustBookmarks, ignoreRoom, keySink, keepEncryptionRoots);
     }
 
     /**
@@ -60,7 +66,8 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withOnDivergence(DivergencePolicy policy) {
-        return new OwnOptions(parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom);
+        return new OwnOptions(
+                parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom, keySink, keepEncryptionRoots);
     }
 
     /**
@@ -70,7 +77,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withTrustBookmarks(boolean trust) {
-        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom);
+        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom, keySink, keepEncryptionRoots);
     }
 
     /**
@@ -80,13 +87,37 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withIgnoreRoom(boolean ignore) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore);
+        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore, keySink, keepEncryptionRoots);
+    }
+
+    /**
+     * The same with a program that keeps keys.
+     *
+     * @param program its absolute path
+     * @return a changed copy
+     */
+    public OwnOptions withKeySink(String program) {
+        return new OwnOptions(
+                parallel, stall, onDivergence, trustBookmarks, ignoreRoom, Optional.of(program), keepEncryptionRoots);
+    }
+
+    /**
+     * The same, keeping the encryption roots of the source or not.
+     *
+     * @param keep true to keep them
+     * @return a changed copy
+     */
+    public OwnOptions withKeepEncryptionRoots(boolean keep) {
+        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, keySink, keep);
     }
 
     /** Appends what can't be meant of them in this task. */
     void check(ReplicationTask task, Checks checks) {
         checks.number("parallel", parallel, 1, MOST_PARALLEL);
         checks.positive("stall", stall, "PT15M");
+        keySink.filter(path -> !path.startsWith("/"))
+                .ifPresent(path ->
+                        checks.refuse("key-sink", path, "it is no absolute path of a program", "begin it with /"));
         if (onDivergence.isPresent() && task.fromScratch()) {
             checks.refuse(
                     "on-divergence",

@@ -6,6 +6,7 @@ import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
@@ -19,11 +20,17 @@ import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.TargetRetention;
 import dev.zlineage.scheduler.tick.SourceReport.Outcome;
+import java.util.Optional;
 import java.util.Set;
 
 /** One task in a tick: plans and runs its requests. */
 record TaskReplication(
-        ReplicationTask task, Tick tick, Definition definition, TaskHosts hosts, Concurrency concurrency) {
+        ReplicationTask task,
+        Tick tick,
+        Definition definition,
+        TaskHosts hosts,
+        Concurrency concurrency,
+        Optional<KeySink> sink) {
 
     Outcome plan(ReplicationRequest request) {
         try {
@@ -61,7 +68,9 @@ record TaskReplication(
         Zfs here = hosts.here();
         Zfs there = hosts.there(task.transport());
         boolean push = task.direction() == Direction.PUSH;
-        return Replication.between(push ? here : there, push ? there : here)
+        Replication engine = Replication.between(push ? here : there, push ? there : here);
+        return sink.map(engine::with)
+                .orElse(engine)
                 .with(concurrency)
                 .with(Patience.DEFAULT
                         .withAttempts(task.attempts())

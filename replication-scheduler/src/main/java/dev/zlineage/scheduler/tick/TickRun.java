@@ -4,11 +4,14 @@ package dev.zlineage.scheduler.tick;
 import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The door: runs what is due. Snapshots are taken first, then the replication tasks run one after another, then the snapshots
@@ -29,8 +32,15 @@ public final class TickRun {
     private final TaskHosts hosts;
     private final Concurrency concurrency;
     private final double maximumShare;
+    private final Function<ReplicationTask, Optional<KeySink>> sinks;
 
-    private TickRun(Definition definition, TaskHosts hosts, Concurrency concurrency, double maximumShare) {
+    private TickRun(
+            Definition definition,
+            TaskHosts hosts,
+            Concurrency concurrency,
+            double maximumShare,
+            Function<ReplicationTask, Optional<KeySink>> sinks) {
+        this.sinks = sinks;
         this.definition = definition;
         this.hosts = hosts;
         this.concurrency = concurrency;
@@ -45,7 +55,8 @@ public final class TickRun {
      * @return a door
      */
     public static TickRun of(Definition definition, TaskHosts hosts) {
-        return new TickRun(definition, hosts, Concurrency.system(), RetentionRequest.DEFAULT_SHARE);
+        return new TickRun(
+                definition, hosts, Concurrency.system(), RetentionRequest.DEFAULT_SHARE, task -> Optional.empty());
     }
 
     /**
@@ -55,7 +66,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun with(Concurrency other) {
-        return new TickRun(definition, hosts, other, maximumShare);
+        return new TickRun(definition, hosts, other, maximumShare, sinks);
     }
 
     /**
@@ -65,7 +76,18 @@ public final class TickRun {
      * @return a door
      */
     public TickRun withMaximumShare(double share) {
-        return new TickRun(definition, hosts, concurrency, share);
+        return new TickRun(definition, hosts, concurrency, share, sinks);
+    }
+
+    /**
+     * The same with somebody who keeps the keys of targets whose {@code key-location} is {@code $TrueNAS}. Without, such tasks
+     * are refused.
+     *
+     * @param keepers who is told of the keys of a task's targets
+     * @return a door
+     */
+    public TickRun withKeySinks(Function<ReplicationTask, Optional<KeySink>> keepers) {
+        return new TickRun(definition, hosts, concurrency, maximumShare, keepers);
     }
 
     /**
@@ -119,8 +141,10 @@ public final class TickRun {
     private <E extends Exception> List<TaskReport> eachTask(Tick tick, Act<E> act) throws E {
         List<TaskReport> reports = new ArrayList<>();
         for (ReplicationTask task : tick.replications()) {
-            TaskRequests asked = TaskRequests.of(task, definition);
-            TaskReplication replication = new TaskReplication(task, tick, definition, hosts, concurrency);
+            Optional<KeySink> sink = sinks.apply(task);
+            TaskRequests mapped = TaskRequests.of(task, definition);
+            TaskRequests asked = sink.isPresent() ? mapped : mapped.withoutKeySink(task);
+            TaskReplication replication = new TaskReplication(task, tick, definition, hosts, concurrency, sink);
             List<SourceReport> sources = new ArrayList<>();
             if (!asked.refused()) {
                 for (ReplicationRequest request : asked.requests()) {

@@ -189,7 +189,6 @@ class TaskRequestsTest {
 
     static Stream<Arguments> notThere() {
         return Stream.of(
-                row("encryption.key-location", t -> t.encryption(ownKey("$TrueNAS"))),
                 row(
                         "replicate",
                         t -> t.recursive()
@@ -241,7 +240,12 @@ class TaskRequestsTest {
                 .allSatisfy(request -> assertThat(request.encryption())
                         .isInstanceOfSatisfying(
                                 EncryptionChoice.OwnKey.class,
-                                own -> assertThat(own.path()).isEqualTo("/root/key")));
+                                own -> assertThat(own.path()).contains("/root/key")));
+        assertThat(good(task("tank/a").encryption(ownKey("$TrueNAS")))
+                        .get(0)
+                        .encryption()
+                        .handsOver())
+                .isTrue();
     }
 
     private static Arguments row(String field, UnaryOperator<ReplicationTask.Builder> change) {
@@ -267,7 +271,8 @@ class TaskRequestsTest {
 
     @Test
     void whatIsOursAlone() {
-        OwnOptions own = new OwnOptions(9, Duration.ofHours(1), Optional.of(DivergencePolicy.SET_ASIDE), true, true);
+        OwnOptions own = new OwnOptions(
+                9, Duration.ofHours(1), Optional.of(DivergencePolicy.SET_ASIDE), true, true, Optional.empty(), false);
 
         assertThat(good(task("tank/a").own(own))).singleElement().satisfies(request -> {
             assertThat(request.parallelism()).isEqualTo(9);
