@@ -49,6 +49,13 @@ final class EncryptionOptions {
                             + " its standard input. On the target the key is in no file then.")
     private @Nullable Path sink;
 
+    @Option(
+            names = "--keep-encryption-roots",
+            description =
+                    "Let what is sent raw and shares a key on the source share it on the target too, where its key and that of"
+                            + " the root are loaded there. Otherwise each dataset is the root of its own encryption.")
+    private boolean keepRoots;
+
     /** Who keeps keys. */
     Optional<KeySink> sink(Environment environment) {
         return Optional.ofNullable(sink)
@@ -62,9 +69,8 @@ final class EncryptionOptions {
             forbid("--key-file", keyFile, problems);
             forbid("--key-location", location, problems);
             forbid("--key-sink", sink, problems);
-            if (how != null) {
-                builder.encryption(new EncryptionChoice.Inherited());
-            }
+            builder.encryption(
+                    how == null ? new EncryptionChoice.AsItComes(keepRoots) : new EncryptionChoice.Inherited());
         } else if (how.equals("hex") || how.equals("passphrase")) {
             require("--key-file", keyFile, problems);
             if ((location == null) == (sink == null)) {
@@ -79,6 +85,12 @@ final class EncryptionOptions {
             }
         } else {
             problems.add(new Problem("--encryption", "'" + how + "' is none of inherit, hex, passphrase"));
+        }
+        if (keepRoots && how != null) {
+            problems.add(
+                    new Problem(
+                            "--keep-encryption-roots",
+                            "targets that are encrypted anew keep nothing of the source's encryption; leave out one of the two"));
         }
         if (!problems.isEmpty()) {
             throw new InvalidRequestException(problems);

@@ -62,6 +62,9 @@ final class PlanJson {
         } else {
             json.name("choice").value(choice instanceof EncryptionChoice.Inherited ? "inherited" : "as-it-comes");
         }
+        if (choice instanceof EncryptionChoice.AsItComes as && as.keepRoots()) {
+            json.name("keepRoots").value(true);
+        }
         json.endObject();
     }
 

@@ -51,6 +51,7 @@ public final class Planner {
     private final OnPoolNames names;
     private final Room room;
     private final TargetEncryption encryption;
+    private final KeyGroups groups;
     private final List<NewParent> parents = new ArrayList<>();
     private final List<DatasetPlan> datasets = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -69,6 +70,7 @@ public final class Planner {
         this.names = OnPoolNames.of(target.dataset(request.target().pool()).orElseThrow(), request.target());
         this.room = new Room(target);
         this.encryption = new TargetEncryption(request, target, names);
+        this.groups = new KeyGroups(request, target);
         present.addAll(target.datasets().keySet());
         target.written()
                 .forEach((name, bytes) -> written.computeIfAbsent(name.dataset(), n -> new HashMap<>())
@@ -94,12 +96,14 @@ public final class Planner {
         Set<DatasetName> order = new TreeSet<>(source.datasets().keySet());
         Set<DatasetName> withDescendantsToSend = request.recursive() ? ancestorsOfSelected(order) : Set.of();
         for (DatasetName name : order) {
-            DatasetPlan plan = dataset(source.dataset(name).orElseThrow(), withDescendantsToSend.contains(name));
+            Dataset from = source.dataset(name).orElseThrow();
+            DatasetPlan plan = groups.joining(from, dataset(from, withDescendantsToSend.contains(name)));
             datasets.add(plan);
             if (plan.sends()) {
                 present.add(plan.target());
             }
         }
+        warnings.addAll(groups.warnings());
         return new ReplicationPlan(
                 request,
                 source.host(),

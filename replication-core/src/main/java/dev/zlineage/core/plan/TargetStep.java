@@ -97,6 +97,26 @@ public sealed interface TargetStep {
     }
 
     /**
+     * Makes what was received raw take part in the encryption of the dataset above it, as on the source. Both keys are loaded;
+     * what can't be done after all is warned of, and planned again by the next run.
+     *
+     * @param target what is the root of its own encryption now
+     * @param root the root whose key opens it afterwards
+     */
+    record InheritKey(DatasetName target, DatasetName root) implements TargetStep {
+
+        @Override
+        public String what() {
+            return "let " + target + " take part in the encryption of " + root + ", as on the source";
+        }
+
+        @Override
+        public List<String> destroys() {
+            return List.of();
+        }
+    }
+
+    /**
      * Discards what an interrupted receive left, because it can't be carried on.
      *
      * @param target where it lies

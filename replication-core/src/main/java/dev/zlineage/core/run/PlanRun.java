@@ -52,7 +52,7 @@ public final class PlanRun {
     private final Cancellation cancellation;
     private final SourceMarks marks;
     private final Parents parents;
-    private final KeyHandover keys;
+    private final KeyKeeping keys;
 
     private final Map<DatasetName, DatasetRun> runs = new HashMap<>();
     private final Map<DatasetName, ZfsFailure> failures = new HashMap<>();
@@ -102,7 +102,7 @@ public final class PlanRun {
         this.cancellation = cancellation;
         this.parents = new Parents(target, plan.parents());
         this.marks = new SourceMarks(source, plan.holdTag(), this::warn);
-        this.keys = new KeyHandover(plan, target, sink, this::warn);
+        this.keys = new KeyKeeping(plan, target, sink, this::warn);
     }
 
     /**

@@ -18,8 +18,18 @@ public sealed interface EncryptionChoice {
     /**
      * What is encrypted on the source is sent raw, and keeps its key. Anything else is encrypted where what lies above the target
      * is.
+     *
+     * @param keepRoots whether datasets that share a key on the source come to share it on the target. Received raw, each is the
+     *     root of an encryption of its own at first; it takes part in that of the dataset above it as soon as the keys of both are
+     *     loaded on the target's host
      */
-    record AsItComes() implements EncryptionChoice {}
+    record AsItComes(boolean keepRoots) implements EncryptionChoice {
+
+        /** Each dataset that is sent raw stays the root of its own encryption. */
+        public AsItComes() {
+            this(false);
+        }
+    }
 
     /** By the key of what lies above the target, which has to be encrypted. */
     record Inherited() implements EncryptionChoice {}

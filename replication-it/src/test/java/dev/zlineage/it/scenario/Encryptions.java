@@ -117,6 +117,7 @@ abstract class Encryptions extends Scene {
 
         assertThat(succeed(this::ownKey).toString()).contains("carrying on");
         assertRoot(target, target);
+        assertThat(value(target, "keylocation")).isEqualTo("file://" + path());
         same();
     }
 
@@ -315,6 +316,54 @@ abstract class Encryptions extends Scene {
         refused(Decision.Reason.ENCRYPTION);
         run(new ZfsCommand.DestroyDataset(target, Scope.SELF));
         succeed();
+    }
+
+    private void load(DatasetName... roots) {
+        for (DatasetName root : roots) {
+            run(new ZfsCommand.LoadKey(root, secret(PASSPHRASE)));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "what shares a key on the source comes to share it on the target, once the keys are loaded, and goes on raw")
+    void keptRoots() {
+        DatasetName secretive = source.child("secret");
+        DatasetName below = secretive.child("i");
+        DatasetName copy = target.child("i");
+        world().createEncrypted(secretive, PASSPHRASE);
+        filesystem(below);
+        world().createEncrypted(secretive.child("other"), PASSPHRASE);
+        world().write(below, "file", "one");
+        source = secretive;
+        snapAll("one");
+        UnaryOperator<ReplicationRequest.Builder> how =
+                b -> b.recursive(true).encryption(new EncryptionChoice.AsItComes(true));
+        ReplicationPlan first = succeed(how);
+        assertThat(first.warnings())
+                .containsExactly(copy + " is encrypted apart from " + target
+                        + " on the target until a run finds their keys and that of " + target
+                        + " loaded there (zfs load-key -r " + target + ")");
+        assertThat(dataset(copy).encryption()).contains(new Dataset.Encryption(copy, false));
+
+        load(target, copy);
+        assertThat(succeed(how).toString()).contains("let " + copy + " take part in the encryption of " + target);
+        assertRoot(copy, target);
+        assertThat(dataset(target.child("other")).encryption())
+                .contains(new Dataset.Encryption(target.child("other"), false));
+        assertThat(succeed(how).hasWork()).isFalse();
+
+        run(new ZfsCommand.UnloadKey(target));
+        world().write(below, "file", "two");
+        snapAll("two");
+        assertThat(plan(b -> how.apply(b.exclude(List.of(below.value())))).warnings())
+                .singleElement()
+                .asString()
+                .contains(copy + " shares the key of " + target + " and is not sent", "zfs change-key");
+        assertThat(succeed(how).warnings()).isEmpty();
+        load(target);
+        assertRoot(copy, target);
+        same(below, copy);
     }
 
     @Test

@@ -118,6 +118,13 @@ public record OwnOptions(
         keySink.filter(path -> !path.startsWith("/"))
                 .ifPresent(path ->
                         checks.refuse("key-sink", path, "it is no absolute path of a program", "begin it with /"));
+        if (keepEncryptionRoots && task.encryption().isPresent()) {
+            checks.refuse(
+                    "keep-encryption-roots",
+                    true,
+                    "targets that are encrypted anew keep nothing of the source's encryption",
+                    "remove it, or the encryption");
+        }
         if (onDivergence.isPresent() && task.fromScratch()) {
             checks.refuse(
                     "on-divergence",

@@ -118,6 +118,7 @@ final class RequestMapping {
 
     private void encryption(ReplicationRequest.Builder builder) {
         if (task.encryption().isEmpty()) {
+            builder.encryption(new EncryptionChoice.AsItComes(task.own().keepEncryptionRoots()));
             return;
         }
         TargetEncryption how = task.encryption().get();
