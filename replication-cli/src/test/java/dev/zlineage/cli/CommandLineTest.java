@@ -169,6 +169,9 @@ class CommandLineTest {
                 .contains("--key-location: it is for a key of the target's own");
         assertThat(screen.zlineage(with(RUN, "--encryption", "some")).err())
                 .contains("'some' is none of inherit, hex, passphrase");
+        assertThat(screen.zlineage(with(RUN, "--encryption", "inherit", "--keep-encryption-roots"))
+                        .err())
+                .contains("--keep-encryption-roots: targets that are encrypted anew");
         Files.writeString(file, "abc");
         assertThat(screen.zlineage(how).err()).contains("encryption.key: it is 3 hexadecimal digits; give exactly 64");
     }

@@ -92,8 +92,8 @@ class DefinitionFileTest {
                   trust-bookmarks: true
                   ignore-room: true
                   key-sink: /usr/local/sbin/keep-key
-                  keep-encryption-roots: true
               pull:
+                zlineage: {keep-encryption-roots: true}
                 direction: pull
                 transport:
                   type: local
@@ -163,7 +163,7 @@ class DefinitionFileTest {
                         true));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
-        assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);
+        assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS.withKeepEncryptionRoots(true));
         assertThat(pull.direction()).isEqualTo(Direction.PULL);
         assertThat(pull.transport()).isEqualTo(new TaskTransport.Local());
         assertThat(pull.sources()).containsExactly("tank/a", "tank/b");
