@@ -37,6 +37,7 @@ final class DefinitionOptions {
             "--dry-run",
             "--quiet",
             "--json",
+            "--events",
             "--verbose",
             "--zfs",
             "--sudo",

@@ -3,7 +3,6 @@ package dev.zlineage.cli;
 
 import dev.zlineage.cli.definition.DefinitionFile;
 import dev.zlineage.core.run.KeySink;
-import dev.zlineage.core.run.ReplicationListener;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.tick.SourceReport;
 import dev.zlineage.scheduler.tick.Tick;
@@ -25,7 +24,8 @@ final class DefinitionRun {
     private final Optional<KeySink> sink;
     private final HostOptions here;
     private final RemoteOptions remote;
-    private final boolean json;
+    private final OutputForm form;
+    private final Events events;
 
     DefinitionRun(
             Environment environment,
@@ -33,13 +33,14 @@ final class DefinitionRun {
             Optional<KeySink> sink,
             HostOptions here,
             RemoteOptions remote,
-            boolean json) {
+            OutputForm form) {
         this.sink = sink;
         this.environment = environment;
         this.options = options;
         this.here = here;
         this.remote = remote;
-        this.json = json;
+        this.form = form;
+        this.events = new Events(environment, form);
     }
 
     int plan() {
@@ -65,7 +66,7 @@ final class DefinitionRun {
                     .withMaximumShare(options.share())
                     .withKeySinks(this::sink)
                     .run(tick, listener(quiet), guard.cancellation());
-            if (!quiet || json || report.wasDue()) { // cron sends a mail for whatever is printed
+            if (!quiet || form.json() || report.wasDue()) { // cron sends a mail for whatever is printed
                 print(file, report);
             }
             return ExitCode.of(report.tally().verdict());
@@ -91,18 +92,13 @@ final class DefinitionRun {
     }
 
     private TickListener listener(boolean quiet) {
-        if (quiet) {
-            return TickListener.NONE;
-        }
         return (task, plan) -> {
-            if (!json) {
+            if (!quiet && !form.json()) {
                 environment.out().println("task " + task.id());
                 environment.out().println(plan);
                 environment.out().flush();
             }
-            return environment.terminal()
-                    ? new ProgressLine(environment.err(), environment.nanoTime())
-                    : ReplicationListener.NONE;
+            return ProgressLine.beside(events.of(task.id()), environment, quiet);
         };
     }
 
@@ -112,8 +108,8 @@ final class DefinitionRun {
         TickReport whole =
                 new TickReport(report.now(), report.snapshots(), report.tasks(), report.retention(), warnings);
         PrintWriter out = environment.out();
-        if (json) {
-            out.println(whole.toJson());
+        if (form.json()) {
+            form.print(out, form == OutputForm.LINES ? whole.toJson() : whole.toJson(events.kept()));
         } else {
             out.print(whole);
             advice(whole).forEach(each -> out.println("way out: " + each));

@@ -19,12 +19,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class ErrorReport {
 
     private final Environment environment;
-    private final boolean json;
+    private final OutputForm form;
     private final boolean verbose;
 
-    ErrorReport(Environment environment, boolean json, boolean verbose) {
+    ErrorReport(Environment environment, OutputForm form, boolean verbose) {
         this.environment = environment;
-        this.json = json;
+        this.form = form;
         this.verbose = verbose;
     }
 
@@ -39,7 +39,7 @@ final class ErrorReport {
             String kind = Words.kebab(refused.failure().kind());
             String message = refused.failure().text().strip();
             Optional<String> advice = Advice.on(refused.failure().kind());
-            if (json) {
+            if (form.json()) {
                 json(kind, message, List.of(), advice);
             } else {
                 PrintWriter err = environment.err();
@@ -117,7 +117,7 @@ final class ErrorReport {
                 .map(p -> new Problem(option(p.field()), oneLine(p.message())))
                 .distinct()
                 .toList();
-        if (json) {
+        if (form.json()) {
             json(kind, named.size() == 1 ? line(named.get(0)) : named.size() + " problems", named, Optional.empty());
             return ExitCode.BAD_REQUEST;
         }
@@ -133,7 +133,7 @@ final class ErrorReport {
     }
 
     private void definition(InvalidDefinitionException invalid) {
-        if (json) {
+        if (form.json()) {
             json(
                     "invalid-definition",
                     String.valueOf(invalid.getMessage()),
@@ -167,7 +167,7 @@ final class ErrorReport {
     }
 
     private void plain(String kind, String message) {
-        if (json) {
+        if (form.json()) {
             json(kind, message, List.of(), Optional.empty());
         } else {
             environment.err().println("zlineage: " + message);
@@ -185,6 +185,6 @@ final class ErrorReport {
             writer.object().name("field").value(problem.field());
             writer.name("message").value(problem.message()).endObject();
         }
-        environment.out().println(writer.endArray().endObject());
+        form.print(environment.out(), writer.endArray().endObject().toString());
     }
 }

@@ -20,7 +20,7 @@ public final class Main {
 
     static int execute(Environment environment, String... args) {
         List<String> words = List.of(args);
-        ErrorReport errors = new ErrorReport(environment, words.contains("--json"), Words.verbose(words));
+        ErrorReport errors = new ErrorReport(environment, OutputForm.of(words), Words.verbose(words));
         CommandLine line = Commands.of(environment)
                 .setExecutionStrategy(new Strategy(errors))
                 .setParameterExceptionHandler((e, ignored) -> errors.usage(List.of(e)))

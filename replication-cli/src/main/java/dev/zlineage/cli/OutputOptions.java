@@ -19,4 +19,8 @@ final class OutputOptions {
     boolean json() {
         return json;
     }
+
+    OutputForm form() {
+        return json ? OutputForm.DOCUMENT : OutputForm.TEXT;
+    }
 }

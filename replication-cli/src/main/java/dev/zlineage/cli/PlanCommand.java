@@ -7,6 +7,7 @@ import dev.zlineage.core.select.ReplicationRequest;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Prints what a run would do. */
 @Command(
@@ -48,6 +49,13 @@ final class PlanCommand implements Callable<Integer>, Requesting {
     @Mixin
     private DefinitionOptions definition = new DefinitionOptions();
 
+    @Option(
+            names = "--explain",
+            description =
+                    "Tell of each snapshot of the source whether it is sent, is there already or is left out, and why."
+                            + " JSON always tells it.")
+    private boolean explain;
+
     @Mixin
     private OutputOptions output = new OutputOptions();
 
@@ -68,7 +76,7 @@ final class PlanCommand implements Callable<Integer>, Requesting {
     @Override
     public Integer call() {
         if (byFile()) {
-            return new DefinitionRun(environment, definition, request.keySink(environment), host, remote, output.json())
+            return new DefinitionRun(environment, definition, request.keySink(environment), host, remote, output.form())
                     .plan();
         }
         definition.check();
@@ -79,14 +87,19 @@ final class PlanCommand implements Callable<Integer>, Requesting {
                     .map(replication::with)
                     .orElse(replication)
                     .plan(wanted);
-            print(environment, plan, output.json());
+            if (explain && !output.json()) {
+                environment.out().print(plan.explained());
+                environment.out().flush();
+            } else {
+                print(environment, plan, output.form());
+            }
             return ExitCode.of(plan);
         }
     }
 
-    static void print(Environment environment, ReplicationPlan plan, boolean json) {
-        if (json) {
-            environment.out().println(plan.toJson());
+    static void print(Environment environment, ReplicationPlan plan, OutputForm form) {
+        if (form.json()) {
+            form.print(environment.out(), plan.toJson());
         } else {
             environment.out().print(plan);
             environment.out().flush();

@@ -43,6 +43,18 @@ final class ProgressLine implements ReplicationListener {
         this.nanoTime = nanoTime;
     }
 
+    /** A listener, and where a person watches a line too. */
+    static ReplicationListener beside(ReplicationListener other, Environment environment, boolean quiet) {
+        if (quiet || !environment.terminal()) {
+            return other;
+        }
+        ProgressLine line = new ProgressLine(environment.err(), environment.nanoTime());
+        return event -> {
+            other.on(event);
+            line.on(event);
+        };
+    }
+
     @Override
     public void on(ReplicationEvent event) {
         if (event instanceof ReplicationEvent.Started started) {

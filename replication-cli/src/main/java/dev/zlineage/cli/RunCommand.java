@@ -2,6 +2,7 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.core.Replication;
+import dev.zlineage.core.json.JsonWriter;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.ReplicationListener;
 import dev.zlineage.core.run.ReplicationResult;
@@ -60,6 +61,13 @@ final class RunCommand implements Callable<Integer>, Requesting {
             description = "Print neither plan nor progress, only the result.")
     private boolean quiet;
 
+    @Option(
+            names = "--events",
+            description =
+                    "Print what happens, each event at once and on one line of JSON, then the document of --json on one"
+                            + " line.")
+    private boolean events;
+
     @Mixin
     private PatienceOptions patience = new PatienceOptions();
 
@@ -91,9 +99,10 @@ final class RunCommand implements Callable<Integer>, Requesting {
 
     @Override
     public Integer call() throws InterruptedException {
+        OutputForm form = events ? OutputForm.LINES : output.form();
         if (byFile()) {
-            DefinitionRun run = new DefinitionRun(
-                    environment, definition, request.keySink(environment), host, remote, output.json());
+            DefinitionRun run =
+                    new DefinitionRun(environment, definition, request.keySink(environment), host, remote, form);
             return dryRun ? run.plan() : run.run(quiet);
         }
         definition.check();
@@ -105,44 +114,47 @@ final class RunCommand implements Callable<Integer>, Requesting {
                     request.keySink(environment).map(between::with).orElse(between);
             ReplicationPlan plan = replication.plan(wanted);
             if (dryRun) {
-                PlanCommand.print(environment, plan, output.json());
+                PlanCommand.print(environment, plan, form);
                 return ExitCode.of(plan);
             }
-            if (!quiet && !output.json()) {
-                PlanCommand.print(environment, plan, false);
+            if (!quiet && !form.json()) {
+                PlanCommand.print(environment, plan, form);
             }
+            Events told = new Events(environment, form);
             // Closed after the result is out: a signal waits for it.
             try (SignalGuard guard = SignalGuard.install()) {
-                ReplicationResult result = replication.run(plan, listener(), guard.cancellation());
-                print(plan, result);
+                ReplicationListener listener = ProgressLine.beside(told.listener(), environment, quiet);
+                ReplicationResult result = replication.run(plan, listener, guard.cancellation());
+                if (form.json()) {
+                    form.print(environment.out(), document(form, plan, result, told));
+                } else {
+                    print(result);
+                }
                 return ExitCode.of(result);
             }
         }
     }
 
-    private ReplicationListener listener() {
-        return environment.terminal() && !quiet
-                ? new ProgressLine(environment.err(), environment.nanoTime())
-                : ReplicationListener.NONE;
+    private static String document(OutputForm form, ReplicationPlan plan, ReplicationResult result, Events told) {
+        JsonWriter json = new JsonWriter(true).object();
+        json.name("format").value("zlineage.run/1");
+        json.name("plan").json(plan.toJson());
+        json.name("result").json(result.toJson());
+        if (form == OutputForm.DOCUMENT) {
+            json.name("events").array();
+            told.kept().forEach(json::json);
+            json.endArray();
+        }
+        return json.endObject().toString();
     }
 
-    private void print(ReplicationPlan plan, ReplicationResult result) {
+    private void print(ReplicationResult result) {
         PrintWriter out = environment.out();
-        if (output.json()) {
-            out.println("{\n  \"format\": \"zlineage.run/1\",\n  \"plan\": " + nested(plan.toJson())
-                    + ",\n  \"result\": " + nested(result.toJson()) + "\n}");
-            return;
-        }
         if (!quiet) {
             out.println();
         }
         out.print(result);
         Advice.on(result).forEach(a -> out.println("  way out: " + a));
         out.flush();
-    }
-
-    /** One level deeper. No text in JSON holds a line break as such. */
-    private static String nested(String json) {
-        return json.replace("\n", "\n  ");
     }
 }

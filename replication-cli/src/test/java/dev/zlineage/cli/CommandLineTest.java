@@ -103,6 +103,17 @@ class CommandLineTest {
     }
 
     @Test
+    @DisplayName("--explain tells of each snapshot what becomes of it")
+    void explain() {
+        String[] question = {"plan", "--source", "tank/data", "--target", "backup/data", "--matching=two"};
+
+        assertThat(screen.zlineage(question).out())
+                .contains("none of the source's snapshots is selected", "leaves out 1 snapshot by name")
+                .doesNotContain("@one:");
+        assertThat(screen.zlineage(with(question, "--explain")).out()).contains("@one: left out by its name");
+    }
+
+    @Test
     @DisplayName("--snapshot takes one of the whole tree and sends it")
     void takesASnapshot() {
         Screen.Shown shown = screen.zlineage(with(RUN, "--snapshot=now", "--newest"));
@@ -399,7 +410,9 @@ class CommandLineTest {
         Screen.Shown run = screen.zlineage(with(RUN, "--json"));
         assertThat(run.err()).isEmpty();
         Map<String, Object> document = Json.object(run.out());
-        assertThat(document).containsOnlyKeys("format", "plan", "result").containsEntry("format", "zlineage.run/1");
+        assertThat(document)
+                .containsOnlyKeys("format", "plan", "result", "events")
+                .containsEntry("format", "zlineage.run/1");
         assertThat(document.get("plan")).isEqualTo(Json.object(plan.out()));
         assertThat((Map<?, ?>) document.get("result"))
                 .satisfies(r -> assertThat(r.get("success")).isEqualTo(true));

@@ -17,6 +17,7 @@ import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
@@ -25,6 +26,8 @@ import dev.zlineage.core.zfs.ZfsException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The door: replicates datasets from one host to another, or within one.
@@ -109,12 +112,26 @@ public final class Replication {
      *     is to be handed over and there is no {@link KeySink}
      */
     public ReplicationPlan plan(ReplicationRequest request) {
-        if (request.encryption().handsOver() && sink.isEmpty()) {
-            throw new InvalidRequestException(List.of(new InvalidRequestException.Problem(
-                    "encryption",
-                    "nobody is there to keep the key of the target; name a file on its host, or a key sink")));
-        }
+        requireKeeper(request);
         return permitted(request, Observer.observe(source, target, request));
+    }
+
+    /**
+     * Looks at both sides once, decides what is to be done, and leaves out what the plan shows to be of no use on the target.
+     * Changes nothing.
+     *
+     * @param request what is asked for
+     * @param useless tells which snapshots of a plan are of no use; asked once
+     * @return the plan without them
+     * @throws ZfsException if a host can't be listed, or the source or the target's pool does not exist
+     * @throws InvalidRequestException if source and target overlap, the snapshot to take exists already, or the target's key
+     *     is to be handed over and there is no {@link KeySink}
+     */
+    public ReplicationPlan plan(ReplicationRequest request, Function<ReplicationPlan, Set<Guid>> useless) {
+        requireKeeper(request);
+        Observation seen = Observer.observe(source, target, request);
+        Set<Guid> dropped = useless.apply(Planner.plan(request, seen));
+        return permitted(dropped.isEmpty() ? request : request.leavingOut(dropped), seen);
     }
 
     /**
@@ -123,6 +140,7 @@ public final class Replication {
      * @param plan what to do
      * @return how each dataset ended
      * @throws ZfsException if the snapshot that the plan begins with can't be taken; nothing was changed then
+     * @throws InvalidRequestException if the target's key is to be handed over and there is no {@link KeySink}
      * @throws InterruptedException if the thread was interrupted; streams under way were cut and their processes are gone
      */
     public ReplicationResult run(ReplicationPlan plan) throws InterruptedException {
@@ -140,10 +158,12 @@ public final class Replication {
      * @param cancellation ends the run from any thread
      * @return how each dataset ended
      * @throws ZfsException if the snapshot that the plan begins with can't be taken; nothing was changed then
+     * @throws InvalidRequestException if the target's key is to be handed over and there is no {@link KeySink}
      * @throws InterruptedException if the thread was interrupted; streams under way were cut and their processes are gone
      */
     public ReplicationResult run(ReplicationPlan plan, ReplicationListener listener, Cancellation cancellation)
             throws InterruptedException {
+        requireKeeper(plan.request());
         ReplicationPlan ready = plan;
         if (plan.snapshot().isPresent()) {
             source.execute(snapshots(plan, plan.snapshot().get())).orThrow();
@@ -161,6 +181,14 @@ public final class Replication {
                         listener,
                         cancellation)
                 .run();
+    }
+
+    private void requireKeeper(ReplicationRequest request) {
+        if (request.encryption().handsOver() && sink.isEmpty()) {
+            throw new InvalidRequestException(List.of(new InvalidRequestException.Problem(
+                    "encryption",
+                    "nobody is there to keep the key of the target; name a file on its host, or a key sink")));
+        }
     }
 
     /** Where something is excluded, one name for each dataset that is not: still one transaction group. */

@@ -93,7 +93,6 @@ class DefinitionFileTest {
                   ignore-room: true
                   key-sink: /usr/local/sbin/keep-key
               pull:
-                zlineage: {keep-encryption-roots: true}
                 direction: pull
                 transport:
                   type: local
@@ -163,7 +162,11 @@ class DefinitionFileTest {
                         true));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
-        assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS.withKeepEncryptionRoots(true));
+        assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);
+        DefinitionFile keeping =
+                DefinitionFile.read(WHOLE.replace("encryption: inherit", "zlineage: {keep-encryption-roots: true}"));
+        assertThat(keeping.definition().replicationTasks().get(1).own())
+                .isEqualTo(OwnOptions.DEFAULTS.withKeepEncryptionRoots(true));
         assertThat(pull.direction()).isEqualTo(Direction.PULL);
         assertThat(pull.transport()).isEqualTo(new TaskTransport.Local());
         assertThat(pull.sources()).containsExactly("tank/a", "tank/b");

@@ -5,6 +5,7 @@ import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.Snapshot;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,27 @@ public final class Lineage {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Which snapshots of the source the target holds, by GUID.
+     *
+     * @param source the history of the source
+     * @param target the history of the target
+     * @return their places in the history of the source
+     */
+    public static BitSet held(History source, History target) {
+        GuidIndex onTarget = new GuidIndex(target.size());
+        for (int i = 0; i < target.size(); i++) {
+            if (!target.isBookmark(i)) {
+                onTarget.putFirst(target.guidBits(i), i);
+            }
+        }
+        BitSet held = new BitSet(source.size());
+        for (int i = 0; i < source.size(); i++) {
+            held.set(i, !source.isBookmark(i) && onTarget.get(source.guidBits(i)) >= 0);
+        }
+        return held;
     }
 
     /**

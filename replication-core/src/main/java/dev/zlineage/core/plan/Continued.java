@@ -113,7 +113,7 @@ final class Continued {
                 dataset.obsolete(),
                 dataset.release(),
                 dataset.keepHeld(),
-                dataset.omitted());
+                dataset.fates());
     }
 
     private static List<PlannedStream> split(SendStream.Series series, PlannedStream stream) {

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * @param release snapshots of the source whose hold of ours is released at the end, whether or not there is one
  * @param keepHeld whether what the target ends in stays held on the source. It does where that is a replica itself, so that
  *     it can't be rolled back behind it unseen
- * @param omitted how many snapshots newer than the base the selection leaves out
+ * @param fates what becomes of each snapshot of the source
  */
 public record DatasetPlan(
         DatasetName source,
@@ -46,7 +46,7 @@ public record DatasetPlan(
         List<BookmarkName> obsolete,
         List<SnapshotName> release,
         boolean keepHeld,
-        int omitted) {
+        Fates fates) {
 
     /** Copies the lists. */
     public DatasetPlan {
@@ -66,7 +66,7 @@ public record DatasetPlan(
                 decision instanceof Decision.UpToDate both ? new Decision.Send("nothing: " + both.why()) : decision;
         return new DatasetPlan(
                 source, target, kind, relation, decided, before, streams, steps, bookmark, temporary, obsolete, release,
-                keepHeld, omitted);
+                keepHeld, fates);
     }
 
     /**

@@ -97,11 +97,25 @@ final class PlanJson {
         json.name("decision").value(words(plan.decision().getClass().getSimpleName()));
         json.name("why").value(plan.decision().why());
         if (plan.decision() instanceof Decision.Refuse refusal) {
-            json.name("reason")
-                    .value(refusal.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            json.name("reason").value(word(refusal.reason()));
             json.name("wayOut").value(refusal.wayOut());
         }
-        json.name("omitted").value(plan.omitted());
+        json.name("omitted").value(plan.fates().omitted());
+        json.name("snapshots").array();
+        for (Fates.Run run : plan.fates().runs()) {
+            json.object().name("fate").value(word(run.fate()));
+            json.name("first").value(run.first());
+            json.name("last").value(run.last());
+            json.name("count").value(run.count()).endObject();
+        }
+        json.endArray();
+        json.name("gaps").array();
+        plan.fates().forEach((label, fate) -> {
+            if (fate == Fate.GAP) {
+                json.value(label);
+            }
+        });
+        json.endArray();
         steps(json, "before", plan.before());
         json.name("streams").array();
         plan.streams().forEach(transfer -> stream(json, transfer));
@@ -154,6 +168,10 @@ final class PlanJson {
         });
         json.endArray();
         json.endObject();
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** AheadWritten becomes ahead-written. */

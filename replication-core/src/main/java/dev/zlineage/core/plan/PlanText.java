@@ -21,10 +21,14 @@ final class PlanText {
 
     private final StringBuilder out = new StringBuilder();
 
-    private PlanText() {}
+    private final boolean everySnapshot;
 
-    static String of(ReplicationPlan plan) {
-        PlanText text = new PlanText();
+    private PlanText(boolean everySnapshot) {
+        this.everySnapshot = everySnapshot;
+    }
+
+    static String of(ReplicationPlan plan, boolean everySnapshot) {
+        PlanText text = new PlanText(everySnapshot);
         text.head(plan);
         text.form(plan.request());
         plan.snapshot().ifPresent(s -> text.line("  take snapshot " + s + scope(plan)));
@@ -136,8 +140,19 @@ final class PlanText {
             line("      " + stream(transfer));
         }
         plan.after().forEach(step -> line("      then: " + step.what()));
-        if (plan.omitted() > 0) {
-            line("      leaves out " + count(plan.omitted(), "snapshot") + " that the selection does not want");
+        StringJoiner leftOut = new StringJoiner(", ", "      leaves out ", "");
+        leftOut.setEmptyValue("");
+        for (Fate fate : Fate.values()) {
+            int count = fate.isLeftOut() ? plan.fates().count(fate) : 0;
+            if (count > 0) {
+                leftOut.add((leftOut.length() == 0 ? count(count, "snapshot") : count) + " " + fate.counted());
+            }
+        }
+        if (leftOut.length() > 0) {
+            line(leftOut.toString());
+        }
+        if (everySnapshot) {
+            plan.fates().forEach((label, fate) -> line("      @" + label + ": " + fate.words()));
         }
         if (plan.decision() instanceof Decision.Refuse refusal) {
             line("      way out: " + refusal.wayOut());

@@ -104,6 +104,7 @@ public final class Planner {
             }
         }
         warnings.addAll(groups.warnings());
+        datasets.forEach(dataset -> Gaps.warning(dataset).ifPresent(warnings::add));
         return new ReplicationPlan(
                 request,
                 source.host(),
@@ -395,7 +396,7 @@ public final class Planner {
         if (nothing && before.isEmpty()) {
             Decision decision = new Decision.UpToDate("both have " + base.onTarget());
             Continuity kept = Continuity.of(names, from, history, Optional.empty(), Optional.of(base));
-            return planned(from, to.name(), relation, decision, List.of(), List.of(), List.of(), kept, 0);
+            return planned(from, to.name(), relation, decision, List.of(), List.of(), List.of(), kept);
         }
         String why = nothing ? "nothing, once the target is put right: both have " + base.onTarget() : since(base);
         Streams streams = streams(from, to.name(), history, raw).since(base, to.name());
@@ -563,7 +564,7 @@ public final class Planner {
                 && target.history(to).newestSnapshot().isEmpty()) {
             last.add(new TargetStep.Mount(to));
         }
-        return planned(from, to, relation, send, before, streams.list(), last, kept, streams.omitted());
+        return planned(from, to, relation, send, before, streams.list(), last, kept);
     }
 
     private DatasetPlan planned(
@@ -574,8 +575,7 @@ public final class Planner {
             List<TargetStep> before,
             List<PlannedStream> streams,
             List<TargetStep> after,
-            Continuity kept,
-            int omitted) {
+            Continuity kept) {
         List<TargetStep> first = new ArrayList<>(unfinished(to));
         first.addAll(before);
         return new DatasetPlan(
@@ -592,11 +592,20 @@ public final class Planner {
                 kept.obsolete(),
                 kept.release(),
                 from.readonly(),
-                omitted);
+                fates(from, to, decision, streams));
+    }
+
+    private Fates fates(Dataset from, DatasetName to, Decision decision, List<PlannedStream> streams) {
+        Optional<PlannedStream> first = streams.stream().findFirst();
+        DatasetName receiver = first.map(s -> s.receive().target()).orElse(to);
+        History there = target.dataset(receiver).isPresent()
+                ? target.historyWithOrigin(receiver)
+                : first.flatMap(PlannedStream::base).isPresent() ? target.history(to) : History.EMPTY;
+        return Fates.of(history(from.name()), there, request.snapshots(), streams, decision);
     }
 
     private DatasetPlan without(Dataset from, DatasetName to, Relation relation, Decision decision) {
-        return planned(from, to, relation, decision, List.of(), List.of(), List.of(), Continuity.NONE, 0);
+        return planned(from, to, relation, decision, List.of(), List.of(), List.of(), Continuity.NONE);
     }
 
     private Streams streams(Dataset from, DatasetName to, History history, boolean raw) {

@@ -138,7 +138,7 @@ public final class Preflight {
                 List.of(),
                 List.of(),
                 dataset.keepHeld(),
-                0);
+                dataset.fates().refused());
     }
 
     /** The dataset itself, or the nearest above it that is there. */

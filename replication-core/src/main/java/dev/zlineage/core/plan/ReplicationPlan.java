@@ -99,9 +99,18 @@ public record ReplicationPlan(
         return PlanJson.of(this);
     }
 
+    /**
+     * The plan as a text, with each snapshot of the source and what becomes of it.
+     *
+     * @return what {@link #toString} says, and one more line for each snapshot
+     */
+    public String explained() {
+        return PlanText.of(this, true);
+    }
+
     /** The plan as a text that a human follows. */
     @Override
     public String toString() {
-        return PlanText.of(this);
+        return PlanText.of(this, false);
     }
 }

@@ -151,13 +151,4 @@ final class Streams {
         }
         return form.get().properties() ? Optional.empty() : Optional.of("what is received into a clone has none");
     }
-
-    /** How many snapshots newer than the base the selection leaves out. */
-    int omitted() {
-        int newer = 0;
-        for (int i = base.map(b -> b.sourceIndex() + 1).orElse(0); i < history.size(); i++) {
-            newer += history.isBookmark(i) ? 0 : 1;
-        }
-        return newer - list.stream().mapToInt(s -> s.arriving().size()).sum();
-    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.run;
 
+import dev.zlineage.core.json.JsonWriter;
 import dev.zlineage.core.plan.DatasetPlan;
 import dev.zlineage.core.plan.Decision;
 import dev.zlineage.core.zfs.DatasetName;
@@ -45,6 +46,15 @@ public record DatasetResult(
      */
     public boolean resumable() {
         return kept.isPresent();
+    }
+
+    /**
+     * The result as JSON, as it stands in that of the run.
+     *
+     * @return a JSON object on one line
+     */
+    public String toJson() {
+        return ResultJson.dataset(new JsonWriter(false), this).toString();
     }
 
     /** Whether the target holds the snapshot that it was to end in. */

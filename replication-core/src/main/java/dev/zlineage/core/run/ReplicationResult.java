@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.run;
 
-import dev.zlineage.core.json.JsonWriter;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
@@ -70,60 +68,7 @@ public record ReplicationResult(List<DatasetResult> datasets, List<String> warni
      * @return a JSON object over several lines
      */
     public String toJson() {
-        JsonWriter json = new JsonWriter(true).object();
-        json.name("format").value("zlineage.result/1");
-        json.name("success").value(success());
-        json.name("bytes").value(bytes());
-        json.name("milliseconds").value(duration.toMillis());
-        json.name("datasets").array();
-        for (DatasetResult dataset : datasets) {
-            json.object().name("source").value(dataset.source().value());
-            json.name("target").value(dataset.target().value());
-            json.name("outcome")
-                    .value(dataset.outcome()
-                            .getClass()
-                            .getSimpleName()
-                            .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
-                            .toLowerCase(Locale.ROOT));
-            if (dataset.outcome() instanceof DatasetResult.Outcome.Failed failed) {
-                json.name("failure")
-                        .value(failed.failure()
-                                .kind()
-                                .name()
-                                .toLowerCase(Locale.ROOT)
-                                .replace('_', '-'));
-                json.name("message").value(failed.failure().text().strip());
-                json.name("command").value(failed.failure().command());
-            } else if (dataset.outcome() instanceof DatasetResult.Outcome.Refused refused) {
-                json.name("reason")
-                        .value(refused.refusal()
-                                .reason()
-                                .name()
-                                .toLowerCase(Locale.ROOT)
-                                .replace('_', '-'));
-                json.name("message").value(refused.refusal().why());
-                json.name("wayOut").value(refused.refusal().wayOut());
-            } else if (dataset.outcome() instanceof DatasetResult.Outcome.Skipped skipped) {
-                json.name("message").value(skipped.why());
-            }
-            json.name("bytes").value(dataset.bytes());
-            json.name("savedBytes").value(dataset.saved());
-            json.name("retries").value(dataset.retries());
-            json.name("resumable").value(dataset.resumable());
-            json.name("arrived").array();
-            dataset.arrived()
-                    .forEach(s -> json.object()
-                            .name("name")
-                            .value(s.label())
-                            .name("guid")
-                            .value(s.guid().toString())
-                            .endObject());
-            json.endArray().endObject();
-        }
-        json.endArray();
-        json.name("warnings").array();
-        warnings.forEach(json::value);
-        return json.endArray().endObject().toString();
+        return ResultJson.of(this);
     }
 
     /** A line of counts, then what there is to say of each dataset that did not end well, and the warnings. */

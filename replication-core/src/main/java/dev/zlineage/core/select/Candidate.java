@@ -9,9 +9,18 @@ import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 
 /** What one snapshot is to a selection. */
-enum Candidate {
+public enum Candidate {
+    /** The target is to have it. */
     SELECTED,
-    LEFT_OUT,
+    /** It has another name than those that are meant. */
+    OTHER_NAME,
+    /** The schedule does not mean its time. */
+    OTHER_TIME,
+    /** A newer one is meant alone. */
+    NOT_NEWEST,
+    /** It is known to be of no use on the target. */
+    NO_USE,
+    /** Its label does not tell whether it is meant. */
     OBSTACLE;
 
     /** Tells it by place. Made once for a history, so that an expression is compiled once. */
@@ -25,7 +34,7 @@ enum Candidate {
                 NamingSchemas.Read read = named.schemas().read(history.label(at));
                 return read instanceof NamingSchemas.Read.Ambiguous
                         ? OBSTACLE
-                        : of(read instanceof NamingSchemas.Read.Named);
+                        : of(read instanceof NamingSchemas.Read.Named, OTHER_NAME);
             };
         }
         if (selection instanceof SnapshotSelection.OnSchedule scheduled) {
@@ -33,27 +42,31 @@ enum Candidate {
             return at -> {
                 Candidate candidate = unscheduled.apply(at);
                 return candidate == SELECTED
-                        ? of(scheduled.schedule().matches(wallClock(scheduled, history, at)))
+                        ? of(scheduled.schedule().matches(wallClock(scheduled, history, at)), OTHER_TIME)
                         : candidate;
             };
         }
         if (selection instanceof SnapshotSelection.Without without) {
             IntFunction<Candidate> all = of(without.selection(), history);
-            return at -> without.dropped().contains(new Guid(history.guidBits(at))) ? LEFT_OUT : all.apply(at);
+            return at -> without.dropped().contains(new Guid(history.guidBits(at))) ? NO_USE : all.apply(at);
+        }
+        if (selection instanceof SnapshotSelection.Newest) {
+            int newest = history.newestPlace();
+            return at -> of(at == newest, NOT_NEWEST);
         }
         return at -> SELECTED;
     }
 
     private static Candidate matching(Pattern pattern, String label) {
         try {
-            return of(BoundedText.matches(pattern, label));
+            return of(BoundedText.matches(pattern, label), OTHER_NAME);
         } catch (BoundedText.TooManyStepsException e) {
             return OBSTACLE;
         }
     }
 
-    private static Candidate of(boolean selected) {
-        return selected ? SELECTED : LEFT_OUT;
+    private static Candidate of(boolean selected, Candidate otherwise) {
+        return selected ? SELECTED : otherwise;
     }
 
     private static LocalDateTime wallClock(SnapshotSelection.OnSchedule scheduled, History history, int at) {

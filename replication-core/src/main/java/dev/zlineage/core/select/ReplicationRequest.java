@@ -2,10 +2,12 @@
 package dev.zlineage.core.select;
 
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.InvalidNameException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 
 /**
@@ -79,6 +81,33 @@ public record ReplicationRequest(
                 exclude,
                 snapshots,
                 Optional.empty(),
+                divergence,
+                onlyNew,
+                trustBookmarks,
+                ignoreRoom,
+                properties,
+                form,
+                encryption,
+                readonly,
+                mount,
+                parallelism,
+                bytesPerSecond);
+    }
+
+    /**
+     * The same request without some snapshots.
+     *
+     * @param useless which are left out
+     * @return a copy that does not select them
+     */
+    public ReplicationRequest leavingOut(Set<Guid> useless) {
+        return new ReplicationRequest(
+                source,
+                target,
+                recursive,
+                exclude,
+                new SnapshotSelection.Without(snapshots, useless),
+                takeSnapshot,
                 divergence,
                 onlyNew,
                 trustBookmarks,

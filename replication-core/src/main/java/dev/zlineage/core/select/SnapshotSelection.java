@@ -80,16 +80,21 @@ public sealed interface SnapshotSelection {
      */
     default BitSet in(History history) {
         BitSet selected = new BitSet(history.size());
-        IntFunction<Candidate> candidates = Candidate.of(this, history);
-        for (int i = history.size() - 1; i >= 0; i--) {
-            if (!history.isBookmark(i) && candidates.apply(i) == Candidate.SELECTED) {
-                selected.set(i);
-                if (this instanceof Newest) {
-                    return selected;
-                }
-            }
+        IntFunction<Candidate> candidates = judge(history);
+        for (int i = 0; i < history.size(); i++) {
+            selected.set(i, !history.isBookmark(i) && candidates.apply(i) == Candidate.SELECTED);
         }
         return selected;
+    }
+
+    /**
+     * Tells of each snapshot what it is to the selection.
+     *
+     * @param history the source's history
+     * @return by the place of a snapshot, which must not be a bookmark's
+     */
+    default IntFunction<Candidate> judge(History history) {
+        return Candidate.of(this, history);
     }
 
     /**
@@ -105,7 +110,7 @@ public sealed interface SnapshotSelection {
         if (this instanceof Without without) {
             return without.selection().obstacle(history);
         }
-        IntFunction<Candidate> candidates = Candidate.of(this, history);
+        IntFunction<Candidate> candidates = judge(history);
         for (int i = 0; (this instanceof Named || this instanceof Matching) && i < history.size(); i++) {
             if (!history.isBookmark(i) && candidates.apply(i) == Candidate.OBSTACLE) {
                 return Optional.of(Candidate.why(this, history.label(i)));

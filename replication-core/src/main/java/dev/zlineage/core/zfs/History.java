@@ -197,8 +197,17 @@ public final class History {
      * @return the last in {@code createtxg} order; empty when there is none
      */
     public Optional<Snapshot> newestSnapshot() {
-        int last = bookmarks.previousClearBit(labels.length - 1);
+        int last = newestPlace();
         return last < 0 ? Optional.empty() : Optional.of((Snapshot) point(last));
+    }
+
+    /**
+     * The place of the newest snapshot, without making a record of it.
+     *
+     * @return -1 when there is none
+     */
+    public int newestPlace() {
+        return bookmarks.previousClearBit(labels.length - 1);
     }
 
     /**

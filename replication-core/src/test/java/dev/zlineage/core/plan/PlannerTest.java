@@ -79,8 +79,76 @@ class PlannerTest {
         ReplicationPlan plan = plan(seen, b -> b.snapshotsMatching("d.*"));
 
         assertThat(streams(plan)).containsExactly("increment @d1 -> @d2", "increment @d2 -> @d3");
-        assertThat(only(plan).omitted()).isEqualTo(2);
+        assertThat(only(plan).fates().count(Fate.OTHER_NAME)).isEqualTo(2);
+        assertThat(plan.toString()).contains("leaves out 2 snapshots by name");
         assertThat(streams(plan(seen, b -> b.newestSnapshotOnly()))).containsExactly("increment @d1 -> @h2");
+    }
+
+    @Test
+    void everySnapshotHasItsFate() {
+        Seen seen =
+                pools().source("tank/data", "@d1 @d2 @h1 @d3 #d3 @h2 @d4 @d5").target("backup/data", "@d1 @d3");
+
+        ReplicationPlan plan = plan(seen, b -> b.snapshotsMatching("d.*"));
+
+        assertThat(only(plan).fates().runs())
+                .containsExactly(
+                        new Fates.Run(Fate.THERE, "d1", "d1", 1),
+                        new Fates.Run(Fate.GAP, "d2", "d2", 1),
+                        new Fates.Run(Fate.OTHER_NAME, "h1", "h1", 1),
+                        new Fates.Run(Fate.THERE, "d3", "d3", 1),
+                        new Fates.Run(Fate.OTHER_NAME, "h2", "h2", 1),
+                        new Fates.Run(Fate.SENT, "d4", "d5", 2));
+        assertThat(plan.explained().lines().map(String::strip))
+                .containsSubsequence(
+                        "@d1: there already",
+                        "@d2: can't be sent any more: it is older than what the target holds",
+                        "@h1: left out by its name",
+                        "@d4: sent",
+                        "@d5: sent");
+        assertThat(plan.toString()).doesNotContain("@h1");
+        assertThat(plan.toJson())
+                .containsIgnoringWhitespaces("{\"fate\": \"sent\", \"first\": \"d4\", \"last\": \"d5\", \"count\": 2}");
+    }
+
+    @Test
+    void aGapIsToldOnceAndNamed() {
+        Seen seen = pools().source("tank/data", "@a @b @c @d @e").target("backup/data", "@a @d @e");
+
+        ReplicationPlan plan = plan(seen);
+
+        assertThat(only(plan).decision()).isInstanceOf(Decision.UpToDate.class);
+        assertThat(plan.warnings())
+                .containsExactly("2 snapshots of tank/data that are selected, @b to @c, are missing on backup/data and"
+                        + " older than what that holds; they can't be sent any more");
+        assertThat(plan.toJson()).containsIgnoringWhitespaces("\"gaps\": [\"b\", \"c\"]");
+        assertThat(plan(seen, b -> b.newestSnapshotOnly()).warnings()).isEmpty();
+        assertThat(plan(seen, b -> b.snapshotsMatching("[ade]")).warnings()).isEmpty();
+        assertThat(plan(seen, b -> b.snapshotsMatching("b")).warnings())
+                .singleElement()
+                .asString()
+                .startsWith("1 snapshot of tank/data");
+    }
+
+    @Test
+    void whatARefusedDatasetWouldGetIsNoGap() {
+        ReplicationPlan plan = plan(pools().source("tank/data", "@a @b @c").target("backup/data", "@b", Seen::written));
+
+        assertThat(only(plan).fates().runs())
+                .containsExactly(
+                        new Fates.Run(Fate.REFUSED, "a", "a", 1),
+                        new Fates.Run(Fate.THERE, "b", "b", 1),
+                        new Fates.Run(Fate.REFUSED, "c", "c", 1));
+        assertThat(plan.warnings()).isEmpty();
+    }
+
+    @Test
+    void aSnapshotIsThereByGuidAndNotByName() {
+        ReplicationPlan plan =
+                plan(pools().source("tank/data", "@a=1 @new=2 @c").target("backup/data", "@old=2"));
+
+        assertThat(only(plan).fates().count(Fate.THERE)).isEqualTo(1);
+        assertThat(only(plan).fates().places(Fate.GAP).stream()).containsExactly(0);
     }
 
     @Test

@@ -4,6 +4,8 @@ package dev.zlineage.it.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zlineage.core.plan.Decision;
+import dev.zlineage.core.plan.Fate;
+import dev.zlineage.core.plan.Fates;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.DatasetResult;
 import dev.zlineage.core.run.ReplicationResult;
@@ -79,6 +81,29 @@ abstract class Selections extends Scene {
 
         assertThat(plan.datasets().get(0).begins()).isFalse();
         same();
+    }
+
+    @Test
+    @DisplayName("what the target lost is told of, and what is newer arrives")
+    void gap() {
+        change(source, "one");
+        change(source, "two");
+        change(source, "three");
+        succeed();
+        destroy(target, "two");
+        change(source, "four");
+
+        ReplicationPlan plan = succeed();
+
+        assertThat(plan.warnings()).singleElement().asString().contains("@two", "can't be sent any more");
+        assertThat(plan.datasets().get(0).fates().runs())
+                .containsExactly(
+                        new Fates.Run(Fate.THERE, "one", "one", 1),
+                        new Fates.Run(Fate.GAP, "two", "two", 1),
+                        new Fates.Run(Fate.THERE, "three", "three", 1),
+                        new Fates.Run(Fate.SENT, "four", "four", 1));
+        assertThat(labels(target)).containsExactly("one", "three", "four");
+        same(source, target, "four");
     }
 
     @Test

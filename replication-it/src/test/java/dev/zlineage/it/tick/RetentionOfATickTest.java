@@ -130,6 +130,27 @@ class RetentionOfATickTest extends TickWorld {
     }
 
     @Test
+    void copiesThatRetentionLetGoAreNoGapAndOnesThatSomebodyDestroyedAre() throws InterruptedException {
+        create(nas, "tank/a");
+        for (int hour = 1; hour < 9; hour++) {
+            snapshot(nas, "tank/a", label(hour));
+        }
+        replications.add(
+                push("r", VAULT, "tank/a", "backup/a").retention(custom("PT3H")).build());
+        now = Instant.parse("2026-01-10T08:30:00Z");
+        byHand("r");
+        assertThat(labels(vault, "backup/a")).containsExactly(label(6), label(7), label(8));
+        assertThat(run().plan(Tick.of(definition(), now, "r")).toString())
+                .contains("leaves out 5 snapshots that retention would destroy at once")
+                .doesNotContain("can't be sent any more");
+
+        destroy(vault, "backup/a", label(7));
+
+        assertThat(byHand("r").toString())
+                .contains("1 snapshot of tank/a that is selected, @" + label(7) + ", is missing");
+    }
+
+    @Test
     void w5AnExpressionOwnsNothingButWhatMatches() throws InterruptedException {
         create(nas, "tank/a");
         snapshot(nas, "tank/a", "m1");

@@ -10,8 +10,6 @@ import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
-import dev.zlineage.core.select.SnapshotSelection;
-import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsException;
 import dev.zlineage.core.zfs.ZfsFailure;
@@ -21,7 +19,6 @@ import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.TargetRetention;
 import dev.zlineage.scheduler.tick.SourceReport.Outcome;
 import java.util.Optional;
-import java.util.Set;
 
 /** One task in a tick: plans and runs its requests. */
 record TaskReplication(
@@ -34,11 +31,10 @@ record TaskReplication(
 
     Outcome plan(ReplicationRequest request) {
         try {
-            ReplicationPlan plan = engine().plan(request);
-            Set<Guid> dropped = task.retention().policy() == TargetRetention.Policy.CUSTOM
-                    ? WorthSending.dropped(plan, onTarget())
-                    : Set.of();
-            return new Outcome.Planned(dropped.isEmpty() ? plan : engine().plan(without(dropped, request)));
+            return new Outcome.Planned(
+                    task.retention().policy() == TargetRetention.Policy.CUSTOM
+                            ? engine().plan(request, plan -> WorthSending.dropped(plan, onTarget()))
+                            : engine().plan(request));
         } catch (ZfsException e) {
             return new Outcome.Failed(e.failure());
         } catch (InvalidRequestException e) {
@@ -75,14 +71,6 @@ record TaskReplication(
                 .with(Patience.DEFAULT
                         .withAttempts(task.attempts())
                         .withStall(task.own().stall()));
-    }
-
-    private ReplicationRequest without(Set<Guid> dropped, ReplicationRequest request) {
-        return new RequestMapping(task, definition)
-                .request(
-                        request.source(),
-                        request.target(),
-                        new SnapshotSelection.Without(request.snapshots(), dropped));
     }
 
     /** Who has a say about what arrives, once the task has run. */

@@ -7,6 +7,7 @@ import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.task.Problem;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Prints a report for programs. */
 final class TickJson {
@@ -15,11 +16,11 @@ final class TickJson {
 
     private TickJson() {}
 
-    static String of(TickReport report) {
-        return new TickJson().write(report).toString();
+    static String of(TickReport report, Optional<List<String>> events) {
+        return new TickJson().write(report, events).toString();
     }
 
-    private JsonWriter write(TickReport report) {
+    private JsonWriter write(TickReport report, Optional<List<String>> events) {
         Tally tally = report.tally();
         json.object().name("format").value("zlineage.tick/1");
         json.name("now").value(report.now().toOffsetDateTime().toString());
@@ -37,6 +38,11 @@ final class TickJson {
         report.retention().forEach(this::retention);
         json.endArray();
         texts("warnings", report.warnings());
+        events.ifPresent(all -> {
+            json.name("events").array();
+            all.forEach(json::json);
+            json.endArray();
+        });
         return json.endObject();
     }
 

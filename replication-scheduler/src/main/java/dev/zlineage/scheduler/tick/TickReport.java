@@ -3,6 +3,7 @@ package dev.zlineage.scheduler.tick;
 
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What became of a tick, or in a preview what would.
@@ -52,7 +53,17 @@ public record TickReport(
      * @return a JSON object over several lines
      */
     public String toJson() {
-        return TickJson.of(this);
+        return TickJson.of(this, Optional.empty());
+    }
+
+    /**
+     * The report as JSON, with what happened on the way.
+     *
+     * @param events JSON objects on one line each, in their order
+     * @return a JSON object over several lines
+     */
+    public String toJson(List<String> events) {
+        return TickJson.of(this, Optional.of(events));
     }
 
     /** The report as a text that a human follows. */
