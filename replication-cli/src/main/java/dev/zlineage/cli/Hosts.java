@@ -23,7 +23,7 @@ interface Hosts {
     /**
      * Runs other programs of this host.
      *
-     * @return to be closed
+     * @return a runner; closing it ends what still runs
      */
     default CommandRunner programs() {
         return LocalHost.programs();

@@ -62,8 +62,7 @@ final class FaultWords {
     /** Some failures are not told by {@code zfs} but happen to those who run it. */
     static void requirePrintable(ZfsFailure failure) {
         switch (failure.kind()) {
-            case HOST_UNREACHABLE, HOST_REFUSED, TIMED_OUT, CANCELLED, UNREADABLE, KEY_NOT_KEPT ->
-                throw new NotPrinted(failure);
+            case HOST_UNREACHABLE, HOST_REFUSED, TIMED_OUT, CANCELLED, UNREADABLE -> throw new NotPrinted(failure);
             default -> {}
         }
     }

@@ -159,7 +159,7 @@ class DefinitionFileTest {
                         true,
                         true,
                         Optional.of("/usr/local/sbin/keep-key"),
-                        true));
+                        false));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);

@@ -127,6 +127,7 @@ public final class PlanRun {
         look.warnings().forEach(this::warn);
         List<DatasetResult> results =
                 plan.datasets().stream().map(dataset -> result(dataset, look)).toList();
+        tidy(results, look);
         Optional<ZfsFailure> keyNotKept = keys.carryOut();
         List<DatasetResult> told = results.stream()
                 .map(result -> keyNotKept
@@ -135,7 +136,6 @@ public final class PlanRun {
                         .orElse(result))
                 .toList();
         told.forEach(result -> tell(new ReplicationEvent.DatasetFinished(result)));
-        tidy(results, look);
         ReplicationResult result =
                 new ReplicationResult(told, List.copyOf(warnings), Duration.ofNanos(concurrency.nanoTime() - started));
         tell(new ReplicationEvent.Finished(result));
