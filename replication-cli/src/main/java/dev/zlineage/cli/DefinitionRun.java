@@ -16,39 +16,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Plans or runs what a definition file makes due. */
+/** Plans or runs tasks of a definition file. */
 final class DefinitionRun {
 
     private final Environment environment;
-    private final DefinitionOptions options;
     private final Optional<KeySink> sink;
     private final HostOptions here;
-    private final RemoteOptions remote;
+    private final LoginOptions login;
     private final OutputForm form;
+    private final double share;
     private final Events events;
 
     DefinitionRun(
             Environment environment,
-            DefinitionOptions options,
             Optional<KeySink> sink,
             HostOptions here,
-            RemoteOptions remote,
-            OutputForm form) {
-        this.sink = sink;
+            LoginOptions login,
+            OutputForm form,
+            double share) {
         this.environment = environment;
-        this.options = options;
+        this.sink = sink;
         this.here = here;
-        this.remote = remote;
+        this.login = login;
         this.form = form;
+        this.share = share;
         this.events = new Events(environment, form);
     }
 
-    int plan() {
-        DefinitionFile file = read();
-        Tick tick = options.tick(file.definition(), environment.clock());
-        try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, remote)) {
+    int plan(DefinitionFile file, Tick tick) {
+        try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, login)) {
             TickReport report = TickRun.of(file.definition(), hosts)
-                    .withMaximumShare(options.share())
+                    .withMaximumShare(share)
                     .withKeySinks(this::sink)
                     .plan(tick);
             print(file, report);
@@ -56,14 +54,12 @@ final class DefinitionRun {
         }
     }
 
-    int run(boolean quiet) throws InterruptedException {
-        DefinitionFile file = read();
-        Tick tick = options.tick(file.definition(), environment.clock());
-        try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, remote);
+    int run(DefinitionFile file, Tick tick, boolean quiet) throws InterruptedException {
+        try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, login);
                 // Closed after the report is out: a signal waits for it.
                 SignalGuard guard = SignalGuard.install()) {
             TickReport report = TickRun.of(file.definition(), hosts)
-                    .withMaximumShare(options.share())
+                    .withMaximumShare(share)
                     .withKeySinks(this::sink)
                     .run(tick, listener(quiet), guard.cancellation());
             if (!quiet || form.json() || report.wasDue()) { // cron sends a mail for whatever is printed
@@ -80,15 +76,6 @@ final class DefinitionRun {
                 .<KeySink>map(program ->
                         new ProgramKeySink(program, environment.hosts().programs()))
                 .or(() -> sink);
-    }
-
-    private DefinitionFile read() {
-        options.check();
-        DefinitionFile file = DefinitionFile.read(TextFile.read(options.file()));
-        if (!file.mistakes().isEmpty()) {
-            throw new InvalidDefinitionException(options.file(), file.mistakes());
-        }
-        return file;
     }
 
     private TickListener listener(boolean quiet) {

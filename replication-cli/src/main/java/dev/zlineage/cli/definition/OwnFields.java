@@ -20,8 +20,9 @@ final class OwnFields {
         OwnOptions patient =
                 fields.read("stall", OwnFields::time).map(common::withStall).orElse(common);
         OwnOptions keeping = fields.text("key-sink").map(patient::withKeySink).orElse(patient);
+        OwnOptions selecting = fields.text("tagged").map(keeping::withTagged).orElse(keeping);
         Optional<String> remedy = fields.word("on-divergence");
-        return remedy.map(RemedyWords.ALL::get).map(keeping::withOnDivergence).orElse(keeping);
+        return remedy.map(RemedyWords.ALL::get).map(selecting::withOnDivergence).orElse(selecting);
     }
 
     private static Duration time(String iso) {

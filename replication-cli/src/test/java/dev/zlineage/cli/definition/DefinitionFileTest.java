@@ -59,6 +59,8 @@ class DefinitionFileTest {
                   day-of-week: mon-fri
                   begin: 09:00
                   end: 18:00
+                zlineage:
+                  properties: {"org.example:why": each hour, "org.example:level": 7}
             replication-tasks:
               push:
                 direction: push
@@ -126,6 +128,7 @@ class DefinitionFileTest {
         assertThat(hourly.exclude()).containsExactly("tank/data/tmp");
         assertThat(hourly.keep().orElseThrow()).hasToString("P14D");
         assertThat(hourly.allowEmpty()).isFalse();
+        assertThat(hourly.properties()).isEqualTo(Map.of("org.example:why", "each hour", "org.example:level", "7"));
         assertThat(hourly.schedule().toString()).contains("0 * * * mon-fri");
 
         ReplicationTask push = file.definition().replicationTasks().get(0);
@@ -158,6 +161,7 @@ class DefinitionFileTest {
                         Optional.of(DivergencePolicy.SET_ASIDE),
                         true,
                         true,
+                        Optional.empty(),
                         Optional.of("/usr/local/sbin/keep-key"),
                         false));
 

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at both sides of a replication: two commands on the source and three on the target, whatever the number of
- * datasets and snapshots; one more on the target where it has newer snapshots of its own, one on the source for each
+ * datasets and snapshots; one more on the source where snapshots are selected by a user property, one more on the target where it has newer snapshots of its own, one on the source for each
  * interrupted receive, and one for each filesystem that was created on the target by hand and has no snapshots.
  */
 public final class Observer {
@@ -111,8 +111,7 @@ public final class Observer {
         require(source, sources, from, "the source");
         Map<DatasetName, Dataset> targets = targets();
         require(target, targets, to.pool(), "the pool of the target");
-        Map<DatasetName, History> sourceHistories = source.execute(new ZfsCommand.ListHistories(List.of(from), scope))
-                .orThrow();
+        Map<DatasetName, History> sourceHistories = Histories.list(source, List.of(from), scope, request.snapshots());
         List<DatasetName> roots = roots().stream().filter(targets::containsKey).toList();
         Map<DatasetName, History> targetHistories = roots.isEmpty()
                 ? Map.of()

@@ -40,6 +40,7 @@ final class PlanJson {
             json.name("why").value(parent.why()).endObject();
         }
         json.endArray();
+        plan.estimate().ifPresent(bytes -> json.name("estimatedBytes").value(bytes));
         json.name("datasets").array();
         plan.datasets().forEach(dataset -> dataset(json, dataset));
         json.endArray();
@@ -116,6 +117,7 @@ final class PlanJson {
             }
         });
         json.endArray();
+        plan.estimate().ifPresent(bytes -> json.name("estimatedBytes").value(bytes));
         steps(json, "before", plan.before());
         json.name("streams").array();
         plan.streams().forEach(transfer -> stream(json, transfer));
@@ -154,6 +156,7 @@ final class PlanJson {
         if (transfer.saved() > 0) {
             json.name("savedBytes").value(transfer.saved());
         }
+        transfer.estimate().ifPresent(bytes -> json.name("estimatedBytes").value(bytes));
         transfer.base().ifPresent(guid -> json.name("baseGuid").value(guid.toString()));
         transfer.send().form().ifPresent(form -> {
             json.name("raw").value(form.raw());

@@ -116,7 +116,8 @@ abstract class TickWorld {
                 task.namingSchema(),
                 task.schedule(),
                 task.allowEmpty(),
-                task.enabled());
+                task.enabled(),
+                task.properties());
     }
 
     static PeriodicSnapshotTask notEmpty(PeriodicSnapshotTask task) {
@@ -129,7 +130,8 @@ abstract class TickWorld {
                 task.namingSchema(),
                 task.schedule(),
                 false,
-                task.enabled());
+                task.enabled(),
+                task.properties());
     }
 
     static ReplicationTask.Builder push(String id, TaskTransport to, String source, String target) {

@@ -3,6 +3,7 @@ package dev.zlineage.scheduler.task;
 
 import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.SnapshotSelection;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,9 +19,11 @@ import java.util.Optional;
  * @param trustBookmarks whether a bookmark alone is a base although the source is read-only, and so may be a replica that was
  *     rolled back
  * @param ignoreRoom whether a new dataset is sent in full although the target has less room than it takes on the source
+ * @param tagged the user property of the snapshots that are sent, {@code NAME} or {@code NAME=VALUE}, in place of schemas and
+ *     expressions
  * @param keySink the absolute path of a program of this host that keeps the keys of targets, where {@code key-location} is
  *     {@code $TrueNAS}. It is for the command line; an embedder gives {@link dev.zlineage.scheduler.tick.TickRun} a sink
- * @param keepEncryptionRoots whether what is one encryption root with those that inherit from it becomes one on the target
+ * @param keepEncryptionRoots whether what shares a key on the source comes to share it on the target, where both keys are loaded
  */
 public record OwnOptions(
         int parallel,
@@ -28,6 +31,7 @@ public record OwnOptions(
         Optional<DivergencePolicy> onDivergence,
         boolean trustBookmarks,
         boolean ignoreRoom,
+        Optional<String> tagged,
         Optional<String> keySink,
         boolean keepEncryptionRoots) {
 
@@ -35,8 +39,8 @@ public record OwnOptions(
     public static final int MOST_PARALLEL = 64;
 
     /** Four datasets at a time, a quarter of an hour without a byte, nothing given up or risked. */
-    public static final OwnOptions DEFAULTS =
-            new OwnOptions(4, Patience.DEFAULT.stall(), Optional.empty(), false, false, Optional.empty(), false);
+    public static final OwnOptions DEFAULTS = new OwnOptions(
+            4, Patience.DEFAULT.stall(), Optional.empty(), false, false, Optional.empty(), Optional.empty(), false);
 
     /**
      * The same with another number of streams.
@@ -45,7 +49,8 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withParallel(int streams) {
-        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom, keySink, keepEncryptionRoots);
+        return new OwnOptions(
+                streams, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, keySink, keepEncryptionRoots);
     }
 
     /**
@@ -56,7 +61,7 @@ public record OwnOptions(
      */
     public OwnOptions withStall(Duration without) {
         return new OwnOptions(
-                parallel, without, onDivergence, trustBookmarks, ignoreRoom, keySink, keepEncryptionRoots);
+                parallel, without, onDivergence, trustBookmarks, ignoreRoom, tagged, keySink, keepEncryptionRoots);
     }
 
     /**
@@ -67,7 +72,7 @@ public record OwnOptions(
      */
     public OwnOptions withOnDivergence(DivergencePolicy policy) {
         return new OwnOptions(
-                parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom, keySink, keepEncryptionRoots);
+                parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom, tagged, keySink, keepEncryptionRoots);
     }
 
     /**
@@ -77,7 +82,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withTrustBookmarks(boolean trust) {
-        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom, keySink, keepEncryptionRoots);
+        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom, tagged, keySink, keepEncryptionRoots);
     }
 
     /**
@@ -87,7 +92,26 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withIgnoreRoom(boolean ignore) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore, keySink, keepEncryptionRoots);
+        return new OwnOptions(
+                parallel, stall, onDivergence, trustBookmarks, ignore, tagged, keySink, keepEncryptionRoots);
+    }
+
+    /**
+     * The same, sending the snapshots that carry a user property.
+     *
+     * @param property {@code NAME} for any value, or {@code NAME=VALUE}
+     * @return a changed copy
+     */
+    public OwnOptions withTagged(String property) {
+        return new OwnOptions(
+                parallel,
+                stall,
+                onDivergence,
+                trustBookmarks,
+                ignoreRoom,
+                Optional.of(property),
+                keySink,
+                keepEncryptionRoots);
     }
 
     /**
@@ -98,7 +122,14 @@ public record OwnOptions(
      */
     public OwnOptions withKeySink(String program) {
         return new OwnOptions(
-                parallel, stall, onDivergence, trustBookmarks, ignoreRoom, Optional.of(program), keepEncryptionRoots);
+                parallel,
+                stall,
+                onDivergence,
+                trustBookmarks,
+                ignoreRoom,
+                tagged,
+                Optional.of(program),
+                keepEncryptionRoots);
     }
 
     /**
@@ -108,11 +139,12 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withKeepEncryptionRoots(boolean keep) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, keySink, keep);
+        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, keySink, keep);
     }
 
     /** Appends what can't be meant of them in this task. */
     void check(ReplicationTask task, Checks checks) {
+        tagged.ifPresent(property -> checkTagged(property, task, checks));
         checks.number("parallel", parallel, 1, MOST_PARALLEL);
         checks.positive("stall", stall, "PT15M");
         keySink.filter(path -> !path.startsWith("/"))
@@ -137,6 +169,36 @@ public record OwnOptions(
                     word(onDivergence.get()),
                     "only-from-scratch fails every target that is there",
                     "say one of the two");
+        }
+    }
+
+    /** Copies do not carry the property themselves, and the source is not asked for it before retention. */
+    private static void checkTagged(String property, ReplicationTask task, Checks checks) {
+        try {
+            SnapshotSelection.Tagged.parse(property);
+        } catch (IllegalArgumentException e) {
+            checks.refuse("tagged", property, String.valueOf(e.getMessage()), "name one such as org.example:keep=yes");
+        }
+        if (task.snapshots().choosesByName()) {
+            checks.refuse(
+                    "tagged",
+                    property,
+                    "it takes the place of schemas, expressions and periodic snapshot tasks",
+                    "remove it, or them");
+        }
+        if (task.retention().policy() != TargetRetention.Policy.NONE) {
+            checks.refuse(
+                    "tagged",
+                    property,
+                    "retention tells the task's copies by their names, and a property says none",
+                    "set retention-policy to none, or select by naming schemas");
+        }
+        if (task.holdPending()) {
+            checks.refuse(
+                    "tagged",
+                    property,
+                    "hold-pending-snapshots tells what is pending by its name",
+                    "remove one of the two");
         }
     }
 
