@@ -36,6 +36,7 @@ final class DefinitionOptions {
             "--maximum-share",
             "--key-sink",
             "--dry-run",
+            "--approve",
             "--quiet",
             "--json",
             "--events",

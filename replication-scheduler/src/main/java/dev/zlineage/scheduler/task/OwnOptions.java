@@ -7,6 +7,7 @@ import dev.zlineage.core.select.SnapshotSelection;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a replication task can say here that no other format of tasks has: the block {@code zlineage} of a definition file.
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param keySink the absolute path of a program of this host that keeps the keys of targets, where {@code key-location} is
  *     {@code $TrueNAS}. It is for the command line; an embedder gives {@link dev.zlineage.scheduler.tick.TickRun} a sink
  * @param keepEncryptionRoots whether what shares a key on the source comes to share it on the target, where both keys are loaded
+ * @param rules how a service that is always there runs the task
  */
 public record OwnOptions(
         int parallel,
@@ -33,14 +35,23 @@ public record OwnOptions(
         boolean ignoreRoom,
         Optional<String> tagged,
         Optional<String> keySink,
-        boolean keepEncryptionRoots) {
+        boolean keepEncryptionRoots,
+        RunRules rules) {
 
     /** The most streams that a task may have at the same time. */
     public static final int MOST_PARALLEL = 64;
 
     /** Four datasets at a time, a quarter of an hour without a byte, nothing given up or risked. */
     public static final OwnOptions DEFAULTS = new OwnOptions(
-            4, Patience.DEFAULT.stall(), Optional.empty(), false, false, Optional.empty(), Optional.empty(), false);
+            4,
+            Patience.DEFAULT.stall(),
+            Optional.empty(),
+            false,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            RunRules.DEFAULT);
 
     /**
      * The same with another number of streams.
@@ -49,8 +60,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withParallel(int streams) {
-        return new OwnOptions(
-                streams, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, keySink, keepEncryptionRoots);
+        return with(copy -> copy.parallel = streams);
     }
 
     /**
@@ -60,8 +70,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withStall(Duration without) {
-        return new OwnOptions(
-                parallel, without, onDivergence, trustBookmarks, ignoreRoom, tagged, keySink, keepEncryptionRoots);
+        return with(copy -> copy.stall = without);
     }
 
     /**
@@ -71,8 +80,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withOnDivergence(DivergencePolicy policy) {
-        return new OwnOptions(
-                parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom, tagged, keySink, keepEncryptionRoots);
+        return with(copy -> copy.onDivergence = Optional.of(policy));
     }
 
     /**
@@ -82,7 +90,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withTrustBookmarks(boolean trust) {
-        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom, tagged, keySink, keepEncryptionRoots);
+        return with(copy -> copy.trustBookmarks = trust);
     }
 
     /**
@@ -92,8 +100,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withIgnoreRoom(boolean ignore) {
-        return new OwnOptions(
-                parallel, stall, onDivergence, trustBookmarks, ignore, tagged, keySink, keepEncryptionRoots);
+        return with(copy -> copy.ignoreRoom = ignore);
     }
 
     /**
@@ -103,15 +110,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withTagged(String property) {
-        return new OwnOptions(
-                parallel,
-                stall,
-                onDivergence,
-                trustBookmarks,
-                ignoreRoom,
-                Optional.of(property),
-                keySink,
-                keepEncryptionRoots);
+        return with(copy -> copy.tagged = Optional.of(property));
     }
 
     /**
@@ -121,15 +120,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withKeySink(String program) {
-        return new OwnOptions(
-                parallel,
-                stall,
-                onDivergence,
-                trustBookmarks,
-                ignoreRoom,
-                tagged,
-                Optional.of(program),
-                keepEncryptionRoots);
+        return with(copy -> copy.keySink = Optional.of(program));
     }
 
     /**
@@ -139,7 +130,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withKeepEncryptionRoots(boolean keep) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, keySink, keep);
+        return with(copy -> copy.keepEncryptionRoots = keep);
     }
 
     /** Appends what can't be meant of them in this task. */
@@ -204,5 +195,60 @@ public record OwnOptions(
 
     private static String word(DivergencePolicy policy) {
         return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * The same, run by other rules.
+     *
+     * @param other how a service runs the task
+     * @return a changed copy
+     */
+    public OwnOptions withRules(RunRules other) {
+        return with(copy -> copy.rules = other);
+    }
+
+    private OwnOptions with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.options();
+    }
+
+    /** What is being changed, so that a new field is named in few places. */
+    private static final class Copy {
+
+        private int parallel;
+        private Duration stall;
+        private Optional<DivergencePolicy> onDivergence;
+        private boolean trustBookmarks;
+        private boolean ignoreRoom;
+        private Optional<String> tagged;
+        private Optional<String> keySink;
+        private boolean keepEncryptionRoots;
+        private RunRules rules;
+
+        Copy(OwnOptions from) {
+            parallel = from.parallel;
+            stall = from.stall;
+            onDivergence = from.onDivergence;
+            trustBookmarks = from.trustBookmarks;
+            ignoreRoom = from.ignoreRoom;
+            tagged = from.tagged;
+            keySink = from.keySink;
+            keepEncryptionRoots = from.keepEncryptionRoots;
+            rules = from.rules;
+        }
+
+        OwnOptions options() {
+            return new OwnOptions(
+                    parallel,
+                    stall,
+                    onDivergence,
+                    trustBookmarks,
+                    ignoreRoom,
+                    tagged,
+                    keySink,
+                    keepEncryptionRoots,
+                    rules);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.zlineage.scheduler.tick;
 
 import dev.zlineage.core.Replication;
 import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.plan.Approval;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.run.Cancellation;
@@ -43,7 +44,8 @@ record TaskReplication(
         }
     }
 
-    Outcome run(ReplicationRequest request, TickListener listener, Cancellation cancellation)
+    Outcome run(
+            ReplicationRequest request, Optional<Approval> approval, TickListener listener, Cancellation cancellation)
             throws InterruptedException {
         if (cancellation.isCancelled()) {
             return new Outcome.Cancelled();
@@ -51,6 +53,9 @@ record TaskReplication(
         Outcome outcome = plan(request);
         if (outcome instanceof Outcome.Planned planned) {
             ReplicationPlan plan = planned.plan();
+            if (approval.filter(looked -> !looked.covers(plan)).isPresent()) {
+                return new Outcome.NotApproved(plan);
+            }
             try {
                 return new Outcome.Ran(plan, engine().run(plan, listener.starting(task, plan), cancellation));
             } catch (ZfsException e) {

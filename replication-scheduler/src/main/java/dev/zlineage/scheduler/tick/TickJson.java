@@ -38,6 +38,7 @@ final class TickJson {
         report.retention().forEach(this::retention);
         json.endArray();
         texts("warnings", report.warnings());
+        report.approval().token().ifPresent(token -> json.name("approval").value(token));
         events.ifPresent(all -> {
             json.name("events").array();
             all.forEach(json::json);
@@ -80,6 +81,8 @@ final class TickJson {
         } else if (report.outcome() instanceof SourceReport.Outcome.Ran ran) {
             json.name("plan").json(ran.plan().toJson());
             json.name("result").json(ran.result().toJson());
+        } else if (report.outcome() instanceof SourceReport.Outcome.NotApproved refused) {
+            json.name("plan").json(refused.plan().toJson());
         } else if (report.outcome() instanceof SourceReport.Outcome.Failed failed) {
             failure(failed.failure());
         }
@@ -128,7 +131,10 @@ final class TickJson {
     }
 
     private static String kind(Object outcome) {
-        return outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        return outcome.getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+                .toLowerCase(Locale.ROOT);
     }
 
     private static String word(String constant) {

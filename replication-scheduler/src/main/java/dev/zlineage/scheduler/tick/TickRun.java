@@ -2,6 +2,7 @@
 package dev.zlineage.scheduler.tick;
 
 import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.plan.Approval;
 import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.core.run.KeySink;
@@ -33,18 +34,21 @@ public final class TickRun {
     private final Concurrency concurrency;
     private final double maximumShare;
     private final Function<ReplicationTask, Optional<KeySink>> sinks;
+    private final Optional<Approval> approval;
 
     private TickRun(
             Definition definition,
             TaskHosts hosts,
             Concurrency concurrency,
             double maximumShare,
-            Function<ReplicationTask, Optional<KeySink>> sinks) {
+            Function<ReplicationTask, Optional<KeySink>> sinks,
+            Optional<Approval> approval) {
         this.sinks = sinks;
         this.definition = definition;
         this.hosts = hosts;
         this.concurrency = concurrency;
         this.maximumShare = maximumShare;
+        this.approval = approval;
     }
 
     /**
@@ -56,7 +60,12 @@ public final class TickRun {
      */
     public static TickRun of(Definition definition, TaskHosts hosts) {
         return new TickRun(
-                definition, hosts, Concurrency.system(), RetentionRequest.DEFAULT_SHARE, task -> Optional.empty());
+                definition,
+                hosts,
+                Concurrency.system(),
+                RetentionRequest.DEFAULT_SHARE,
+                task -> Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -66,7 +75,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun with(Concurrency other) {
-        return new TickRun(definition, hosts, other, maximumShare, sinks);
+        return new TickRun(definition, hosts, other, maximumShare, sinks, approval);
     }
 
     /**
@@ -76,7 +85,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun withMaximumShare(double share) {
-        return new TickRun(definition, hosts, concurrency, share, sinks);
+        return new TickRun(definition, hosts, concurrency, share, sinks, approval);
     }
 
     /**
@@ -87,7 +96,18 @@ public final class TickRun {
      * @return a door
      */
     public TickRun withKeySinks(Function<ReplicationTask, Optional<KeySink>> keepers) {
-        return new TickRun(definition, hosts, concurrency, maximumShare, keepers);
+        return new TickRun(definition, hosts, concurrency, maximumShare, keepers, approval);
+    }
+
+    /**
+     * The same, where a plan that destroys anything else on its target is not carried out. Without it, the policies of the tasks
+     * are the consent.
+     *
+     * @param looked consent to a preview, {@link TickReport#approval}
+     * @return a door
+     */
+    public TickRun approving(Approval looked) {
+        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, Optional.of(looked));
     }
 
     /**
@@ -127,7 +147,7 @@ public final class TickRun {
     public TickReport run(Tick tick, TickListener listener, Cancellation cancellation) throws InterruptedException {
         SnapshotTaking taking = new SnapshotTaking(hosts.here(), tick, definition);
         List<SnapshotReport> snapshots = taking.run();
-        List<TaskReport> tasks = eachTask(tick, (task, request) -> task.run(request, listener, cancellation));
+        List<TaskReport> tasks = eachTask(tick, (task, request) -> task.run(request, approval, listener, cancellation));
         List<RetentionReport> retention = cancellation.isCancelled()
                 ? List.of()
                 : new TickRetention(definition, hosts, tick, tasks, maximumShare).run(cancellation::isCancelled);
