@@ -33,6 +33,8 @@ final class Advice {
                 "run zfs as root (--sudo here, --remote-sudo there, where neither may ask for a password), or let root"
                         + " delegate the right with 'zfs allow'";
             case KEY_NOT_LOADED -> "load the key with 'zfs load-key', then run again";
+            case KEY_NOT_KEPT ->
+                "see to the program of --key-sink or key-sink, then run again: the data is there, its key is handed over then";
             case NO_SPACE -> "make room in the target's pool, then run again: what arrived is not sent twice";
             case QUOTA -> "raise the quota of the target, then run again: what arrived is not sent twice";
             case POOL_UNAVAILABLE -> "look at 'zpool status', and import or clear the pool";

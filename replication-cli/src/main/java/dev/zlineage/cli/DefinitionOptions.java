@@ -34,6 +34,7 @@ final class DefinitionOptions {
             "--once",
             "--now",
             "--maximum-share",
+            "--key-sink",
             "--dry-run",
             "--approve",
             "--quiet",

@@ -3,6 +3,8 @@ package dev.zlineage.cli;
 
 import dev.zlineage.cli.definition.DefinitionFile;
 import dev.zlineage.core.plan.Approval;
+import dev.zlineage.core.run.KeySink;
+import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.tick.SourceReport;
 import dev.zlineage.scheduler.tick.Tick;
 import dev.zlineage.scheduler.tick.TickListener;
@@ -12,20 +14,29 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Plans or runs tasks of a definition file. */
 final class DefinitionRun {
 
     private final Environment environment;
+    private final Optional<KeySink> sink;
     private final HostOptions here;
     private final LoginOptions login;
     private final OutputForm form;
     private final double share;
     private final Events events;
 
-    DefinitionRun(Environment environment, HostOptions here, LoginOptions login, OutputForm form, double share) {
+    DefinitionRun(
+            Environment environment,
+            Optional<KeySink> sink,
+            HostOptions here,
+            LoginOptions login,
+            OutputForm form,
+            double share) {
         this.environment = environment;
+        this.sink = sink;
         this.here = here;
         this.login = login;
         this.form = form;
@@ -35,8 +46,10 @@ final class DefinitionRun {
 
     int plan(DefinitionFile file, Tick tick) {
         try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, login)) {
-            TickReport report =
-                    TickRun.of(file.definition(), hosts).withMaximumShare(share).plan(tick);
+            TickReport report = TickRun.of(file.definition(), hosts)
+                    .withMaximumShare(share)
+                    .withKeySinks(this::sink)
+                    .plan(tick);
             print(file, report);
             return ExitCode.of(report.tally().verdict());
         }
@@ -46,7 +59,8 @@ final class DefinitionRun {
         try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, login);
                 // Closed after the report is out: a signal waits for it.
                 SignalGuard guard = SignalGuard.install()) {
-            TickRun run = TickRun.of(file.definition(), hosts).withMaximumShare(share);
+            TickRun run =
+                    TickRun.of(file.definition(), hosts).withMaximumShare(share).withKeySinks(this::sink);
             if (approve.given()) {
                 Approval looked = run.plan(tick).approval();
                 approve.check(looked);
@@ -58,6 +72,15 @@ final class DefinitionRun {
             }
             return ExitCode.of(report.tally().verdict());
         }
+    }
+
+    /** The program that the task names, or else that of the command line. */
+    private Optional<KeySink> sink(ReplicationTask task) {
+        return task.own()
+                .keySink()
+                .<KeySink>map(program ->
+                        new ProgramKeySink(program, environment.hosts().programs()))
+                .or(() -> sink);
     }
 
     private TickListener listener(boolean quiet) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import dev.zlineage.core.transport.CommandRunner;
 import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.transport.local.LocalHost;
 import dev.zlineage.transport.ssh.SshEndpoint;
 import dev.zlineage.transport.ssh.SshHost;
 import java.util.List;
@@ -17,6 +19,15 @@ interface Hosts {
      * @return the host, to be closed
      */
     Zfs open(List<String> zfs);
+
+    /**
+     * Runs other programs of this host.
+     *
+     * @return a runner; closing it ends what still runs
+     */
+    default CommandRunner programs() {
+        return LocalHost.programs();
+    }
 
     /**
      * Opens another host. Nothing is connected yet.

@@ -87,13 +87,21 @@ final class PlanCommand implements Callable<Integer>, Requesting {
     public Integer call() {
         if (byFile()) {
             DefinitionFile file = definition.read();
-            return new DefinitionRun(environment, host, remote.login(), output.form(), definition.share())
+            return new DefinitionRun(
+                            environment,
+                            request.keySink(environment),
+                            host,
+                            remote.login(),
+                            output.form(),
+                            definition.share())
                     .plan(file, definition.tick(file.definition(), environment.clock()));
         }
         definition.check();
         ReplicationRequest wanted = request();
         try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
-            Replication replication = Replication.between(hosts.source(), hosts.target());
+            Replication between = Replication.between(hosts.source(), hosts.target());
+            Replication replication =
+                    request.keySink(environment).map(between::with).orElse(between);
             ReplicationPlan seen = replication.plan(wanted);
             ReplicationPlan plan = estimate ? replication.estimate(seen) : seen;
             if (explain && !output.json()) {

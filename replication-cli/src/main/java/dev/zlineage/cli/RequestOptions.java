@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
@@ -10,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -103,6 +105,11 @@ final class RequestOptions {
             description = "Send no more than so many bytes a second, over all streams together, such as 500K or 20M"
                     + " (default: no limit).")
     private @Nullable Long rate;
+
+    /** Who keeps the keys of targets. */
+    Optional<KeySink> keySink(Environment environment) {
+        return encryption.sink(environment);
+    }
 
     /**
      * The request; names that are missing stand as good ones, so that what else is wrong is still found.

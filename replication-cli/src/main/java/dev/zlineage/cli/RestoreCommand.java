@@ -12,6 +12,7 @@ import dev.zlineage.scheduler.tick.Tick;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -89,8 +90,8 @@ final class RestoreCommand implements Callable<Integer> {
         ReplicationTask back = turned(read.definition());
         DefinitionFile with = new DefinitionFile(and(read.definition(), back), List.of(), read.notes());
         Tick tick = Tick.of(with.definition(), environment.clock().instant(), back.id());
-        DefinitionRun restore =
-                new DefinitionRun(environment, host, login, output.form(), RetentionRequest.DEFAULT_SHARE);
+        DefinitionRun restore = new DefinitionRun(
+                environment, Optional.empty(), host, login, output.form(), RetentionRequest.DEFAULT_SHARE);
         if (run) {
             return restore.run(with, tick, new ApproveOption(), quiet);
         }

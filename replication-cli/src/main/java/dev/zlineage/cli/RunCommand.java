@@ -118,14 +118,17 @@ final class RunCommand implements Callable<Integer>, Requesting {
         if (byFile()) {
             DefinitionFile file = definition.read();
             Tick tick = definition.tick(file.definition(), environment.clock());
-            DefinitionRun run = new DefinitionRun(environment, host, remote.login(), form, definition.share());
+            DefinitionRun run = new DefinitionRun(
+                    environment, request.keySink(environment), host, remote.login(), form, definition.share());
             return dryRun ? run.plan(file, tick) : run.run(file, tick, approve, quiet);
         }
         definition.check();
         ReplicationRequest wanted = request();
         try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
-            Replication replication =
+            Replication between =
                     Replication.between(hosts.source(), hosts.target()).with(patience.patience());
+            Replication replication =
+                    request.keySink(environment).map(between::with).orElse(between);
             ReplicationPlan seen = replication.plan(wanted);
             ReplicationPlan plan = estimate ? replication.estimate(seen) : seen;
             if (dryRun) {

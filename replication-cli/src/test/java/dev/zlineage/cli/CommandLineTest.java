@@ -193,11 +193,14 @@ class CommandLineTest {
 
         Screen.Shown half = screen.zlineage(with(RUN, "--encryption", "hex"));
         assertThat(half.exit()).isEqualTo(2);
-        assertThat(half.err()).contains("--key-file: ").contains("--key-location: ");
+        assertThat(half.err()).contains("--key-file: ").contains("--key-location: ", "--key-sink");
         assertThat(screen.zlineage(with(RUN, "--key-location", "/root/key")).err())
                 .contains("--key-location: it is for a key of the target's own");
         assertThat(screen.zlineage(with(RUN, "--encryption", "some")).err())
                 .contains("'some' is none of inherit, hex, passphrase");
+        assertThat(screen.zlineage(with(RUN, "--encryption", "inherit", "--keep-encryption-roots"))
+                        .err())
+                .contains("--keep-encryption-roots: targets that are encrypted anew");
         Files.writeString(file, "abc");
         assertThat(screen.zlineage(how).err()).contains("encryption.key: it is 3 hexadecimal digits; give exactly 64");
     }

@@ -10,10 +10,12 @@ import dev.zlineage.core.plan.Planner;
 import dev.zlineage.core.plan.Preflight;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.run.PlanRun;
 import dev.zlineage.core.run.ReplicationListener;
 import dev.zlineage.core.run.ReplicationResult;
+import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Guid;
@@ -24,6 +26,7 @@ import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -49,12 +52,14 @@ public final class Replication {
     private final Zfs target;
     private final Concurrency concurrency;
     private final Patience patience;
+    private final Optional<KeySink> sink;
 
-    private Replication(Zfs source, Zfs target, Concurrency concurrency, Patience patience) {
+    private Replication(Zfs source, Zfs target, Concurrency concurrency, Patience patience, Optional<KeySink> sink) {
         this.source = source;
         this.target = target;
         this.concurrency = concurrency;
         this.patience = patience;
+        this.sink = sink;
     }
 
     /**
@@ -65,7 +70,7 @@ public final class Replication {
      * @return a door
      */
     public static Replication between(Zfs source, Zfs target) {
-        return new Replication(source, target, Concurrency.system(), Patience.DEFAULT);
+        return new Replication(source, target, Concurrency.system(), Patience.DEFAULT, Optional.empty());
     }
 
     /**
@@ -75,7 +80,7 @@ public final class Replication {
      * @return a door
      */
     public Replication with(Concurrency other) {
-        return new Replication(source, target, other, patience);
+        return new Replication(source, target, other, patience, sink);
     }
 
     /**
@@ -85,7 +90,17 @@ public final class Replication {
      * @return a door
      */
     public Replication with(Patience other) {
-        return new Replication(source, target, concurrency, other);
+        return new Replication(source, target, concurrency, other, sink);
+    }
+
+    /**
+     * The same with somebody who keeps the keys of targets that are given one of their own and no file for it.
+     *
+     * @param keeper told of each such key once the target is there
+     * @return a door
+     */
+    public Replication with(KeySink keeper) {
+        return new Replication(source, target, concurrency, patience, Optional.of(keeper));
     }
 
     /**
@@ -94,10 +109,11 @@ public final class Replication {
      * @param request what is asked for
      * @return the plan
      * @throws ZfsException if a host can't be listed, or the source or the target's pool does not exist
-     * @throws dev.zlineage.core.select.InvalidRequestException if source and target overlap, or the snapshot to take
-     *     exists already
+     * @throws InvalidRequestException if source and target overlap, the snapshot to take exists already, or the target's key
+     *     is to be handed over and there is no {@link KeySink}
      */
     public ReplicationPlan plan(ReplicationRequest request) {
+        requireKeeper(request);
         Observation seen = Observer.observe(source, target, request);
         return permitted(Planner.plan(request, seen), seen);
     }
@@ -110,10 +126,11 @@ public final class Replication {
      * @param useless tells which snapshots of a plan are of no use; asked once
      * @return the plan without them
      * @throws ZfsException if a host can't be listed, or the source or the target's pool does not exist
-     * @throws dev.zlineage.core.select.InvalidRequestException if source and target overlap, or the snapshot to take
-     *     exists already
+     * @throws InvalidRequestException if source and target overlap, the snapshot to take exists already, or the target's key
+     *     is to be handed over and there is no {@link KeySink}
      */
     public ReplicationPlan plan(ReplicationRequest request, Function<ReplicationPlan, Set<Guid>> useless) {
+        requireKeeper(request);
         Observation seen = Observer.observe(source, target, request);
         Set<Guid> dropped = useless.apply(Planner.plan(request, seen));
         return permitted(Planner.plan(dropped.isEmpty() ? request : request.leavingOut(dropped), seen), seen);
@@ -140,6 +157,7 @@ public final class Replication {
      * @param plan what to do
      * @return how each dataset ended
      * @throws ZfsException if the snapshot that the plan begins with can't be taken; nothing was changed then
+     * @throws InvalidRequestException if the target's key is to be handed over and there is no {@link KeySink}
      * @throws InterruptedException if the thread was interrupted; streams under way were cut and their processes are gone
      */
     public ReplicationResult run(ReplicationPlan plan) throws InterruptedException {
@@ -157,10 +175,12 @@ public final class Replication {
      * @param cancellation ends the run from any thread
      * @return how each dataset ended
      * @throws ZfsException if the snapshot that the plan begins with can't be taken; nothing was changed then
+     * @throws InvalidRequestException if the target's key is to be handed over and there is no {@link KeySink}
      * @throws InterruptedException if the thread was interrupted; streams under way were cut and their processes are gone
      */
     public ReplicationResult run(ReplicationPlan plan, ReplicationListener listener, Cancellation cancellation)
             throws InterruptedException {
+        requireKeeper(plan.request());
         ReplicationPlan ready = plan;
         if (plan.snapshot().isPresent()) {
             source.execute(snapshots(plan, plan.snapshot().get())).orThrow();
@@ -172,11 +192,20 @@ public final class Replication {
                         source,
                         target,
                         dataset -> replan(request, dataset),
+                        sink,
                         patience,
                         concurrency,
                         listener,
                         cancellation)
                 .run();
+    }
+
+    private void requireKeeper(ReplicationRequest request) {
+        if (request.encryption().handsOver() && sink.isEmpty()) {
+            throw new InvalidRequestException(List.of(new InvalidRequestException.Problem(
+                    "encryption",
+                    "nobody is there to keep the key of the target; name a file on its host, or a key sink")));
+        }
     }
 
     /** Where something is left out, one name for each dataset that is not: still one transaction group. */

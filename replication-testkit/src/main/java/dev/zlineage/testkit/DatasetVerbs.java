@@ -28,7 +28,8 @@ final class DatasetVerbs {
         verbs.on("set", "", this::set);
         verbs.on("inherit", "", this::inherit);
         verbs.on("mount", "", this::mount);
-        verbs.on("load-key", "L:", this::loadKey);
+        verbs.on("load-key", "nL:", this::loadKey);
+        verbs.on("change-key", "i", this::changeKey);
         verbs.on("unload-key", "", this::unloadKey);
     }
 
@@ -115,6 +116,10 @@ final class DatasetVerbs {
             throw new NotModelled("zfs load-key without -L prompt");
         }
         try (Secret key = new Secret(call.input())) {
+            if (call.has('n')) {
+                Changing.run(zfs, new ZfsCommand.CheckKey(call.dataset(0), key), MINUS_ONE, "", to);
+                return;
+            }
             Changing.run(
                     zfs,
                     new ZfsCommand.LoadKey(call.dataset(0), key),
@@ -122,6 +127,19 @@ final class DatasetVerbs {
                     "Key load error: Key already loaded for '" + call.dataset(0) + "'.",
                     to);
         }
+    }
+
+    private void changeKey(Invocation call, Printer to) {
+        call.requireOperands(1);
+        if (!call.has('i')) {
+            throw new NotModelled("zfs change-key without -i");
+        }
+        Changing.run(
+                zfs,
+                new ZfsCommand.InheritKey(call.dataset(0)),
+                MINUS_ONE,
+                "Key change error: Key inheritting can only be performed on encryption roots.",
+                to);
     }
 
     private void unloadKey(Invocation call, Printer to) {

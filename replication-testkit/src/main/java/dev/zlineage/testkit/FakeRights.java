@@ -78,6 +78,10 @@ final class FakeRights {
             throw new Refusal(Kind.NO_PERMISSION, "cannot mount '" + mount.filesystem() + "': Insufficient privileges");
         } else if (command instanceof ZfsCommand.LoadKey load) {
             need("Key load error", load.root(), "load-key");
+        } else if (command instanceof ZfsCommand.CheckKey check) {
+            need("Key load error", check.root(), "load-key");
+        } else if (command instanceof ZfsCommand.InheritKey inherit) {
+            need("Key change error", inherit.dataset(), "change-key");
         } else if (command instanceof ZfsCommand.UnloadKey unload) {
             need("Key unload error", unload.root(), "load-key");
         } else if (command instanceof ZfsCommand.SetProperties set) {

@@ -44,6 +44,7 @@ final class FaultWords {
             case QUOTA -> "cannot receive new filesystem stream: destination it space quota exceeded.";
             case KEY_NOT_LOADED -> "warning: cannot send 'it@it': dataset key must be loaded";
             case WRONG_KEY -> "Key load error: Incorrect key provided for 'it'.";
+            case KEY_NOT_KEPT -> "the key is not kept";
             case INCOMPATIBLE ->
                 "cannot receive incremental stream: cannot perform raw receive on top of existing unencrypted dataset";
             case UNSUPPORTED -> "The ZFS modules are not loaded.\nTry running 'modprobe zfs' as root to load them.";

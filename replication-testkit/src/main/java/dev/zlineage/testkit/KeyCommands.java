@@ -2,6 +2,7 @@
 package dev.zlineage.testkit;
 
 import dev.zlineage.core.zfs.Effect;
+import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure.Kind;
 import java.util.Arrays;
@@ -17,7 +18,9 @@ final class KeyCommands {
 
     void register(Commands commands) {
         commands.on(ZfsCommand.LoadKey.class, this::load);
+        commands.on(ZfsCommand.CheckKey.class, this::check);
         commands.on(ZfsCommand.UnloadKey.class, this::unload);
+        commands.on(ZfsCommand.InheritKey.class, this::inherit);
         commands.on(ZfsCommand.StoreKey.class, this::store);
         commands.on(ZfsCommand.RemoveKey.class, this::remove);
     }
@@ -39,14 +42,56 @@ final class KeyCommands {
         FakeDataset dataset = host.dataset(command.root());
         Crypt crypt = crypt(dataset, "load");
         WrappingKey key = key(dataset, crypt, "load");
-        byte[] given = command.key().reveal();
         if (crypt.loaded()) {
             return Effect.ALREADY;
         }
+        requireFitting(dataset, key, command.key());
+        crypt.loaded(true);
+        return Effect.DONE;
+    }
+
+    private Effect check(ZfsCommand.CheckKey command) {
+        FakeDataset dataset = host.dataset(command.root());
+        requireFitting(dataset, key(dataset, crypt(dataset, "load"), "load"), command.key());
+        return Effect.DONE;
+    }
+
+    private static void requireFitting(FakeDataset dataset, WrappingKey key, Secret secret) {
+        byte[] given = secret.reveal();
         if (!WrappingKey.isWellFormed(key.format(), given) || !key.opensWith(given)) {
             throw new Refusal(Kind.WRONG_KEY, "Key load error: Incorrect key provided for '" + dataset.name() + "'.");
         }
-        crypt.loaded(true);
+    }
+
+    private Effect inherit(ZfsCommand.InheritKey command) {
+        FakeDataset dataset = host.dataset(command.dataset());
+        Crypt crypt = dataset.crypt();
+        FakeDataset above = dataset.name()
+                .parent()
+                .map(host::dataset)
+                .map(FakeDataset::encryptionRoot)
+                .orElse(null);
+        if (crypt == null) {
+            throw new Refusal(Kind.INVALID, "Key change error: Dataset not encrypted.");
+        }
+        if (crypt.key() == null) {
+            return Effect.ALREADY;
+        }
+        if (above == null) {
+            throw new Refusal(Kind.INVALID, "Key change error: Parent must be encrypted.");
+        }
+        if (!above.isOpen()) {
+            throw new Refusal(Kind.KEY_NOT_LOADED, "Key change error: Parent key must be loaded.");
+        }
+        if (!crypt.loaded()) {
+            throw new Refusal(Kind.KEY_NOT_LOADED, "Key change error: Key must be loaded.");
+        }
+        host.forEach(each -> {
+            Crypt inherited = each.crypt();
+            if (inherited != null && each.encryptionRoot() == dataset) {
+                inherited.opensWith(above);
+            }
+        });
         return Effect.DONE;
     }
 

@@ -42,7 +42,7 @@ final class PropertyReader {
         if (name.equals("keyformat")) {
             return new Properties.Found(key.format(), "-");
         }
-        return root == dataset
+        return root == dataset && !key.location().equals("none")
                 ? new Properties.Found(key.location(), "local")
                 : new Properties.Found("none", "default");
     }

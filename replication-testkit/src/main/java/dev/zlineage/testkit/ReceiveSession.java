@@ -220,11 +220,20 @@ final class ReceiveSession {
             Landing landing = Landing.of(host, request, cut, forced);
             existing = Arrival.newDataset(host, request, cut, landing.origin());
             existing.inconsistent(true);
+            unsettle(existing.crypt());
         }
         if (existing.partial() == null) {
             existing.partialSince(host.seconds());
         }
         existing.partial(new PartialReceive(cut, staging, staging.records()));
+    }
+
+    /** OpenZFS sets keylocation when a receive is complete, and a resumed one has forgotten what it was to be. */
+    private void unsettle(@Nullable Crypt crypt) {
+        WrappingKey key = crypt == null ? null : crypt.key();
+        if (crypt != null && key != null && request.set().containsKey("keylocation")) {
+            crypt.key(key.at("none"));
+        }
     }
 
     /** What an earlier receive had kept is lost too, when this one was to carry it on and did not ask to keep it. */

@@ -97,7 +97,10 @@ final class Format {
             "Targets that do not exist yet are encrypted by a key of their own.",
             needed("key", SECRET, "The key: 64 hexadecimal digits, or a passphrase of 8 to 512 bytes."),
             needed("key-format", words(KeyFormat.class), "What the key is: hex or passphrase."),
-            needed("key-location", TEXT, "The absolute path of the file on the target that will hold the key."));
+            needed(
+                    "key-location",
+                    TEXT,
+                    "The absolute path of the file on the target that will hold the key, or $TrueNAS to hand it over to the key-sink."));
 
     private static final Form OWN = form(
             "own-options",
@@ -132,7 +135,16 @@ final class Format {
             optional(
                     "clones",
                     YES,
-                    "Keep clones as clones of the copy of what they are clones of, where that is replicated too."));
+                    "Keep clones as clones of the copy of what they are clones of, where that is replicated too."),
+            optional(
+                    "key-sink",
+                    TEXT,
+                    "The absolute path of a program of this host that keeps the keys of targets whose key-location is"
+                            + " $TrueNAS: called with the target and the format, and the key on its standard input."),
+            optional(
+                    "keep-encryption-roots",
+                    NO,
+                    "Let what is sent raw take part in the encryption of the same root on the target as on the source."));
 
     private static final Form REPLICATION = form(
             "replication-task",

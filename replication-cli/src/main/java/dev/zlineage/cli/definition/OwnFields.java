@@ -16,10 +16,12 @@ final class OwnFields {
                 .withParallel(fields.number("parallel").map(Long::intValue).orElseThrow())
                 .withTrustBookmarks(fields.flag("trust-bookmarks"))
                 .withIgnoreRoom(fields.flag("ignore-room"))
-                .withClones(fields.flag("clones"));
+                .withClones(fields.flag("clones"))
+                .withKeepEncryptionRoots(fields.flag("keep-encryption-roots"));
         OwnOptions patient =
                 fields.read("stall", OwnFields::time).map(common::withStall).orElse(common);
-        OwnOptions selecting = fields.text("tagged").map(patient::withTagged).orElse(patient);
+        OwnOptions keeping = fields.text("key-sink").map(patient::withKeySink).orElse(patient);
+        OwnOptions selecting = fields.text("tagged").map(keeping::withTagged).orElse(keeping);
         Optional<String> remedy = fields.word("on-divergence");
         return remedy.map(RemedyWords.ALL::get).map(selecting::withOnDivergence).orElse(selecting);
     }

@@ -93,6 +93,7 @@ class DefinitionFileTest {
                   trust-bookmarks: true
                   ignore-room: true
                   clones: false
+                  key-sink: /usr/local/sbin/keep-key
               pull:
                 direction: pull
                 transport:
@@ -160,10 +161,15 @@ class DefinitionFileTest {
                         .withOnDivergence(DivergencePolicy.SET_ASIDE)
                         .withTrustBookmarks(true)
                         .withIgnoreRoom(true)
-                        .withClones(false));
+                        .withClones(false)
+                        .withKeySink("/usr/local/sbin/keep-key"));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);
+        DefinitionFile keeping =
+                DefinitionFile.read(WHOLE.replace("encryption: inherit", "zlineage: {keep-encryption-roots: true}"));
+        assertThat(keeping.definition().replicationTasks().get(1).own())
+                .isEqualTo(OwnOptions.DEFAULTS.withKeepEncryptionRoots(true));
         assertThat(pull.direction()).isEqualTo(Direction.PULL);
         assertThat(pull.transport()).isEqualTo(new TaskTransport.Local());
         assertThat(pull.sources()).containsExactly("tank/a", "tank/b");

@@ -194,6 +194,18 @@ final class Calls {
                     1,
                     text -> text.contains("Key already loaded"));
         }
+        if (command instanceof ZfsCommand.CheckKey check) {
+            return new Change(
+                    List.of(zfs("load-key", "-n", "-L", "prompt", check.root().value())
+                            .line(check.key().reveal())),
+                    1,
+                    text -> false);
+        }
+        if (command instanceof ZfsCommand.InheritKey inherit) {
+            return new Change(
+                    zfs("change-key", "-i", inherit.dataset().value()),
+                    text -> text.contains("can only be performed on encryption roots"));
+        }
         if (command instanceof ZfsCommand.UnloadKey unload) {
             return new Change(zfs("unload-key", unload.root().value()), text -> text.contains("Key already unloaded"));
         }

@@ -70,6 +70,16 @@ public record OnPoolNames(String destination) {
     }
 
     /**
+     * The file of the target's host in which the key of a new target waits to be handed over: in memory, readable for its owner
+     * alone. While {@code keylocation} names it, that has not been done.
+     *
+     * @return an absolute path
+     */
+    public String keyFile() {
+        return "/dev/shm/" + holdTag() + ".key";
+    }
+
+    /**
      * The bookmark for a snapshot.
      *
      * @param dataset the dataset of the source

@@ -8,6 +8,7 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -57,6 +58,17 @@ public record DatasetPlan(
         temporary = List.copyOf(temporary);
         obsolete = List.copyOf(obsolete);
         release = List.copyOf(release);
+    }
+
+    /** The same with one step more after the streams. */
+    DatasetPlan followedBy(TargetStep step) {
+        List<TargetStep> steps = new ArrayList<>(after);
+        steps.add(0, step); // what is to be mounted has its final key then
+        Decision decided =
+                decision instanceof Decision.UpToDate both ? new Decision.Send("nothing: " + both.why()) : decision;
+        return new DatasetPlan(
+                source, target, kind, relation, decided, before, streams, steps, bookmark, temporary, obsolete, release,
+                keepHeld, fates);
     }
 
     /**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.plan;
 
-import dev.zlineage.core.select.EncryptionChoice;
 import dev.zlineage.core.zfs.DatasetName;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +10,8 @@ import java.util.Optional;
  *
  * @param name its name
  * @param properties what it is created with
- * @param key what it is encrypted by, where it is the root of an encryption of its own: the properties say where it is kept
+ * @param key writes the key that it is encrypted by, where it is the root of an encryption of its own
  * @param why why it is needed
  */
 public record NewParent(
-        DatasetName name, Map<String, String> properties, Optional<EncryptionChoice.OwnKey> key, String why) {}
+        DatasetName name, Map<String, String> properties, Optional<TargetStep.StoreKey> key, String why) {}

@@ -69,9 +69,13 @@ final class PlanJson {
         if (choice instanceof EncryptionChoice.OwnKey own) {
             json.name("choice").value("own-key");
             json.name("keyformat").value(own.format().value());
-            json.name("keylocation").value(own.location());
+            json.name("keylocation").value(own.path().map("file://"::concat).orElse("prompt"));
+            json.name("handedOver").value(own.path().isEmpty());
         } else {
             json.name("choice").value(choice instanceof EncryptionChoice.Inherited ? "inherited" : "as-it-comes");
+        }
+        if (choice instanceof EncryptionChoice.AsItComes as && as.keepRoots()) {
+            json.name("keepRoots").value(true);
         }
         json.endObject();
     }

@@ -104,10 +104,13 @@ final class PlanText {
         if (said.length() > 0) {
             line(said.toString());
         }
-        if (request.encryption() instanceof EncryptionChoice.Inherited) {
+        if (request.encryption() instanceof EncryptionChoice.AsItComes as && as.keepRoots()) {
+            line("  encryption: what shares a key on the source comes to share it");
+        } else if (request.encryption() instanceof EncryptionChoice.Inherited) {
             line("  encryption: by the key of what is above");
         } else if (request.encryption() instanceof EncryptionChoice.OwnKey own) {
-            line("  encryption: by a key of its own (" + own.format().value() + "), kept in " + own.path());
+            line("  encryption: by a key of its own (" + own.format().value() + "), "
+                    + own.path().map("kept in "::concat).orElse("handed over once the target is there"));
         }
         if (request.readonly() != ReadonlyPolicy.SET) {
             line("  readonly: "

@@ -53,6 +53,7 @@ public final class Planner {
     private final OnPoolNames names;
     private final Room room;
     private final TargetEncryption encryption;
+    private final KeyGroups groups;
     private final List<NewParent> parents = new ArrayList<>();
     private final List<DatasetPlan> datasets = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -72,8 +73,9 @@ public final class Planner {
         this.target = observation.target().withSwapsFinished();
         this.names = OnPoolNames.of(target.dataset(request.target().pool()).orElseThrow(), request.target());
         this.room = new Room(target);
-        this.encryption = new TargetEncryption(request, target);
+        this.encryption = new TargetEncryption(request, target, names);
         this.clones = new Clones(request, new Observation(source, target), encryption, alone);
+        this.groups = new KeyGroups(request, target);
         present.addAll(target.datasets().keySet());
         target.written()
                 .forEach((name, bytes) -> written.computeIfAbsent(name.dataset(), n -> new HashMap<>())
@@ -111,13 +113,15 @@ public final class Planner {
         missingParents();
         Set<DatasetName> withDescendantsToSend = request.recursive() ? ancestorsOfSelected(order) : Set.of();
         for (DatasetName name : order) {
-            DatasetPlan plan = dataset(source.dataset(name).orElseThrow(), withDescendantsToSend.contains(name));
+            Dataset from = source.dataset(name).orElseThrow();
+            DatasetPlan plan = groups.joining(from, dataset(from, withDescendantsToSend.contains(name)));
             datasets.add(plan);
             clones.planned(plan);
             if (plan.sends()) {
                 present.add(plan.target());
             }
         }
+        warnings.addAll(groups.warnings());
         datasets.forEach(dataset -> Gaps.warning(dataset).ifPresent(warnings::add));
         return new ReplicationPlan(
                 request,
@@ -173,9 +177,8 @@ public final class Planner {
         if (request.readonly() != ReadonlyPolicy.IGNORE) {
             properties.put("readonly", "on");
         }
-        Optional<EncryptionChoice.OwnKey> key = TargetEncryption.ownKey(request, name);
-        key.ifPresent(own -> properties.putAll(TargetEncryption.properties(own)));
-        parents.add(new NewParent(name, properties, key, why));
+        properties.putAll(TargetEncryption.properties(request, names, name));
+        parents.add(new NewParent(name, properties, encryption.storing(name), why));
         present.add(name);
     }
 
@@ -641,7 +644,7 @@ public final class Planner {
                 history,
                 request.snapshots(),
                 request.properties().send() ? mode.withProperties() : mode,
-                Reception.of(request, from, raw));
+                Reception.of(request, names, from, raw));
     }
 
     /**

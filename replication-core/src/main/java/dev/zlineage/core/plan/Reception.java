@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.plan;
 
+import dev.zlineage.core.mark.OnPoolNames;
 import dev.zlineage.core.mark.SetAside;
 import dev.zlineage.core.select.PropertyChoice;
 import dev.zlineage.core.select.ReadonlyPolicy;
@@ -20,13 +21,14 @@ import java.util.TreeSet;
  * does not take.
  *
  * @param request what was asked for
+ * @param names what is ours on the target
  * @param kind of the source and of the target
  * @param raw whether the streams are
  */
-record Reception(ReplicationRequest request, DatasetKind kind, boolean raw) {
+record Reception(ReplicationRequest request, OnPoolNames names, DatasetKind kind, boolean raw) {
 
-    static Reception of(ReplicationRequest request, Dataset from, boolean raw) {
-        return new Reception(request, from.kind(), raw);
+    static Reception of(ReplicationRequest request, OnPoolNames names, Dataset from, boolean raw) {
+        return new Reception(request, names, from.kind(), raw);
     }
 
     /** The first stream, into a new target or in the place of one that holds nothing. */
@@ -68,9 +70,7 @@ record Reception(ReplicationRequest request, DatasetKind kind, boolean raw) {
 
     /** The root of a tree that has a key of its own gets it; what is below inherits. */
     Map<String, String> encryption(DatasetName to) {
-        return TargetEncryption.ownKey(request, to)
-                .map(TargetEncryption::properties)
-                .orElse(Map.of());
+        return TargetEncryption.properties(request, names, to);
     }
 
     private Map<String, String> overrides() {

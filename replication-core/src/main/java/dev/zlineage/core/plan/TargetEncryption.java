@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.plan;
 
+import dev.zlineage.core.mark.OnPoolNames;
 import dev.zlineage.core.mark.SetAside;
 import dev.zlineage.core.observe.HostView;
 import dev.zlineage.core.select.EncryptionChoice;
@@ -16,8 +17,9 @@ import java.util.Optional;
  *
  * @param request what was asked for
  * @param target what was seen of the host that receives
+ * @param names what is ours on it
  */
-record TargetEncryption(ReplicationRequest request, HostView target) {
+record TargetEncryption(ReplicationRequest request, HostView target, OnPoolNames names) {
 
     /** The key of a new dataset that is the root of its own encryption. */
     static Optional<EncryptionChoice.OwnKey> ownKey(ReplicationRequest request, DatasetName to) {
@@ -25,16 +27,28 @@ record TargetEncryption(ReplicationRequest request, HostView target) {
         return top && request.encryption() instanceof EncryptionChoice.OwnKey own ? Optional.of(own) : Optional.empty();
     }
 
-    static Map<String, String> properties(EncryptionChoice.OwnKey own) {
-        return Map.of("encryption", "on", "keyformat", own.format().value(), "keylocation", own.location());
+    /** What a new dataset is created with, where it has a key of its own. */
+    static Map<String, String> properties(ReplicationRequest request, OnPoolNames names, DatasetName to) {
+        return ownKey(request, to)
+                .map(own -> Map.of(
+                        "encryption",
+                        "on",
+                        "keyformat",
+                        own.format().value(),
+                        "keylocation",
+                        "file://" + own.path().orElseGet(names::keyFile)))
+                .orElse(Map.of());
+    }
+
+    /** Where a new dataset has a key of its own, that has to be in its file first. */
+    Optional<TargetStep.StoreKey> storing(DatasetName to) {
+        return ownKey(request, to)
+                .map(own -> new TargetStep.StoreKey(to, own, own.path().orElseGet(names::keyFile)));
     }
 
     /** What has to be done before a new dataset is received. */
     List<TargetStep> before(DatasetName to) {
-        return ownKey(request, to)
-                .<TargetStep>map(own -> new TargetStep.StoreKey(to, own))
-                .map(List::of)
-                .orElse(List.of());
+        return storing(to).<TargetStep>map(s -> s).stream().toList();
     }
 
     /** Whether what is not sent raw is, or will be, encrypted there. */

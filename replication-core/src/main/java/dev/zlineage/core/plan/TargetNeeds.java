@@ -82,6 +82,8 @@ final class TargetNeeds {
             }
         } else if (step instanceof TargetStep.Swap swap) {
             swap(swap, isClone(swap.incoming(), dataset));
+        } else if (step instanceof TargetStep.InheritKey) {
+            need(step.target(), "change-key");
         } else if (step instanceof TargetStep.DiscardPartial) {
             need(step.target(), "destroy", "mount");
         }

@@ -59,13 +59,16 @@ public sealed interface TargetStep {
      * Writes the key of a new target into a file of its host.
      *
      * @param target what will be the root of its own encryption
-     * @param key its key, and where it is kept
+     * @param key its key, and whether it stays in the file
+     * @param path the file
      */
-    record StoreKey(DatasetName target, EncryptionChoice.OwnKey key) implements TargetStep {
+    record StoreKey(DatasetName target, EncryptionChoice.OwnKey key, String path) implements TargetStep {
 
         @Override
         public String what() {
-            return "store the key of " + target + " in " + key.path();
+            return key.path().isPresent()
+                    ? "store the key of " + target + " in " + path
+                    : "keep the key of " + target + " in " + path + " until it is handed over";
         }
 
         @Override
@@ -85,6 +88,26 @@ public sealed interface TargetStep {
         @Override
         public String what() {
             return "mount " + target;
+        }
+
+        @Override
+        public List<String> destroys() {
+            return List.of();
+        }
+    }
+
+    /**
+     * Makes what was received raw take part in the encryption of the dataset above it, as on the source. Both keys are loaded;
+     * what can't be done after all is warned of, and planned again by the next run.
+     *
+     * @param target what is the root of its own encryption now
+     * @param root the root whose key opens it afterwards
+     */
+    record InheritKey(DatasetName target, DatasetName root) implements TargetStep {
+
+        @Override
+        public String what() {
+            return "let " + target + " take part in the encryption of " + root + ", as on the source";
         }
 
         @Override

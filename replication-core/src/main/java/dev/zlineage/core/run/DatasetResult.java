@@ -64,6 +64,16 @@ public record DatasetResult(
                         plan.streams().get(plan.streams().size() - 1).last());
     }
 
+    /** The same with a failure that came after all else, unless one came before. */
+    DatasetResult unless(ZfsFailure failure) {
+        boolean well = outcome instanceof Outcome.Replicated
+                || outcome instanceof Outcome.UpToDate
+                || outcome instanceof Outcome.Skipped;
+        return well
+                ? new DatasetResult(source, target, new Outcome.Failed(failure), arrived, bytes, saved, retries, kept)
+                : this;
+    }
+
     /** The newest of the planned snapshots that the target has. */
     Optional<Snapshot> newest() {
         return arrived.isEmpty() ? Optional.empty() : Optional.of(arrived.get(arrived.size() - 1));

@@ -312,9 +312,17 @@ final class DatasetRun {
                                     + failure.text().strip())));
             return Optional.empty();
         }
+        if (step instanceof TargetStep.InheritKey inherit) {
+            failed(target.execute(new ZfsCommand.InheritKey(inherit.target())))
+                    .ifPresent(failure -> reports.post(new Report.Warned(
+                            this,
+                            inherit.target() + " is still the root of its own encryption: "
+                                    + failure.text().strip())));
+            return Optional.empty();
+        }
         if (step instanceof TargetStep.StoreKey store) {
             return failed(target.execute(
-                    new ZfsCommand.StoreKey(store.key().path(), store.key().key())));
+                    new ZfsCommand.StoreKey(store.path(), store.key().key())));
         }
         if (step instanceof TargetStep.MakeReadonly make) {
             return makeReadonly(make);

@@ -49,7 +49,8 @@ final class Parents {
             return;
         }
         parent.key()
-                .flatMap(own -> failure(new ZfsCommand.StoreKey(own.path(), own.key())))
+                .flatMap(step ->
+                        failure(new ZfsCommand.StoreKey(step.path(), step.key().key())))
                 .or(() -> failure(new ZfsCommand.CreateFilesystem(parent.name(), parent.properties()))
                         .filter(failure -> failure.kind() != ZfsFailure.Kind.ALREADY_EXISTS))
                 .ifPresent(failure -> failed.put(parent.name(), failure));

@@ -52,6 +52,7 @@ public final class PlanRun {
     private final Cancellation cancellation;
     private final SourceMarks marks;
     private final Parents parents;
+    private final KeyKeeping keys;
 
     private final Map<DatasetName, DatasetRun> runs = new HashMap<>();
     private final Map<DatasetName, ZfsFailure> failures = new HashMap<>();
@@ -73,6 +74,7 @@ public final class PlanRun {
      * @param source the host that sends
      * @param target the host that receives
      * @param replanner plans a dataset anew after a failure
+     * @param sink keeps the keys of targets; empty where the plan hands none over
      * @param patience how long to put up with failures
      * @param concurrency threads and time
      * @param listener told what happens
@@ -83,6 +85,7 @@ public final class PlanRun {
             Zfs source,
             Zfs target,
             Replanner replanner,
+            Optional<KeySink> sink,
             Patience patience,
             Concurrency concurrency,
             ReplicationListener listener,
@@ -99,6 +102,7 @@ public final class PlanRun {
         this.cancellation = cancellation;
         this.parents = new Parents(target, plan.parents());
         this.marks = new SourceMarks(source, plan.holdTag(), this::warn);
+        this.keys = new KeyKeeping(plan, target, sink, this::warn);
     }
 
     /**
@@ -121,15 +125,19 @@ public final class PlanRun {
         }
         TargetLook look = look(working);
         look.warnings().forEach(this::warn);
-        List<DatasetResult> results = new ArrayList<>();
-        for (DatasetPlan dataset : plan.datasets()) {
-            DatasetResult result = result(dataset, look);
-            results.add(result);
-            tell(new ReplicationEvent.DatasetFinished(result));
-        }
+        List<DatasetResult> results =
+                plan.datasets().stream().map(dataset -> result(dataset, look)).toList();
         tidy(results, look);
-        ReplicationResult result = new ReplicationResult(
-                results, List.copyOf(warnings), Duration.ofNanos(concurrency.nanoTime() - started));
+        Optional<ZfsFailure> keyNotKept = keys.carryOut();
+        List<DatasetResult> told = results.stream()
+                .map(result -> keyNotKept
+                        .filter(failure -> result.target().equals(plan.request().target()))
+                        .map(result::unless)
+                        .orElse(result))
+                .toList();
+        told.forEach(result -> tell(new ReplicationEvent.DatasetFinished(result)));
+        ReplicationResult result =
+                new ReplicationResult(told, List.copyOf(warnings), Duration.ofNanos(concurrency.nanoTime() - started));
         tell(new ReplicationEvent.Finished(result));
         return result;
     }

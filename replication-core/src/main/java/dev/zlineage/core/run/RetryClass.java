@@ -37,6 +37,7 @@ enum RetryClass {
                     QUOTA,
                     KEY_NOT_LOADED,
                     WRONG_KEY,
+                    KEY_NOT_KEPT,
                     INCOMPATIBLE,
                     UNSUPPORTED,
                     HOST_REFUSED,

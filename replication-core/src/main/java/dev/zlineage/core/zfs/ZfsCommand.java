@@ -293,11 +293,29 @@ public sealed interface ZfsCommand<R> {
     record LoadKey(DatasetName root, Secret key) implements Change {}
 
     /**
+     * Asks whether a key opens an encryption root, whether or not it is loaded. One that does not fails with
+     * {@link ZfsFailure.Kind#WRONG_KEY}.
+     *
+     * @param root the encryption root
+     * @param key the key or passphrase in question, which reaches {@code zfs} on standard input
+     */
+    record CheckKey(DatasetName root, Secret key) implements ZfsCommand<Effect> {}
+
+    /**
      * Unloads the key of an encryption root.
      *
      * @param root the encryption root; nothing below it may be mounted
      */
     record UnloadKey(DatasetName root) implements Change {}
+
+    /**
+     * Makes an encryption root take part in the encryption of the dataset above it. What it holds is not written anew, and
+     * counts as unchanged; raw increments go on. Both keys have to be loaded, or it fails with
+     * {@link ZfsFailure.Kind#KEY_NOT_LOADED}. Safe to repeat.
+     *
+     * @param dataset the encryption root that is to be none any more
+     */
+    record InheritKey(DatasetName dataset) implements ZfsCommand<Effect> {}
 
     /**
      * Writes a key into a file of the host, for {@code keylocation=file://...}. The file can be read by its owner alone, and is

@@ -62,6 +62,8 @@ public record ZfsFailure(Kind kind, String command, String text) {
         KEY_NOT_LOADED,
         /** The key does not fit, or is of the wrong form. */
         WRONG_KEY,
+        /** The key of a target could not be handed over to whoever is to keep it. */
+        KEY_NOT_KEPT,
         /** The stream and the target do not fit each other: encryption, IV sets, large blocks, types. */
         INCOMPATIBLE,
         /** The pool or the program lacks a feature. */

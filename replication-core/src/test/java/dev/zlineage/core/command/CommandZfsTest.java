@@ -299,6 +299,7 @@ class CommandZfsTest {
                 new ZfsCommand.SetProperties(A, Map.of("readonly", "on", "a:b", "")),
                 new ZfsCommand.InheritProperty(A, "a:b"),
                 new ZfsCommand.UnloadKey(A),
+                new ZfsCommand.InheritKey(A),
                 new ZfsCommand.AbortReceive(A),
                 new ZfsCommand.RenameDataset(A, NOPE));
 
@@ -324,6 +325,7 @@ class CommandZfsTest {
                         "set a:b= readonly=on tank/a",
                         "inherit a:b tank/a",
                         "unload-key tank/a",
+                        "change-key -i tank/a",
                         "receive -A tank/a",
                         "rename -u tank/a tank/nope");
     }

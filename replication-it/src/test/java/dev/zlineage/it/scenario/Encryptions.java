@@ -2,9 +2,14 @@
 package dev.zlineage.it.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zlineage.core.Replication;
+import dev.zlineage.core.mark.OnPoolNames;
 import dev.zlineage.core.plan.Decision;
 import dev.zlineage.core.plan.ReplicationPlan;
+import dev.zlineage.core.run.KeyNotKeptException;
+import dev.zlineage.core.run.ReceivedKey;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.EncryptionChoice;
@@ -12,11 +17,13 @@ import dev.zlineage.core.select.PropertyChoice;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Effect;
 import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.core.zfs.ZfsCommand;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -33,6 +40,11 @@ abstract class Encryptions extends Scene {
     private static Secret secret(String text) {
         return new Secret(text.getBytes(StandardCharsets.UTF_8));
     }
+
+    /** What the sink was told, and whether it refuses to be. */
+    private final List<String> kept = new ArrayList<>();
+
+    private boolean unwilling;
 
     private String path() {
         return "/tmp/zl1-scenario-" + source.value().replace('/', '-');
@@ -105,7 +117,90 @@ abstract class Encryptions extends Scene {
 
         assertThat(succeed(this::ownKey).toString()).contains("carrying on");
         assertRoot(target, target);
+        assertThat(value(target, "keylocation")).isEqualTo("file://" + path());
         same();
+    }
+
+    @Test
+    @DisplayName("a key that is to be in no file is handed over once the target is there, and once only")
+    void handedOver() {
+        tree();
+        KeyFormat format = KeyFormat.PASSPHRASE;
+        UnaryOperator<ReplicationRequest.Builder> how =
+                b -> b.recursive(true).encryption(new EncryptionChoice.OwnKey(secret(PASSPHRASE), format));
+        assertThatThrownBy(() -> plan(how)).hasMessageContaining("nobody is there to keep the key");
+        kept.clear();
+        ReplicationResult result = handingOver(how);
+
+        assertThat(result.success()).as("%s", result).isTrue();
+        assertThat(kept).containsExactly(target + " passphrase " + PASSPHRASE);
+        assertRoot(target, target);
+        assertRoot(target.child("a"), target);
+        assertThat(value(target, "keylocation")).isEqualTo("prompt");
+        assertThat(run(new ZfsCommand.RemoveKey(keyFile()))).isEqualTo(Effect.ALREADY);
+        same();
+        change(source, "two");
+        assertThat(handingOver(how).success()).isTrue();
+        assertThat(kept).hasSize(1);
+        same();
+    }
+
+    @Test
+    @DisplayName("a key is handed over by the run that carries on what was cut, and again until it is kept")
+    void w18TheKeyIsHandedOverAfterACut() {
+        world().fill(source, "big", 1024);
+        snap(source, "one");
+        UnaryOperator<ReplicationRequest.Builder> how =
+                b -> b.encryption(new EncryptionChoice.OwnKey(secret(KEY), KeyFormat.HEX));
+        ReplicationPlan plan = replication().with(this::keep).plan(request(source, target, how));
+        assertThat(plan.toString()).contains(keyFile(), "handed over").doesNotContain(KEY);
+        run(new ZfsCommand.StoreKey(keyFile(), secret(KEY)));
+        interrupted(
+                full(source.snapshot("one")),
+                plan.datasets().get(0).streams().get(0).receive());
+
+        unwilling = true;
+        ReplicationResult result = handingOver(how);
+        assertThat(result.success()).isFalse();
+        assertThat(result.toString())
+                .contains("handed over", "the vault is closed")
+                .doesNotContain(KEY);
+        assertThat(kept).isEmpty();
+        same();
+
+        unwilling = false;
+        assertThat(handingOver(b ->
+                                b.encryption(new EncryptionChoice.OwnKey(secret(KEY.replace('0', '1')), KeyFormat.HEX)))
+                        .toString())
+                .contains("another key");
+        assertThat(kept).isEmpty();
+
+        assertThat(handingOver(how).success()).isTrue(); // there is nothing to send any more
+        assertThat(kept).containsExactly(target + " hex " + KEY);
+        assertThat(value(target, "keylocation")).isEqualTo("prompt");
+        assertThat(run(new ZfsCommand.RemoveKey(keyFile()))).isEqualTo(Effect.ALREADY);
+    }
+
+    private ReplicationResult handingOver(UnaryOperator<ReplicationRequest.Builder> how) {
+        Replication replication = replication().with(this::keep);
+        try {
+            return replication.run(replication.plan(request(source, target, how)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void keep(ReceivedKey received) throws KeyNotKeptException {
+        if (unwilling) {
+            throw new KeyNotKeptException("the vault is closed; open it");
+        }
+        kept.add(received.target() + " " + received.format().value() + " "
+                + new String(received.key().reveal(), StandardCharsets.UTF_8));
+    }
+
+    private String keyFile() {
+        return OnPoolNames.of(dataset(target.pool()), target).keyFile();
     }
 
     @Test
@@ -223,14 +318,63 @@ abstract class Encryptions extends Scene {
         succeed();
     }
 
+    private void load(DatasetName... roots) {
+        for (DatasetName root : roots) {
+            run(new ZfsCommand.LoadKey(root, secret(PASSPHRASE)));
+        }
+    }
+
     @Test
-    @DisplayName("a volume arrives below a key of its own")
+    @DisplayName(
+            "what shares a key on the source comes to share it on the target, once the keys are loaded, and goes on raw")
+    void keptRoots() {
+        DatasetName secretive = source.child("secret");
+        DatasetName below = secretive.child("i");
+        DatasetName copy = target.child("i");
+        world().createEncrypted(secretive, PASSPHRASE);
+        filesystem(below);
+        world().write(below, "file", "one");
+        source = secretive;
+        snapAll("one");
+        UnaryOperator<ReplicationRequest.Builder> how =
+                b -> b.recursive(true).encryption(new EncryptionChoice.AsItComes(true));
+        ReplicationPlan first = succeed(how);
+        assertThat(first.warnings())
+                .containsExactly(copy + " is encrypted apart from " + target
+                        + " on the target until a run finds their keys and that of " + target
+                        + " loaded there (zfs load-key -r " + target + ")");
+        assertThat(dataset(copy).encryption()).contains(new Dataset.Encryption(copy, false));
+
+        load(target, copy);
+        assertThat(succeed(how).toString()).contains("let " + copy + " take part in the encryption of " + target);
+        assertRoot(copy, target);
+        assertThat(succeed(how).hasWork()).isFalse();
+
+        run(new ZfsCommand.UnloadKey(target));
+        world().write(below, "file", "two");
+        snapAll("two");
+        assertThat(plan(b -> how.apply(b.exclude(List.of(below.value())))).warnings())
+                .singleElement()
+                .asString()
+                .contains(copy + " shares the key of " + target + " and is not sent", "zfs change-key");
+        assertThat(succeed(how).warnings()).isEmpty();
+        load(target);
+        assertRoot(copy, target);
+        same(below, copy);
+    }
+
+    @Test
+    @DisplayName("a volume arrives below a passphrase of its own")
     void volume() {
         DatasetName volume = source.child("volume");
         run(new ZfsCommand.CreateVolume(volume, 8L << 20, Map.of("volmode", "none")));
         snap(volume, "one");
-        ReplicationResult result = replicate(volume, target, this::ownKey);
+        ReplicationResult result = replicate(
+                volume,
+                target,
+                b -> b.encryption(new EncryptionChoice.OwnKey(secret(PASSPHRASE), KeyFormat.PASSPHRASE, path())));
         assertThat(result.success()).as("%s", result).isTrue();
         assertRoot(target, target);
+        assertThat(value(target, "keyformat")).isEqualTo("passphrase");
     }
 }

@@ -23,6 +23,9 @@ import java.util.function.Consumer;
  * @param tagged the user property of the snapshots that are sent, {@code NAME} or {@code NAME=VALUE}, in place of schemas and
  *     expressions
  * @param clones whether clones stay clones, where what they are clones of is replicated too
+ * @param keySink the absolute path of a program of this host that keeps the keys of targets, where {@code key-location} is
+ *     {@code $TrueNAS}. It is for the command line; an embedder gives {@link dev.zlineage.scheduler.tick.TickRun} a sink
+ * @param keepEncryptionRoots whether what shares a key on the source comes to share it on the target, where both keys are loaded
  * @param rules how a service that is always there runs the task
  */
 public record OwnOptions(
@@ -33,6 +36,8 @@ public record OwnOptions(
         boolean ignoreRoom,
         Optional<String> tagged,
         boolean clones,
+        Optional<String> keySink,
+        boolean keepEncryptionRoots,
         RunRules rules) {
 
     /** The most streams that a task may have at the same time. */
@@ -40,7 +45,16 @@ public record OwnOptions(
 
     /** Four datasets at a time, a quarter of an hour without a byte, nothing given up or risked. */
     public static final OwnOptions DEFAULTS = new OwnOptions(
-            4, Patience.DEFAULT.stall(), Optional.empty(), false, false, Optional.empty(), true, RunRules.DEFAULT);
+            4,
+            Patience.DEFAULT.stall(),
+            Optional.empty(),
+            false,
+            false,
+            Optional.empty(),
+            true,
+            Optional.empty(),
+            false,
+            RunRules.DEFAULT);
 
     /**
      * The same with another number of streams.
@@ -102,11 +116,41 @@ public record OwnOptions(
         return with(copy -> copy.tagged = Optional.of(property));
     }
 
+    /**
+     * The same with a program that keeps keys.
+     *
+     * @param program its absolute path
+     * @return a changed copy
+     */
+    public OwnOptions withKeySink(String program) {
+        return with(copy -> copy.keySink = Optional.of(program));
+    }
+
+    /**
+     * The same, keeping the encryption roots of the source or not.
+     *
+     * @param keep true to keep them
+     * @return a changed copy
+     */
+    public OwnOptions withKeepEncryptionRoots(boolean keep) {
+        return with(copy -> copy.keepEncryptionRoots = keep);
+    }
+
     /** Appends what can't be meant of them in this task. */
     void check(ReplicationTask task, Checks checks) {
         tagged.ifPresent(property -> checkTagged(property, task, checks));
         checks.number("parallel", parallel, 1, MOST_PARALLEL);
         checks.positive("stall", stall, "PT15M");
+        keySink.filter(path -> !path.startsWith("/"))
+                .ifPresent(path ->
+                        checks.refuse("key-sink", path, "it is no absolute path of a program", "begin it with /"));
+        if (keepEncryptionRoots && task.encryption().isPresent()) {
+            checks.refuse(
+                    "keep-encryption-roots",
+                    true,
+                    "targets that are encrypted anew keep nothing of the source's encryption",
+                    "remove it, or the encryption");
+        }
         if (onDivergence.isPresent() && task.fromScratch()) {
             checks.refuse(
                     "on-divergence",
@@ -192,6 +236,8 @@ public record OwnOptions(
         private boolean ignoreRoom;
         private Optional<String> tagged;
         private boolean clones;
+        private Optional<String> keySink;
+        private boolean keepEncryptionRoots;
         private RunRules rules;
 
         Copy(OwnOptions from) {
@@ -202,11 +248,23 @@ public record OwnOptions(
             ignoreRoom = from.ignoreRoom;
             tagged = from.tagged;
             clones = from.clones;
+            keySink = from.keySink;
+            keepEncryptionRoots = from.keepEncryptionRoots;
             rules = from.rules;
         }
 
         OwnOptions options() {
-            return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, clones, rules);
+            return new OwnOptions(
+                    parallel,
+                    stall,
+                    onDivergence,
+                    trustBookmarks,
+                    ignoreRoom,
+                    tagged,
+                    clones,
+                    keySink,
+                    keepEncryptionRoots,
+                    rules);
         }
     }
 }

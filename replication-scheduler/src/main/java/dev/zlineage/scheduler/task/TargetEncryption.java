@@ -16,9 +16,21 @@ import java.util.Optional;
 public record TargetEncryption(
         boolean inherit, Optional<Secret> key, Optional<KeyFormat> format, Optional<String> location) {
 
+    /** The place of a key that is handed over to a {@link dev.zlineage.core.run.KeySink}. */
+    public static final String STORE = "$TrueNAS";
+
     /** As the parent is. */
     public static final TargetEncryption INHERIT =
             new TargetEncryption(true, Optional.empty(), Optional.empty(), Optional.empty());
+
+    /**
+     * The file in which the key is kept.
+     *
+     * @return an absolute path on the target; empty where the key goes to a store
+     */
+    public Optional<String> file() {
+        return location.filter(path -> !path.equals(STORE));
+    }
 
     /** Appends what can't be meant. The key itself is never shown. */
     void check(Checks checks) {
@@ -41,7 +53,7 @@ public record TargetEncryption(
         if (location.isEmpty()) {
             here.refuse("key-location", "", rule, "name a file on the target");
         }
-        location.filter(path -> !path.startsWith("/") && !path.equals("$TrueNAS"))
+        location.filter(path -> !path.startsWith("/") && !path.equals(STORE))
                 .ifPresent(path -> here.refuse(
                         "key-location", path, "it is neither an absolute path nor $TrueNAS", "begin it with /"));
         key.ifPresent(secret -> format.ifPresent(kind ->

@@ -119,22 +119,15 @@ final class RequestMapping {
 
     private void encryption(ReplicationRequest.Builder builder) {
         if (task.encryption().isEmpty()) {
+            builder.encryption(new EncryptionChoice.AsItComes(task.own().keepEncryptionRoots()));
             return;
         }
         TargetEncryption how = task.encryption().get();
-        String location = how.location().orElse("");
-        if (how.inherit()) {
-            builder.encryption(new EncryptionChoice.Inherited());
-        } else if (location.startsWith("/")) {
-            builder.encryption(new EncryptionChoice.OwnKey(
-                    how.key().orElseThrow(), how.format().orElseThrow(), location));
-        } else {
-            refuse(
-                    "encryption.key-location",
-                    location,
-                    "there is no store of keys here",
-                    "name a file on the target, such as /root/zlineage.key");
-        }
+        builder.encryption(
+                how.inherit()
+                        ? new EncryptionChoice.Inherited()
+                        : new EncryptionChoice.OwnKey(
+                                how.key().orElseThrow(), how.format().orElseThrow(), how.file()));
     }
 
     private void speed(ReplicationRequest.Builder builder) {

@@ -7,6 +7,7 @@ import dev.zlineage.core.plan.Approval;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
@@ -22,7 +23,12 @@ import java.util.Optional;
 
 /** One task in a tick: plans and runs its requests. */
 record TaskReplication(
-        ReplicationTask task, Tick tick, Definition definition, TaskHosts hosts, Concurrency concurrency) {
+        ReplicationTask task,
+        Tick tick,
+        Definition definition,
+        TaskHosts hosts,
+        Concurrency concurrency,
+        Optional<KeySink> sink) {
 
     Outcome plan(ReplicationRequest request) {
         try {
@@ -63,7 +69,9 @@ record TaskReplication(
         Zfs here = hosts.here();
         Zfs there = hosts.there(task.transport());
         boolean push = task.direction() == Direction.PUSH;
-        return Replication.between(push ? here : there, push ? there : here)
+        Replication engine = Replication.between(push ? here : there, push ? there : here);
+        return sink.map(engine::with)
+                .orElse(engine)
                 .with(concurrency)
                 .with(Patience.DEFAULT
                         .withAttempts(task.attempts())

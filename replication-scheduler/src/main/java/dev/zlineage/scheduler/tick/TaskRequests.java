@@ -7,6 +7,8 @@ import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.Problem;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.SourceMapping;
+import dev.zlineage.scheduler.task.TargetEncryption;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -40,6 +42,21 @@ public record TaskRequests(List<ReplicationRequest> requests, List<Problem> refu
         }
         List<DatasetName> sources = task.sources().stream().map(DatasetName::of).toList();
         return new RequestMapping(task, definition).requests(SourceMapping.of(sources, DatasetName.of(task.target())));
+    }
+
+    /** The same where nobody is there to keep keys. */
+    TaskRequests withoutKeySink(ReplicationTask task) {
+        if (requests.stream().noneMatch(request -> request.encryption().handsOver())) {
+            return this;
+        }
+        List<Problem> all = new ArrayList<>(refusals);
+        all.add(
+                new Problem(
+                        "replication-tasks." + task.id() + ".encryption.key-location",
+                        TargetEncryption.STORE,
+                        "there is no store of keys here",
+                        "name a program that keeps it (zlineage: key-sink), or a file on the target, such as /root/zlineage.key"));
+        return new TaskRequests(requests, all);
     }
 
     /**

@@ -5,12 +5,14 @@ import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.plan.Approval;
 import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The door: runs what is due. Snapshots are taken first, then the replication tasks run one after another, then the snapshots
@@ -31,6 +33,7 @@ public final class TickRun {
     private final TaskHosts hosts;
     private final Concurrency concurrency;
     private final double maximumShare;
+    private final Function<ReplicationTask, Optional<KeySink>> sinks;
     private final Optional<Approval> approval;
 
     private TickRun(
@@ -38,7 +41,9 @@ public final class TickRun {
             TaskHosts hosts,
             Concurrency concurrency,
             double maximumShare,
+            Function<ReplicationTask, Optional<KeySink>> sinks,
             Optional<Approval> approval) {
+        this.sinks = sinks;
         this.definition = definition;
         this.hosts = hosts;
         this.concurrency = concurrency;
@@ -54,7 +59,13 @@ public final class TickRun {
      * @return a door
      */
     public static TickRun of(Definition definition, TaskHosts hosts) {
-        return new TickRun(definition, hosts, Concurrency.system(), RetentionRequest.DEFAULT_SHARE, Optional.empty());
+        return new TickRun(
+                definition,
+                hosts,
+                Concurrency.system(),
+                RetentionRequest.DEFAULT_SHARE,
+                task -> Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -64,7 +75,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun with(Concurrency other) {
-        return new TickRun(definition, hosts, other, maximumShare, approval);
+        return new TickRun(definition, hosts, other, maximumShare, sinks, approval);
     }
 
     /**
@@ -74,7 +85,18 @@ public final class TickRun {
      * @return a door
      */
     public TickRun withMaximumShare(double share) {
-        return new TickRun(definition, hosts, concurrency, share, approval);
+        return new TickRun(definition, hosts, concurrency, share, sinks, approval);
+    }
+
+    /**
+     * The same with somebody who keeps the keys of targets whose {@code key-location} is {@code $TrueNAS}. Without, such tasks
+     * are refused.
+     *
+     * @param keepers who is told of the keys of a task's targets
+     * @return a door
+     */
+    public TickRun withKeySinks(Function<ReplicationTask, Optional<KeySink>> keepers) {
+        return new TickRun(definition, hosts, concurrency, maximumShare, keepers, approval);
     }
 
     /**
@@ -85,7 +107,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun approving(Approval looked) {
-        return new TickRun(definition, hosts, concurrency, maximumShare, Optional.of(looked));
+        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, Optional.of(looked));
     }
 
     /**
@@ -139,8 +161,10 @@ public final class TickRun {
     private <E extends Exception> List<TaskReport> eachTask(Tick tick, Act<E> act) throws E {
         List<TaskReport> reports = new ArrayList<>();
         for (ReplicationTask task : tick.replications()) {
-            TaskRequests asked = TaskRequests.of(task, definition);
-            TaskReplication replication = new TaskReplication(task, tick, definition, hosts, concurrency);
+            Optional<KeySink> sink = sinks.apply(task);
+            TaskRequests mapped = TaskRequests.of(task, definition);
+            TaskRequests asked = sink.isPresent() ? mapped : mapped.withoutKeySink(task);
+            TaskReplication replication = new TaskReplication(task, tick, definition, hosts, concurrency, sink);
             List<SourceReport> sources = new ArrayList<>();
             if (!asked.refused()) {
                 for (ReplicationRequest request : asked.requests()) {

@@ -300,6 +300,12 @@ class ValidationTest {
         OwnOptions rollsBack = OwnOptions.DEFAULTS.withOnDivergence(DivergencePolicy.ROLL_BACK);
         return Stream.of(
                 row("zlineage.parallel", "between 1 and 64", push().own(OwnOptions.DEFAULTS.withParallel(0))),
+                row(
+                        "zlineage.keep-encryption-roots",
+                        "keep nothing of the source's encryption",
+                        push().own(OwnOptions.DEFAULTS.withKeepEncryptionRoots(true))
+                                .encryption(TargetEncryption.INHERIT)),
+                row("zlineage.key-sink", "no absolute path", push().own(OwnOptions.DEFAULTS.withKeySink("keep"))),
                 row("zlineage.parallel", "between 1 and 64", push().own(OwnOptions.DEFAULTS.withParallel(65))),
                 row("zlineage.tagged", "takes the place of schemas", push().own(tagged)),
                 row(

@@ -206,7 +206,6 @@ class TaskRequestsTest {
 
     static Stream<Arguments> notThere() {
         return Stream.of(
-                row("encryption.key-location", t -> t.encryption(ownKey("$TrueNAS"))),
                 row("properties-override", t -> t.streams(properties(List.of(), Map.of("volsize", "1G")))),
                 row("properties-exclude", t -> t.streams(properties(List.of("no name"), Map.of()))),
                 row("speed-limit", t -> t.streams(streams(false, false, false, null, 1000L))));
@@ -252,7 +251,12 @@ class TaskRequestsTest {
                 .allSatisfy(request -> assertThat(request.encryption())
                         .isInstanceOfSatisfying(
                                 EncryptionChoice.OwnKey.class,
-                                own -> assertThat(own.path()).isEqualTo("/root/key")));
+                                own -> assertThat(own.path()).contains("/root/key")));
+        assertThat(good(task("tank/a").encryption(ownKey("$TrueNAS")))
+                        .get(0)
+                        .encryption()
+                        .handsOver())
+                .isTrue();
     }
 
     private static Arguments row(String field, UnaryOperator<ReplicationTask.Builder> change) {

@@ -112,6 +112,9 @@ abstract class KeyFilesContract extends ContractCase {
         assertThat(dataset(b).encryption()).contains(new Dataset.Encryption(b, true));
         run(new ZfsCommand.RemoveKey(path()));
         assertThat(receive(capture(resume(b)), resumable(b))).isEmpty();
+        assertThat(property(b, "keylocation").value()).as("it is forgotten").isEqualTo("none");
+        run(new ZfsCommand.SetProperties(b, Map.of("keylocation", "file://" + path())));
+        assertThat(property(b, "keylocation").value()).isEqualTo("file://" + path());
         assertThat(dataset(b).encryption()).contains(new Dataset.Encryption(b, true));
         assertThat(world().contents(b.snapshot("1"))).isEqualTo(world().contents(a.snapshot("1")));
     }
@@ -132,8 +135,8 @@ abstract class KeyFilesContract extends ContractCase {
         SnapshotName one = snap(here(), "1");
         DatasetName b = there().child("b");
         replicate(full(one), encrypted(b));
-        run(new ZfsCommand.SetProperties(b, Map.of("keylocation", "prompt")));
         run(new ZfsCommand.RemoveKey(path()));
+        run(new ZfsCommand.SetProperties(b, Map.of("keylocation", "prompt")));
         assertThat(property(b, "keylocation").value()).isEqualTo("prompt");
         run(new ZfsCommand.UnloadKey(b));
         try (Secret secret = new Secret(KEY.getBytes(StandardCharsets.UTF_8))) {

@@ -108,6 +108,57 @@ abstract class KeysContract extends ContractCase {
     }
 
     @Test
+    @DisplayName("whether a key fits is told whether or not it is loaded, and loads nothing")
+    void checkKey() {
+        DatasetName b = there().child("b");
+        replicate(raw(snap(encrypted(), "1")), into(b));
+        try (Secret right = secret(PASSPHRASE);
+                Secret wrong = secret("battery staple")) {
+            run(new ZfsCommand.CheckKey(b, right));
+            assertThat(dataset(b).encryption()).contains(new Dataset.Encryption(b, false));
+            for (boolean loaded : List.of(false, true)) {
+                assertThat(refused(new ZfsCommand.CheckKey(b, wrong)).kind())
+                        .as("loaded: %s", loaded)
+                        .isEqualTo(ZfsFailure.Kind.WRONG_KEY);
+                load(b);
+            }
+            run(new ZfsCommand.CheckKey(b, right));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a root received raw takes part in what is above it once both keys are loaded, and goes on raw") // 6.9.10
+    void inheritKey() {
+        DatasetName e = encrypted();
+        DatasetName inherits = filesystem(e.child("i"));
+        List<SnapshotName> roots = List.of(snap(e, "1"), snap(e, "2"));
+        SnapshotName one = snap(inherits, "1");
+        DatasetName b = there().child("b");
+        DatasetName child = b.child("i");
+        replicate(raw(roots.get(0)), into(b));
+        replicate(raw(one), into(child));
+        assertThat(refused(new ZfsCommand.InheritKey(child)).kind()).isEqualTo(ZfsFailure.Kind.KEY_NOT_LOADED);
+        load(b);
+        assertThat(refused(new ZfsCommand.InheritKey(child)).kind()).isEqualTo(ZfsFailure.Kind.KEY_NOT_LOADED);
+        load(child);
+        assertThat(run(new ZfsCommand.InheritKey(child))).isEqualTo(Effect.DONE);
+        assertThat(run(new ZfsCommand.InheritKey(child))).isEqualTo(Effect.ALREADY);
+        assertThat(dataset(child).encryption()).contains(new Dataset.Encryption(b, true));
+        assertThat(dataset(child).written()).isZero();
+        run(new ZfsCommand.UnloadKey(b));
+
+        world().write(inherits, "file", "text");
+        SnapshotName two = snap(inherits, "2");
+        replicate(rawIncrement(one, two), into(child));
+        replicate(rawIncrement(roots.get(0), roots.get(1)), into(b));
+        assertThat(dataset(child).encryption()).contains(new Dataset.Encryption(b, false));
+        load(b);
+        assertThat(world().contents(child.snapshot("2"))).isEqualTo(world().contents(two));
+        refused(new ZfsCommand.InheritKey(here()));
+    }
+
+    @Test
     @DisplayName("a key is unloaded when nothing below is mounted, and loaded again")
     void unloadKey() {
         DatasetName e = encrypted();

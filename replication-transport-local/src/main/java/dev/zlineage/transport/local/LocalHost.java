@@ -2,6 +2,7 @@
 package dev.zlineage.transport.local;
 
 import dev.zlineage.core.command.CommandZfs;
+import dev.zlineage.core.transport.CommandRunner;
 import dev.zlineage.core.zfs.Zfs;
 
 /** The OpenZFS of this host. Streams between two programs of this host share a kernel pipe. */
@@ -26,5 +27,15 @@ public final class LocalHost {
      */
     public static Zfs open(LocalOptions options) {
         return new CommandZfs(new LocalCommandRunner(options), options.zfsProgram());
+    }
+
+    /**
+     * Runs other programs of this host in the same manner: without a shell, with a limit of time, what they read passed on
+     * their standard input.
+     *
+     * @return a runner
+     */
+    public static CommandRunner programs() {
+        return new LocalCommandRunner(LocalOptions.DEFAULT);
     }
 }
