@@ -118,7 +118,12 @@ final class Format {
             optional(
                     "clones",
                     YES,
-                    "Keep clones as clones of the copy of what they are clones of, where that is replicated too."));
+                    "Keep clones as clones of the copy of what they are clones of, where that is replicated too."),
+            optional(
+                    "prune",
+                    TEXT,
+                    "For how long a dataset has to be gone on the source before its copy is destroyed (ISO 8601, such as"
+                            + " P7D). Without it, copies stay."));
 
     private static final Form REPLICATION = form(
             "replication-task",

@@ -19,6 +19,8 @@ final class OwnFields {
                 .withClones(fields.flag("clones"));
         OwnOptions patient =
                 fields.read("stall", OwnFields::time).map(common::withStall).orElse(common);
+        Optional<Duration> prune = fields.read("prune", OwnFields::time);
+        patient = prune.map(patient::withPrune).orElse(patient);
         Optional<String> remedy = fields.word("on-divergence");
         return remedy.map(RemedyWords.ALL::get).map(patient::withOnDivergence).orElse(patient);
     }

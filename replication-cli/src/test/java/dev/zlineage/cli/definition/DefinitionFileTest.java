@@ -92,6 +92,7 @@ class DefinitionFileTest {
                   trust-bookmarks: true
                   ignore-room: true
                   clones: false
+                  prune: P7D
               pull:
                 direction: pull
                 transport:
@@ -153,7 +154,7 @@ class DefinitionFileTest {
 
         assertThat(push.own())
                 .isEqualTo(new OwnOptions(
-                        8, Duration.ofMinutes(30), Optional.of(DivergencePolicy.SET_ASIDE), true, true, false));
+                        8, Duration.ofMinutes(30), Optional.of(DivergencePolicy.SET_ASIDE), true, true, false, Optional.of(Duration.ofDays(7))));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);

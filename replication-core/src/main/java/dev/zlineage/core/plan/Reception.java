@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.plan;
 
+import dev.zlineage.core.mark.CopyMark;
 import dev.zlineage.core.mark.SetAside;
 import dev.zlineage.core.select.PropertyChoice;
 import dev.zlineage.core.select.ReadonlyPolicy;
@@ -55,7 +56,7 @@ record Reception(ReplicationRequest request, DatasetKind kind, boolean raw) {
         Map<String, String> set = receive.set();
         Set<String> exclude = new TreeSet<>(request.properties().exclude());
         exclude.addAll(PropertyChoice.NEVER_TAKEN);
-        exclude.addAll(Set.of(SetAside.SWAP, SetAside.ASIDE));
+        exclude.addAll(Set.of(SetAside.SWAP, SetAside.ASIDE, CopyMark.COPY, CopyMark.GONE));
         if (raw) {
             exclude.remove("encryption"); // it is what a raw stream consists of
         } else {

@@ -19,6 +19,7 @@ import java.util.Optional;
  *     rolled back
  * @param ignoreRoom whether a new dataset is sent in full although the target has less room than it takes on the source
  * @param clones whether clones stay clones, where what they are clones of is replicated too
+ * @param prune how long a dataset has to be gone on the source before its copy is destroyed; without it, copies stay
  */
 public record OwnOptions(
         int parallel,
@@ -26,14 +27,15 @@ public record OwnOptions(
         Optional<DivergencePolicy> onDivergence,
         boolean trustBookmarks,
         boolean ignoreRoom,
-        boolean clones) {
+        boolean clones,
+        Optional<Duration> prune) {
 
     /** The most streams that a task may have at the same time. */
     public static final int MOST_PARALLEL = 64;
 
     /** Four datasets at a time, a quarter of an hour without a byte, nothing given up or risked. */
     public static final OwnOptions DEFAULTS =
-            new OwnOptions(4, Patience.DEFAULT.stall(), Optional.empty(), false, false, true);
+            new OwnOptions(4, Patience.DEFAULT.stall(), Optional.empty(), false, false, true, Optional.empty());
 
     /**
      * The same with another number of streams.
@@ -42,7 +44,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withParallel(int streams) {
-        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom, clones);
+        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom, clones, prune);
     }
 
     /**
@@ -52,7 +54,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withStall(Duration without) {
-        return new OwnOptions(parallel, without, onDivergence, trustBookmarks, ignoreRoom, clones);
+        return new OwnOptions(parallel, without, onDivergence, trustBookmarks, ignoreRoom, clones, prune);
     }
 
     /**
@@ -62,7 +64,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withOnDivergence(DivergencePolicy policy) {
-        return new OwnOptions(parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom, clones);
+        return new OwnOptions(parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom, clones, prune);
     }
 
     /**
@@ -72,7 +74,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withTrustBookmarks(boolean trust) {
-        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom, clones);
+        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom, clones, prune);
     }
 
     /**
@@ -82,7 +84,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withIgnoreRoom(boolean ignore) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore, clones);
+        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore, clones, prune);
     }
 
     /**
@@ -92,13 +94,31 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withClones(boolean keep) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, keep);
+        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, keep, prune);
+    }
+
+    /**
+     * The same, pruning copies of what is gone.
+     *
+     * @param grace how long it has to be gone
+     * @return a changed copy
+     */
+    public OwnOptions withPrune(Duration grace) {
+        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, clones, Optional.of(grace));
     }
 
     /** Appends what can't be meant of them in this task. */
     void check(ReplicationTask task, Checks checks) {
         checks.number("parallel", parallel, 1, MOST_PARALLEL);
         checks.positive("stall", stall, "PT15M");
+        prune.ifPresent(grace -> checks.positive("prune", grace, "P7D"));
+        if (prune.isPresent() && !task.recursive()) {
+            checks.refuse(
+                    "prune",
+                    prune.get(),
+                    "nothing below the source is replicated, so nothing there can be gone",
+                    "make the task recursive, or remove it");
+        }
         if (onDivergence.isPresent() && task.fromScratch()) {
             checks.refuse(
                     "on-divergence",

@@ -278,7 +278,7 @@ class TaskRequestsTest {
     @Test
     void whatIsOursAlone() {
         OwnOptions own =
-                new OwnOptions(9, Duration.ofHours(1), Optional.of(DivergencePolicy.SET_ASIDE), true, true, false);
+                new OwnOptions(9, Duration.ofHours(1), Optional.of(DivergencePolicy.SET_ASIDE), true, true, false, Optional.empty());
 
         assertThat(good(task("tank/a").own(own))).singleElement().satisfies(request -> {
             assertThat(request.parallelism()).isEqualTo(9);
