@@ -13,14 +13,14 @@ final class DefinitionHosts implements TaskHosts, AutoCloseable {
 
     private final Hosts hosts;
     private final HostOptions options;
-    private final RemoteOptions remote;
+    private final LoginOptions login;
     private final Map<TaskTransport, Zfs> there = new HashMap<>();
     private @Nullable Zfs here;
 
-    DefinitionHosts(Hosts hosts, HostOptions options, RemoteOptions remote) {
+    DefinitionHosts(Hosts hosts, HostOptions options, LoginOptions login) {
         this.hosts = hosts;
         this.options = options;
-        this.remote = remote;
+        this.login = login;
     }
 
     @Override
@@ -38,7 +38,7 @@ final class DefinitionHosts implements TaskHosts, AutoCloseable {
         if (!(transport instanceof TaskTransport.Ssh ssh)) {
             return here();
         }
-        return there.computeIfAbsent(ssh, key -> hosts.open(remote.endpoint(ssh)));
+        return there.computeIfAbsent(ssh, key -> hosts.open(login.endpoint(ssh)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import dev.zlineage.cli.definition.DefinitionFile;
 import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.InvalidRequestException.Problem;
@@ -79,8 +80,18 @@ final class DefinitionOptions {
         return file != null;
     }
 
-    Path file() {
-        return file == null ? Path.of("") : file;
+    /** The file, with options that go together with it. One with mistakes is thrown. */
+    DefinitionFile read() {
+        check();
+        return read(file == null ? Path.of("") : file);
+    }
+
+    static DefinitionFile read(Path file) {
+        DefinitionFile read = DefinitionFile.read(TextFile.read(file));
+        if (!read.mistakes().isEmpty()) {
+            throw new InvalidDefinitionException(file, read.mistakes());
+        }
+        return read;
     }
 
     double share() {

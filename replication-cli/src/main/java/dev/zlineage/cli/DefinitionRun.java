@@ -13,65 +13,46 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Plans or runs what a definition file makes due. */
+/** Plans or runs tasks of a definition file. */
 final class DefinitionRun {
 
     private final Environment environment;
-    private final DefinitionOptions options;
     private final HostOptions here;
-    private final RemoteOptions remote;
+    private final LoginOptions login;
     private final OutputForm form;
+    private final double share;
     private final Events events;
 
-    DefinitionRun(
-            Environment environment,
-            DefinitionOptions options,
-            HostOptions here,
-            RemoteOptions remote,
-            OutputForm form) {
+    DefinitionRun(Environment environment, HostOptions here, LoginOptions login, OutputForm form, double share) {
         this.environment = environment;
-        this.options = options;
         this.here = here;
-        this.remote = remote;
+        this.login = login;
         this.form = form;
+        this.share = share;
         this.events = new Events(environment, form);
     }
 
-    int plan() {
-        DefinitionFile file = read();
-        Tick tick = options.tick(file.definition(), environment.clock());
-        try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, remote)) {
-            TickReport report = TickRun.of(file.definition(), hosts)
-                    .withMaximumShare(options.share())
-                    .plan(tick);
+    int plan(DefinitionFile file, Tick tick) {
+        try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, login)) {
+            TickReport report =
+                    TickRun.of(file.definition(), hosts).withMaximumShare(share).plan(tick);
             print(file, report);
             return ExitCode.of(report.tally().verdict());
         }
     }
 
-    int run(boolean quiet) throws InterruptedException {
-        DefinitionFile file = read();
-        Tick tick = options.tick(file.definition(), environment.clock());
-        try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, remote);
+    int run(DefinitionFile file, Tick tick, boolean quiet) throws InterruptedException {
+        try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, login);
                 // Closed after the report is out: a signal waits for it.
                 SignalGuard guard = SignalGuard.install()) {
             TickReport report = TickRun.of(file.definition(), hosts)
-                    .withMaximumShare(options.share())
+                    .withMaximumShare(share)
                     .run(tick, listener(quiet), guard.cancellation());
             if (!quiet || form.json() || report.wasDue()) { // cron sends a mail for whatever is printed
                 print(file, report);
             }
             return ExitCode.of(report.tally().verdict());
         }
-    }
-
-    private DefinitionFile read() {
-        options.check();
-        DefinitionFile file = DefinitionFile.read(TextFile.read(options.file()));
-        if (!file.mistakes().isEmpty()) {
-            throw new InvalidDefinitionException(options.file(), file.mistakes());
-        }
-        return file;
     }
 
     private TickListener listener(boolean quiet) {
@@ -88,8 +69,8 @@ final class DefinitionRun {
     private void print(DefinitionFile file, TickReport report) {
         List<String> warnings = new ArrayList<>(report.wasDue() ? file.notes() : List.of());
         warnings.addAll(report.warnings());
-        TickReport whole =
-                new TickReport(report.now(), report.snapshots(), report.tasks(), report.retention(), report.pruning(), warnings);
+        TickReport whole = new TickReport(
+                report.now(), report.snapshots(), report.tasks(), report.retention(), report.pruning(), warnings);
         PrintWriter out = environment.out();
         if (form.json()) {
             form.print(out, form == OutputForm.LINES ? whole.toJson() : whole.toJson(events.kept()));

@@ -2,6 +2,7 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.core.Replication;
+import dev.zlineage.core.plan.Bytes;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.run.ReplicationResult;
@@ -172,7 +173,7 @@ final class Demo {
                 replication.with(Patience.DEFAULT.withAttempts(attempts)).run(plan);
         String counts = result.toString().lines().findFirst().orElse("");
         if (result.saved() > 0) {
-            counts += "; " + Words.bytes(result.saved()) + " were not sent again";
+            counts += "; " + Bytes.words(result.saved()) + " were not sent again";
         }
         int exit = ExitCode.of(result);
         indented(counts + (exit == ExitCode.OK ? "" : " (exit code " + exit + ")"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import dev.zlineage.cli.definition.DefinitionFile;
 import dev.zlineage.core.Replication;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.select.ReplicationRequest;
@@ -56,6 +57,13 @@ final class PlanCommand implements Callable<Integer>, Requesting {
                             + " JSON always tells it.")
     private boolean explain;
 
+    @Option(
+            names = "--estimate",
+            description =
+                    "Ask the source beforehand how much there is to send, all in all. With many snapshots that takes"
+                            + " a while.")
+    private boolean estimate;
+
     @Mixin
     private OutputOptions output = new OutputOptions();
 
@@ -76,13 +84,16 @@ final class PlanCommand implements Callable<Integer>, Requesting {
     @Override
     public Integer call() {
         if (byFile()) {
-            return new DefinitionRun(environment, definition, host, remote, output.form()).plan();
+            DefinitionFile file = definition.read();
+            return new DefinitionRun(environment, host, remote.login(), output.form(), definition.share())
+                    .plan(file, definition.tick(file.definition(), environment.clock()));
         }
         definition.check();
         ReplicationRequest wanted = request();
         try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
-            ReplicationPlan plan =
-                    Replication.between(hosts.source(), hosts.target()).plan(wanted);
+            Replication replication = Replication.between(hosts.source(), hosts.target());
+            ReplicationPlan seen = replication.plan(wanted);
+            ReplicationPlan plan = estimate ? replication.estimate(seen) : seen;
             if (explain && !output.json()) {
                 environment.out().print(plan.explained());
                 environment.out().flush();

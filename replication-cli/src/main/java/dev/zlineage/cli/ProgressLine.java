@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import dev.zlineage.core.plan.Bytes;
 import dev.zlineage.core.run.ReplicationEvent;
 import dev.zlineage.core.run.ReplicationListener;
 import dev.zlineage.core.zfs.DatasetName;
@@ -33,6 +34,10 @@ final class ProgressLine implements ReplicationListener {
     private final Map<DatasetName, Stream> underWay = new LinkedHashMap<>();
     private final Deque<Sample> samples = new ArrayDeque<>();
     private int streams;
+
+    /** What all streams together were guessed to have; 0 where nobody asked. */
+    private long whole;
+
     private int finished;
     private long finishedBytes;
     private long drawnAt;
@@ -59,6 +64,7 @@ final class ProgressLine implements ReplicationListener {
     public void on(ReplicationEvent event) {
         if (event instanceof ReplicationEvent.Started started) {
             streams = started.streams();
+            whole = started.plan().estimate().orElse(0);
         } else if (event instanceof ReplicationEvent.StreamStarted begun) {
             underWay.put(begun.dataset().source(), new Stream());
             draw();
@@ -123,20 +129,22 @@ final class ProgressLine implements ReplicationListener {
         line.append(Math.min(streams, finished + underWay.size()))
                 .append(" of ")
                 .append(streams);
-        line.append(", ").append(Words.bytes(moved));
+        line.append(", ").append(Bytes.words(moved));
         long rate = rate(now, moved);
         if (rate > 0) {
-            line.append(", ").append(Words.bytes(rate)).append("/s");
+            line.append(", ").append(Bytes.words(rate)).append("/s");
         }
-        if (estimated > 0) {
-            line.append("; under way: ").append(known * 100 / estimated).append("% of about ");
-            line.append(Words.bytes(estimated));
-            if (rate > 0) {
-                line.append(", ").append(Words.time(Duration.ofSeconds((estimated - known) / rate)));
-                line.append(" left");
-            }
+        if (whole > 0) {
+            line.append("; ").append(share(Math.min(moved, whole), whole, rate));
+        } else if (estimated > 0) {
+            line.append("; under way: ").append(share(known, estimated, rate));
         }
         return line.toString();
+    }
+
+    private static String share(long part, long all, long rate) {
+        return part * 100 / all + "% of about " + Bytes.words(all)
+                + (rate > 0 ? ", " + Words.time(Duration.ofSeconds((all - part) / rate)) + " left" : "");
     }
 
     /** Bytes a second over the last few seconds; 0 while there is too little to tell. */

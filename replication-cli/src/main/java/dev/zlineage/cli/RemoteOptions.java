@@ -3,18 +3,15 @@ package dev.zlineage.cli;
 
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.InvalidRequestException.Problem;
-import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.core.zfs.Zfs;
-import dev.zlineage.scheduler.task.TaskTransport;
 import dev.zlineage.transport.ssh.SshEndpoint;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -35,18 +32,8 @@ final class RemoteOptions {
             description = "The target is on that host, reached by SSH; otherwise it is on this one.")
     private @Nullable String target;
 
-    @Option(
-            names = "--ssh-key",
-            paramLabel = "FILE",
-            description = "A private key to log in with; may be given several times (default: what there is of"
-                    + " ~/.ssh/id_ed25519, id_ecdsa, id_rsa).")
-    private List<Path> keys = List.of();
-
-    @Option(
-            names = "--ssh-passphrase-file",
-            paramLabel = "FILE",
-            description = "A file whose first line opens the private keys.")
-    private @Nullable Path passphrase;
+    @Mixin
+    private LoginOptions login = new LoginOptions();
 
     @Option(
             names = "--known-hosts",
@@ -68,13 +55,6 @@ final class RemoteOptions {
             description = "Who speaks SSH: library, or system for the ssh program of this host, with its agent and"
                     + " configuration (default: ${DEFAULT-VALUE}).")
     private String client = "library";
-
-    @Option(
-            names = "--remote-zfs",
-            paramLabel = "PATH",
-            defaultValue = "zfs",
-            description = "The zfs program of other hosts (default: ${DEFAULT-VALUE}).")
-    private String program = "zfs";
 
     @Option(
             names = "--remote-sudo",
@@ -116,19 +96,8 @@ final class RemoteOptions {
         return new Sides(sender, receiver);
     }
 
-    /** The other side of a task. What it does not say is said by the options. */
-    SshEndpoint endpoint(TaskTransport.Ssh ssh) {
-        SshEndpoint.Builder builder = SshEndpoint.of(ssh.user(), ssh.host())
-                .port(ssh.port())
-                .hostKeys(ssh.hostKeys())
-                .connectTimeout(ssh.connectTimeout())
-                .zfsProgram(program)
-                .elevation(
-                        ssh.sudo() && !ssh.user().equals("root")
-                                ? SshEndpoint.Elevation.SUDO
-                                : SshEndpoint.Elevation.NONE);
-        ssh.privateKey().ifPresentOrElse(key -> TaskKey.add(builder, key), () -> keys(builder, usualKeys()));
-        return builder.build();
+    LoginOptions login() {
+        return login;
     }
 
     private Optional<SshEndpoint> endpoint(String option, @Nullable String address, List<Problem> problems) {
@@ -137,7 +106,7 @@ final class RemoteOptions {
         }
         try {
             SshEndpoint.Builder builder = login(option, address)
-                    .zfsProgram(program)
+                    .zfsProgram(login.program())
                     .elevation(
                             sudo
                                     ? SshEndpoint.Elevation.SUDO
@@ -164,16 +133,8 @@ final class RemoteOptions {
         if (knownHosts != null) {
             builder.knownHosts(knownHosts);
         }
-        keys(builder, who == SshEndpoint.Client.LIBRARY ? usualKeys() : List.of());
+        login.keys(builder, who);
         return builder;
-    }
-
-    private void keys(SshEndpoint.Builder builder, List<Path> otherwise) {
-        Optional<Secret> opens =
-                Optional.ofNullable(passphrase).map(file -> FirstLine.of("--ssh-passphrase-file", file));
-        for (Path key : keys.isEmpty() ? otherwise : keys) {
-            opens.ifPresentOrElse(secret -> builder.privateKey(key, secret), () -> builder.privateKey(key));
-        }
     }
 
     private SshEndpoint.Client client() {
@@ -182,14 +143,6 @@ final class RemoteOptions {
             case "system" -> SshEndpoint.Client.SYSTEM;
             default -> throw refused("--ssh-client", "'" + client + "' is neither library nor system");
         };
-    }
-
-    private static List<Path> usualKeys() {
-        Path folder = Path.of(System.getProperty("user.home", ""), ".ssh");
-        return Stream.of("id_ed25519", "id_ecdsa", "id_rsa")
-                .map(folder::resolve)
-                .filter(Files::exists)
-                .toList();
     }
 
     private static InvalidRequestException refused(String field, String why) {

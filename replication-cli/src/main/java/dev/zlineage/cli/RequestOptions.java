@@ -34,10 +34,8 @@ final class RequestOptions {
             description = "What is to become its replica, such as backup/data. It need not exist; its pool must.")
     private @Nullable String target;
 
-    @Option(
-            names = {"-r", "--recursive"},
-            description = "Replicate everything below the source too.")
-    private boolean recursive;
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
 
     @Option(
             names = "--snapshot",
@@ -47,31 +45,6 @@ final class RequestOptions {
             description = "Take a snapshot first, with --recursive of the whole tree at one moment."
                     + " Without a NAME it is called zl-<time in UTC>.")
     private @Nullable String snapshot;
-
-    @Option(names = "--newest", description = "Send only the newest snapshot.")
-    private boolean newest;
-
-    @Option(
-            names = "--matching",
-            paramLabel = "REGEX",
-            description = "Send only snapshots whose whole name after the @ matches, such as 'daily-.*'.")
-    private @Nullable String matching;
-
-    @Option(
-            names = "--schema",
-            paramLabel = "SCHEMA",
-            description =
-                    "Send only snapshots that are named after a time in this way, such as 'auto-%%Y-%%m-%%d_%%H-%%M'."
-                            + " May be given several times.")
-    private List<String> schemas = List.of();
-
-    @Option(
-            names = "--exclude",
-            paramLabel = "DATASET",
-            description =
-                    "With --recursive: leave this dataset below the source out, with everything below it, or all that"
-                            + " match a glob, such as 'tank/data/*/cache'. May be given several times.")
-    private List<String> exclude = List.of();
 
     @Option(
             names = "--diverged",
@@ -139,15 +112,13 @@ final class RequestOptions {
     ReplicationRequest request(InstantSource clock, boolean oneHost) {
         ReplicationRequest.Builder builder = ReplicationRequest.of(
                         source == null ? "source" : source, target == null ? "target" : target)
-                .recursive(recursive)
-                .exclude(exclude)
-                .snapshotsNamed(schemas)
                 .onDivergence(diverged)
                 .onlyNew(onlyNew)
                 .trustBookmarks(trustBookmarks)
                 .ignoreRoom(ignoreRoom)
                 .mount(mount)
                 .parallelism(parallel);
+        selection.apply(builder);
         streams.apply(builder);
         encryption.apply(builder);
         if (snapshot != null) {
@@ -155,12 +126,6 @@ final class RequestOptions {
         }
         if (rate != null) {
             builder.bytesPerSecond(rate);
-        }
-        if (newest) {
-            builder.newestSnapshotOnly();
-        }
-        if (matching != null) {
-            builder.snapshotsMatching(matching);
         }
         ReplicationRequest request = builder.build();
         if (oneHost && source != null && target != null) {

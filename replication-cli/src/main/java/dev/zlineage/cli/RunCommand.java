@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import dev.zlineage.cli.definition.DefinitionFile;
 import dev.zlineage.core.Replication;
 import dev.zlineage.core.json.JsonWriter;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.ReplicationListener;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.scheduler.tick.Tick;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -62,6 +64,13 @@ final class RunCommand implements Callable<Integer>, Requesting {
     private boolean quiet;
 
     @Option(
+            names = "--estimate",
+            description =
+                    "Ask the source beforehand how much there is to send, all in all. With many snapshots that takes"
+                            + " a while.")
+    private boolean estimate;
+
+    @Option(
             names = "--events",
             description =
                     "Print what happens, each event at once and on one line of JSON, then the document of --json on one"
@@ -101,15 +110,18 @@ final class RunCommand implements Callable<Integer>, Requesting {
     public Integer call() throws InterruptedException {
         OutputForm form = events ? OutputForm.LINES : output.form();
         if (byFile()) {
-            DefinitionRun run = new DefinitionRun(environment, definition, host, remote, form);
-            return dryRun ? run.plan() : run.run(quiet);
+            DefinitionFile file = definition.read();
+            Tick tick = definition.tick(file.definition(), environment.clock());
+            DefinitionRun run = new DefinitionRun(environment, host, remote.login(), form, definition.share());
+            return dryRun ? run.plan(file, tick) : run.run(file, tick, quiet);
         }
         definition.check();
         ReplicationRequest wanted = request();
         try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
             Replication replication =
                     Replication.between(hosts.source(), hosts.target()).with(patience.patience());
-            ReplicationPlan plan = replication.plan(wanted);
+            ReplicationPlan seen = replication.plan(wanted);
+            ReplicationPlan plan = estimate ? replication.estimate(seen) : seen;
             if (dryRun) {
                 PlanCommand.print(environment, plan, form);
                 return ExitCode.of(plan);

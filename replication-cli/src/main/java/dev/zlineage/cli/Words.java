@@ -8,25 +8,10 @@ import java.util.Locale;
 /** Small texts. */
 final class Words {
 
-    private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-
     private Words() {}
 
     static boolean verbose(List<String> args) {
         return args.contains("-v") || args.contains("--verbose");
-    }
-
-    static String bytes(long bytes) {
-        if (bytes < 1024) {
-            return bytes + " B";
-        }
-        double value = bytes;
-        int unit = -1;
-        while (value >= 1024 && unit < UNITS.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
     }
 
     /** Such as {@code 0:07}, {@code 12:30} or {@code 3:00:00}. */

@@ -114,6 +114,24 @@ class CommandLineTest {
     }
 
     @Test
+    @DisplayName("--tagged sends snapshots that carry a user property")
+    void tagged() {
+        zfs.execute(new ZfsCommand.TakeSnapshots(
+                        List.of(DatasetName.of("tank/data").snapshot("kept")),
+                        Scope.SELF,
+                        Map.of("org.example:keep", "yes")))
+                .orThrow();
+
+        Screen.Shown shown = screen.zlineage(with(RUN, "--tagged=org.example:keep=yes"));
+
+        assertThat(shown.exit()).isZero();
+        assertThat(allOf("backup")).contains("@kept").doesNotContain("@one");
+        assertThat(screen.zlineage(with(RUN, "--tagged=keep", "--newest")).err())
+                .contains("'keep' is no user property");
+        assertThat(screen.zlineage(with(RUN, "--tagged=a:b", "--newest")).err()).contains("selected in 2 ways");
+    }
+
+    @Test
     @DisplayName("--snapshot takes one of the whole tree and sends it")
     void takesASnapshot() {
         Screen.Shown shown = screen.zlineage(with(RUN, "--snapshot=now", "--newest"));
@@ -434,6 +452,18 @@ class CommandLineTest {
         assertThat(shown.err()).startsWith("\rstream 1 of 3").endsWith("\r\u001b[K");
         assertThat(shown.out()).doesNotContain("\r");
         assertThat(new Screen(zfs, true).zlineage(with(RUN, "-q")).err()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("--estimate tells beforehand how much there is to send, and progress counts on it")
+    void estimate() {
+        Screen.Shown plan =
+                screen.zlineage("plan", "--source", "tank/data", "--target", "backup/data", "-r", "--estimate");
+
+        assertThat(plan.out()).containsPattern("snapshots to send, about [0-9.]+ (B|KiB)");
+        assertThat(zfs.count(SendStream.class)).isZero();
+        assertThat(new Screen(zfs, true).zlineage(with(RUN, "--estimate")).err())
+                .containsPattern("; [0-9]+% of about");
     }
 
     @ParameterizedTest

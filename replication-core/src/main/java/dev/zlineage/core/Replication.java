@@ -5,6 +5,7 @@ import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.observe.Observation;
 import dev.zlineage.core.observe.Observer;
 import dev.zlineage.core.plan.DatasetPlan;
+import dev.zlineage.core.plan.Estimates;
 import dev.zlineage.core.plan.Planner;
 import dev.zlineage.core.plan.Preflight;
 import dev.zlineage.core.plan.ReplicationPlan;
@@ -116,6 +117,21 @@ public final class Replication {
         Observation seen = Observer.observe(source, target, request);
         Set<Guid> dropped = useless.apply(Planner.plan(request, seen));
         return permitted(Planner.plan(dropped.isEmpty() ? request : request.leavingOut(dropped), seen), seen);
+    }
+
+    /**
+     * Asks the source how large the streams of a plan will be, all of them at once. Takes a while where there are many, and is a
+     * guess that can be far off. Changes nothing.
+     *
+     * @param plan what is to be done
+     * @return the same plan with {@linkplain ReplicationPlan#estimate estimates}, which its run tells to listeners; what the
+     *     source can't tell is among its warnings
+     */
+    public ReplicationPlan estimate(ReplicationPlan plan) {
+        List<ZfsCommand.EstimateSend> questions = Estimates.questions(plan).stream()
+                .map(ZfsCommand.EstimateSend::new)
+                .toList();
+        return Estimates.into(plan, questions.isEmpty() ? List.of() : source.execute(questions));
     }
 
     /**

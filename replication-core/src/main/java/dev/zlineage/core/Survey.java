@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core;
 
+import dev.zlineage.core.observe.Histories;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
@@ -66,8 +67,9 @@ public final class Survey {
         long total = 0;
         long selected = 0;
         SortedMap<DatasetName, String> obstacles = new TreeMap<>();
-        for (Map.Entry<DatasetName, History> entry :
-                histories(source, request.source()).entrySet()) {
+        for (Map.Entry<DatasetName, History> entry : Histories.list(
+                        source, List.of(request.source()), scope(), request.snapshots())
+                .entrySet()) {
             if (request.includes(entry.getKey())) {
                 total += entry.getValue().snapshots().size();
                 selected += request.snapshots().in(entry.getValue()).cardinality();

@@ -39,6 +39,8 @@ class DefinitionInLabTest {
                 allow-empty: false
                 lifetime: PT1H
                 schedule: {}
+                zlineage:
+                  properties: {"org.example:why": each hour}
             replication-tasks:
               beside:
                 direction: push
@@ -60,7 +62,9 @@ class DefinitionInLabTest {
                 exclude: [tank/def/t*p]
                 periodic-snapshot-tasks: [hourly]
                 properties: false
+                compression: lz4
                 readonly: set
+                zlineage: {parallel: 2, stall: PT5M}
                 auto: true
                 retention-policy: source
               pull:
@@ -108,6 +112,19 @@ class DefinitionInLabTest {
                 "1");
     }
 
+    private Shown restored(String task, String target) {
+        return zlineage(
+                "restore",
+                folder.resolve("definition.yaml").toString(),
+                "--task",
+                task,
+                "--target",
+                target,
+                "--run",
+                "--zfs",
+                GUEST.zfsProgram().toString());
+    }
+
     private static String snapshots(String tree) {
         return GUEST.sh("zfs list -H -r -t snapshot -o name \"$1\" | LC_ALL=C sort", tree);
     }
@@ -143,6 +160,9 @@ class DefinitionInLabTest {
                         "zfs list -H -o mounted,readonly backup/def/beside/a backup/def/pulled backup/def/pushed/a"))
                 .isEqualTo("yes\toff\nno\toff\nyes\ton\n");
 
+        assertThat(GUEST.sh("zfs get -H -r -t snapshot -s local -o value org.example:why tank/def"))
+                .isEqualTo("each hour\n".repeat(3));
+
         GUEST.sh(
                 "echo changed > /tank/def/a/file; zfs destroy tank/def/tmp@by-hand; zfs snapshot tank/def/tmp@by-hand-2");
         Shown second = tick("2026-03-29T03:00");
@@ -164,6 +184,11 @@ class DefinitionInLabTest {
         assertThat(snapshots("backup/def/pulled")).isEqualTo("backup/def/pulled@by-hand-2\n");
         assertThat(GUEST.sh("cat /backup/def/beside/a/file /backup/def/pushed/a/file"))
                 .isEqualTo("changed\nchanged\n");
+
+        Shown back = restored("push", "tank/def-back");
+        assertThat(back.exit()).as(back.text()).isZero();
+        assertThat(GUEST.sh("cat /tank/def-back/a/file; zfs list -H -o readonly tank/def-back/a"))
+                .isEqualTo("changed\noff\n");
 
         Shown again = tick("2026-03-29T03:00");
         assertThat(again.text()).contains("exists, and was not taken in this tick");

@@ -23,9 +23,14 @@ final class SendPlanner {
     }
 
     /** What is to be sent, and the snapshots that it keeps busy. */
-    record Plan(List<Substream> substreams, boolean compound, List<FakeSnapshot> busy) {
+    record Plan(List<Substream> substreams, boolean compound, List<FakeSnapshot> busy, long saved) {
+
+        Plan(List<Substream> substreams, boolean compound, List<FakeSnapshot> busy) {
+            this(substreams, compound, busy, 0);
+        }
+
         long estimate() {
-            return substreams.stream().mapToLong(Substream::estimate).sum();
+            return substreams.stream().mapToLong(Substream::estimate).sum() - saved;
         }
 
         /** What {@code zfs send -v -P} prints of it. */
@@ -35,7 +40,7 @@ final class SendPlanner {
                 // of several, a base is called by the part of its name behind the @
                 String base = compound ? each.base().replaceFirst(".*@", "") : each.base();
                 lines.add((each.begin().isFull() ? "full\t" : "incremental\t" + base + "\t")
-                        + each.begin().toName() + "\t" + each.estimate());
+                        + each.begin().toName() + "\t" + (each.estimate() - saved));
             }
             lines.add("size\t" + estimate());
             return lines;
@@ -106,7 +111,10 @@ final class SendPlanner {
         Substream whole = substream(base, to, token.form(), null);
         Begin begin = whole.begin().resumedAt(token.records());
         return new Plan(
-                List.of(new Substream(whole.base(), begin, whole.contents(), whole.since())), false, List.of(to));
+                List.of(new Substream(whole.base(), begin, whole.contents(), whole.since())),
+                false,
+                List.of(to),
+                Math.min(token.contents().bytes(), whole.estimate()));
     }
 
     /** By GUID: in the dataset of that name first, then in the whole pool, since it may have been renamed. */

@@ -65,6 +65,14 @@ final class Format {
     private static final Variants TRANSPORT =
             new Variants("type", "Where the other side is: local, ssh or ssh+netcat.", List.of(LOCAL, SSH, NETCAT));
 
+    private static final Form OWN_OF_SNAPSHOTS = form(
+            "own-options-of-snapshots",
+            "What a periodic snapshot task says that only zlineage understands.",
+            optional(
+                    "properties",
+                    new Named(TEXT),
+                    "User properties that the snapshots are given, such as org.example:why."));
+
     private static final Form SNAPSHOTS = form(
             "periodic-snapshot-task",
             "Snapshots that are taken again and again.",
@@ -75,7 +83,8 @@ final class Format {
             optional("naming-schema", text("auto-%Y-%m-%d_%H-%M"), "How they are called, with the fields of strftime."),
             needed("schedule", SCHEDULE, "When they are taken, such as {minute: \"0\", hour: \"*\"}."),
             optional("allow-empty", YES, "Keep a snapshot although nothing was written since the one before."),
-            optional("enabled", YES, "Whether the task runs."));
+            optional("enabled", YES, "Whether the task runs."),
+            optional("zlineage", OWN_OF_SNAPSHOTS, "What only zlineage understands."));
 
     private static final Form LIFETIME = form(
             "lifetime",
@@ -115,6 +124,11 @@ final class Format {
                     "ignore-room",
                     NO,
                     "Send a new dataset in full although the target has less room than it takes on the source."),
+            optional(
+                    "tagged",
+                    TEXT,
+                    "Send the snapshots on which this user property is set, NAME or NAME=VALUE, in place of schemas and"
+                            + " expressions."),
             optional(
                     "clones",
                     YES,

@@ -19,10 +19,11 @@ final class OwnFields {
                 .withClones(fields.flag("clones"));
         OwnOptions patient =
                 fields.read("stall", OwnFields::time).map(common::withStall).orElse(common);
-        Optional<Duration> prune = fields.read("prune", OwnFields::time);
-        patient = prune.map(patient::withPrune).orElse(patient);
+        OwnOptions selecting = fields.text("tagged").map(patient::withTagged).orElse(patient);
+        OwnOptions pruning =
+                fields.read("prune", OwnFields::time).map(selecting::withPrune).orElse(selecting);
         Optional<String> remedy = fields.word("on-divergence");
-        return remedy.map(RemedyWords.ALL::get).map(patient::withOnDivergence).orElse(patient);
+        return remedy.map(RemedyWords.ALL::get).map(pruning::withOnDivergence).orElse(pruning);
     }
 
     private static Duration time(String iso) {

@@ -37,7 +37,11 @@ final class TaskFields {
                 fields.needed("naming-schema"),
                 schedule.orElse(CronSchedule.of("0 0 * * *")),
                 fields.flag("allow-empty"),
-                fields.flag("enabled"));
+                fields.flag("enabled"),
+                fields.fields("zlineage")
+                        .flatMap(own -> own.fields("properties"))
+                        .map(Fields::eachText)
+                        .orElse(Map.of()));
         return task;
     }
 

@@ -59,6 +59,8 @@ class DefinitionFileTest {
                   day-of-week: mon-fri
                   begin: 09:00
                   end: 18:00
+                zlineage:
+                  properties: {"org.example:why": each hour, "org.example:level": 7}
             replication-tasks:
               push:
                 direction: push
@@ -127,6 +129,7 @@ class DefinitionFileTest {
         assertThat(hourly.exclude()).containsExactly("tank/data/tmp");
         assertThat(hourly.keep().orElseThrow()).hasToString("P14D");
         assertThat(hourly.allowEmpty()).isFalse();
+        assertThat(hourly.properties()).isEqualTo(Map.of("org.example:why", "each hour", "org.example:level", "7"));
         assertThat(hourly.schedule().toString()).contains("0 * * * mon-fri");
 
         ReplicationTask push = file.definition().replicationTasks().get(0);
@@ -154,7 +157,14 @@ class DefinitionFileTest {
 
         assertThat(push.own())
                 .isEqualTo(new OwnOptions(
-                        8, Duration.ofMinutes(30), Optional.of(DivergencePolicy.SET_ASIDE), true, true, false, Optional.of(Duration.ofDays(7))));
+                        8,
+                        Duration.ofMinutes(30),
+                        Optional.of(DivergencePolicy.SET_ASIDE),
+                        true,
+                        true,
+                        Optional.empty(),
+                        false,
+                        Optional.of(Duration.ofDays(7))));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at both sides of a replication: two commands on the source and three on the target, whatever the number of
- * datasets and snapshots; one more on the target where it has newer snapshots of its own, one on the source for each
+ * datasets and snapshots; one more on the source where snapshots are selected by a user property, one more on the target where it has newer snapshots of its own, one on the source for each
  * interrupted receive, and one for each filesystem that was created on the target by hand and has no snapshots.
  */
 public final class Observer {
@@ -115,9 +115,8 @@ public final class Observer {
         sources.putAll(origins.isEmpty() ? Map.of() : datasets(source, origins, Scope.SELF));
         Map<DatasetName, Dataset> targets = targets(origins);
         require(target, targets, to.pool(), "the pool of the target");
-        Map<DatasetName, History> sourceHistories = source.execute(new ZfsCommand.ListHistories(
-                        Stream.concat(Stream.of(from), origins.stream()).toList(), scope))
-                .orThrow();
+        Map<DatasetName, History> sourceHistories = Histories.list(
+                source, Stream.concat(Stream.of(from), origins.stream()).toList(), scope, request.snapshots());
         List<DatasetName> roots = Stream.concat(roots().stream(), copies(origins).stream())
                 .filter(targets::containsKey)
                 .toList();

@@ -99,21 +99,7 @@ final class Continued {
                 streams.add(stream);
             }
         }
-        return new DatasetPlan(
-                dataset.source(),
-                dataset.target(),
-                dataset.kind(),
-                dataset.relation(),
-                dataset.decision(),
-                dataset.before(),
-                streams,
-                dataset.after(),
-                dataset.bookmark(),
-                dataset.temporary(),
-                dataset.obsolete(),
-                dataset.release(),
-                dataset.keepHeld(),
-                dataset.fates());
+        return dataset.with(streams);
     }
 
     private static List<PlannedStream> split(SendStream.Series series, PlannedStream stream) {

@@ -10,6 +10,7 @@ import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -100,6 +101,25 @@ public record DatasetPlan(
                         && !origin.dataset().equals(source)
                 ? Optional.of(origin)
                 : Optional.empty();
+    }
+
+    /**
+     * How much is sent, where the source was asked to guess.
+     *
+     * @return bytes of all streams; empty where nothing is sent, or the size of a stream is not known
+     */
+    public OptionalLong estimate() {
+        return sends() && streams.stream().allMatch(s -> s.estimate().isPresent())
+                ? OptionalLong.of(
+                        streams.stream().mapToLong(s -> s.estimate().orElse(0)).sum())
+                : OptionalLong.empty();
+    }
+
+    /** The same by other streams. */
+    DatasetPlan with(List<PlannedStream> others) {
+        return new DatasetPlan(
+                source, target, kind, relation, decision, before, others, after, bookmark, temporary, obsolete, release,
+                keepHeld, fates);
     }
 
     /**

@@ -17,6 +17,8 @@ public enum Fate {
     OTHER_NAME("left out by its name", "by name"),
     /** The schedule does not mean its time. */
     OTHER_TIME("left out by the schedule", "by the schedule"),
+    /** The user property that is meant is not set on it. */
+    NOT_TAGGED("left out, because it does not carry the property", "without the property"),
     /** The newest alone is sent. */
     NOT_NEWEST("left out, because only the newest is sent", "because only the newest is sent"),
     /** The retention of the target would destroy it as soon as it arrived. */
@@ -37,6 +39,7 @@ public enum Fate {
             case SELECTED -> GAP;
             case OTHER_NAME -> OTHER_NAME;
             case OTHER_TIME -> OTHER_TIME;
+            case NOT_TAGGED -> NOT_TAGGED;
             case NOT_NEWEST -> NOT_NEWEST;
             case NO_USE -> SHORT_LIVED;
             case OBSTACLE -> REFUSED;

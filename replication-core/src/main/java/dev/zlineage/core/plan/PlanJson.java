@@ -41,6 +41,7 @@ final class PlanJson {
             json.name("why").value(parent.why()).endObject();
         }
         json.endArray();
+        plan.estimate().ifPresent(bytes -> json.name("estimatedBytes").value(bytes));
         json.name("datasets").array();
         plan.datasets().forEach(dataset -> dataset(json, dataset));
         json.endArray();
@@ -114,6 +115,7 @@ final class PlanJson {
             }
         });
         json.endArray();
+        plan.estimate().ifPresent(bytes -> json.name("estimatedBytes").value(bytes));
         steps(json, "before", plan.before());
         json.name("streams").array();
         plan.streams().forEach(transfer -> stream(json, transfer));
@@ -152,6 +154,7 @@ final class PlanJson {
         if (transfer.saved() > 0) {
             json.name("savedBytes").value(transfer.saved());
         }
+        transfer.estimate().ifPresent(bytes -> json.name("estimatedBytes").value(bytes));
         transfer.base().ifPresent(guid -> json.name("baseGuid").value(guid.toString()));
         transfer.send().form().ifPresent(form -> {
             json.name("raw").value(form.raw());

@@ -10,6 +10,7 @@ import dev.zlineage.core.zfs.PointName;
 import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.StreamMode;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
@@ -82,7 +83,7 @@ final class PlanText {
         add(counts, count(all, Decision.UpToDate.class), "up to date");
         add(counts, count(all, Decision.Skip.class), "skipped");
         add(counts, plan.refused(), "refused");
-        line(counts + (snapshots == 0 ? "" : "; " + count(snapshots, "snapshot") + " to send"));
+        line(counts + (snapshots == 0 ? "" : "; " + count(snapshots, "snapshot") + " to send" + size(plan.estimate())));
     }
 
     /** What is not as it is without being asked for. */
@@ -131,7 +132,7 @@ final class PlanText {
     }
 
     private void dataset(DatasetPlan plan) {
-        line("  " + plan.source() + ": " + verdict(plan.decision()));
+        line("  " + plan.source() + ": " + verdict(plan.decision()) + size(plan.estimate()));
         plan.before().forEach(step -> line("      first: " + step.what()));
         for (PlannedStream transfer : plan.streams()) {
             line("      " + stream(transfer));
@@ -207,6 +208,10 @@ final class PlanText {
 
     private static String sigil(PointName name) {
         return name.toString().substring(name.dataset().value().length());
+    }
+
+    private static String size(OptionalLong bytes) {
+        return bytes.isEmpty() ? "" : ", about " + Bytes.words(bytes.getAsLong());
     }
 
     private static String count(long n, String what) {

@@ -8,6 +8,7 @@ import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Everything that a replication is going to do, decided before it does anything. Equal requests and observations give equal
@@ -77,6 +78,24 @@ public record ReplicationPlan(
                 .flatMap(d -> d.before().stream())
                 .flatMap(step -> step.destroys().stream())
                 .toList();
+    }
+
+    /**
+     * How much is sent, where the source was asked to guess: see {@link dev.zlineage.core.Replication#estimate}.
+     *
+     * @return bytes of all streams; empty where nothing is sent, or the size of a stream is not known
+     */
+    public OptionalLong estimate() {
+        List<DatasetPlan> sending = datasets.stream().filter(DatasetPlan::sends).toList();
+        return !sending.isEmpty() && sending.stream().allMatch(d -> d.estimate().isPresent())
+                ? OptionalLong.of(
+                        sending.stream().mapToLong(d -> d.estimate().orElse(0)).sum())
+                : OptionalLong.empty();
+    }
+
+    /** The same with other datasets and warnings. */
+    ReplicationPlan with(List<DatasetPlan> others, List<String> said) {
+        return new ReplicationPlan(request, sourceHost, targetHost, snapshot, parents, holdTag, others, said);
     }
 
     /**

@@ -38,24 +38,29 @@ final class PruneObserver {
             for (PropertyValue mark : target.execute(
                             new ZfsCommand.GetProperties(names, List.of(CopyMark.COPY, CopyMark.GONE)))
                     .orThrow()) {
-                to.dataset(mark.dataset()).filter(d -> mark.source().equals("local")).ifPresent(dataset -> {
-                    if (mark.property().equals(CopyMark.COPY)) {
-                        CopyMark.source(mark.value(), dataset.guid()).ifPresent(guid -> copyOf.put(dataset.name(), guid));
-                    } else {
-                        CopyMark.since(mark.value(), dataset.guid())
-                                .ifPresent(seconds -> goneSince.put(dataset.name(), seconds));
-                    }
-                });
+                to.dataset(mark.dataset())
+                        .filter(d -> mark.source().equals("local"))
+                        .ifPresent(dataset -> {
+                            if (mark.property().equals(CopyMark.COPY)) {
+                                CopyMark.source(mark.value(), dataset.guid())
+                                        .ifPresent(guid -> copyOf.put(dataset.name(), guid));
+                            } else {
+                                CopyMark.since(mark.value(), dataset.guid())
+                                        .ifPresent(seconds -> goneSince.put(dataset.name(), seconds));
+                            }
+                        });
             }
         }
         List<DatasetName> alone = names.stream()
-                .filter(name -> copyOf.containsKey(name) && PrunePlanner.sourceOf(request, name).isPresent())
-                .filter(name -> from.dataset(PrunePlanner.sourceOf(request, name).get())
-                        .isEmpty())
+                .filter(name -> copyOf.containsKey(name)
+                        && PrunePlanner.sourceOf(request, name).isPresent())
+                .filter(name ->
+                        from.dataset(PrunePlanner.sourceOf(request, name).get()).isEmpty())
                 .toList();
         List<Dataset> pool = alone.isEmpty()
                 ? List.of()
-                : target.execute(new ZfsCommand.ListDatasets(List.of(request.target().pool()), Scope.SUBTREE))
+                : target.execute(new ZfsCommand.ListDatasets(
+                                List.of(request.target().pool()), Scope.SUBTREE))
                         .orThrow();
         return new PruneView(from, to, copyOf, goneSince, pool, holds(target, to, alone));
     }

@@ -38,7 +38,9 @@ public record PrunePlan(PruneRequest request, String host, List<CopyFate> copies
             out.append("  ").append(copy.dataset()).append(": ");
             out.append(copy.act().word()).append(", ").append(copy.why()).append('\n');
             if (copy.act() == Act.DESTROY) {
-                copy.snapshots().forEach(snapshot -> out.append("      destroy ").append(snapshot).append('\n'));
+                copy.snapshots()
+                        .forEach(snapshot ->
+                                out.append("      destroy ").append(snapshot).append('\n'));
             }
         }
         return out.toString();

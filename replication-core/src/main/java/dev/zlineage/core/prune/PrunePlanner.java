@@ -33,7 +33,8 @@ final class PrunePlanner {
     private PrunePlanner(PruneRequest request, PruneView seen) {
         this.request = request;
         this.seen = seen;
-        this.sources = seen.source().datasets().values().stream().collect(Collectors.toMap(Dataset::guid, Dataset::name));
+        this.sources =
+                seen.source().datasets().values().stream().collect(Collectors.toMap(Dataset::guid, Dataset::name));
     }
 
     static PrunePlan plan(PruneRequest request, PruneView seen) {
@@ -86,7 +87,8 @@ final class PrunePlanner {
         List<DatasetName> all = new ArrayList<>(name.ancestors());
         all.add(name);
         return request.others().stream().anyMatch(other -> other.contains(name))
-                || all.stream().anyMatch(d -> SetAside.isAside(d) || SetAside.target(d).isPresent());
+                || all.stream()
+                        .anyMatch(d -> SetAside.isAside(d) || SetAside.target(d).isPresent());
     }
 
     private Optional<CopyFate> fate(Dataset copy) {
@@ -116,7 +118,9 @@ final class PrunePlanner {
     private Optional<CopyFate> present(Dataset copy, Dataset source, Optional<Guid> of) {
         if (of.isPresent() && !of.get().equals(source.guid())) {
             return Optional.of(fate(
-                    copy, Act.LEAVE, "its source is gone, and another dataset has its name: set the copy aside, or rename it"));
+                    copy,
+                    Act.LEAVE,
+                    "its source is gone, and another dataset has its name: set the copy aside, or rename it"));
         }
         if (of.isPresent()) {
             return seen.goneSince().containsKey(copy.name())
@@ -138,13 +142,19 @@ final class PrunePlanner {
     private CopyFate gone(Dataset copy, DatasetName source) {
         Optional<String> obstacle = obstacle(copy);
         if (obstacle.isPresent() || request.grace().isEmpty()) {
-            return fate(copy, Act.LEAVE, source + " is gone" + obstacle.map(why -> ", but " + why).orElse(""));
+            return fate(
+                    copy,
+                    Act.LEAVE,
+                    source + " is gone" + obstacle.map(why -> ", but " + why).orElse(""));
         }
         Long since = seen.goneSince().get(copy.name());
         if (since == null) {
             long now = request.now().getEpochSecond();
             return fate(
-                    copy, Act.NOTE, source + " is gone; the copy stays for " + request.grace().get(), CopyMark.gone(copy.guid(), now));
+                    copy,
+                    Act.NOTE,
+                    source + " is gone; the copy stays for " + request.grace().get(),
+                    CopyMark.gone(copy.guid(), now));
         }
         Instant end = Instant.ofEpochSecond(since).plus(request.grace().get());
         return request.now().isBefore(end)
@@ -163,7 +173,8 @@ final class PrunePlanner {
         if (history.bookmarks().stream().anyMatch(b -> b.label().startsWith("zl1-"))) {
             return Optional.of("it is replicated on from here");
         }
-        return Optional.ofNullable(seen.holds().get(copy.name())).map(tag -> "'" + tag + "' holds one of its snapshots");
+        return Optional.ofNullable(seen.holds().get(copy.name()))
+                .map(tag -> "'" + tag + "' holds one of its snapshots");
     }
 
     /** What lies below it, or is a clone of it, and stays. */
@@ -187,7 +198,8 @@ final class PrunePlanner {
 
     /** Children and clones first. */
     private List<CopyFate> inOrder(List<CopyFate> fates) {
-        List<CopyFate> going = fates.stream().filter(f -> f.act() == Act.DESTROY).collect(Collectors.toList());
+        List<CopyFate> going =
+                fates.stream().filter(f -> f.act() == Act.DESTROY).collect(Collectors.toList());
         List<CopyFate> ordered = new ArrayList<>(fates);
         ordered.removeAll(going);
         Collections.reverse(going);
@@ -196,7 +208,9 @@ final class PrunePlanner {
                     .filter(fate -> going.stream()
                             .noneMatch(other -> other != fate
                                     && (fate.dataset().contains(other.dataset())
-                                            || originOf(seen.target().dataset(other.dataset()).orElseThrow())
+                                            || originOf(seen.target()
+                                                            .dataset(other.dataset())
+                                                            .orElseThrow())
                                                     .equals(Optional.of(fate.dataset())))))
                     .findFirst()
                     .orElse(going.get(0));
@@ -212,24 +226,42 @@ final class PrunePlanner {
         if (going <= request.maximumShare() * all) {
             return fates;
         }
-        String why = going + " of " + all + " datasets would go at once, more than maximumShare=" + request.maximumShare()
-                + " allows; if that is meant, consent to it once with maximumShare="
-                + String.format(Locale.ROOT, "%.2f", Math.min(1, Math.ceil(100.0 * going / all) / 100));
-        return fates.stream().map(f -> f.act() == Act.DESTROY ? leave(f, why) : f).toList();
+        String why =
+                going + " of " + all + " datasets would go at once, more than maximumShare=" + request.maximumShare()
+                        + " allows; if that is meant, consent to it once with maximumShare="
+                        + String.format(Locale.ROOT, "%.2f", Math.min(1, Math.ceil(100.0 * going / all) / 100));
+        return fates.stream()
+                .map(f -> f.act() == Act.DESTROY ? leave(f, why) : f)
+                .toList();
     }
 
     private static CopyFate leave(CopyFate fate, String why) {
         return new CopyFate(
-                fate.dataset(), fate.guid(), Act.LEAVE, fate.why() + ", but " + why, Optional.empty(), fate.snapshots());
+                fate.dataset(),
+                fate.guid(),
+                Act.LEAVE,
+                fate.why() + ", but " + why,
+                Optional.empty(),
+                fate.snapshots());
     }
 
     private CopyFate fate(Dataset copy, Act act, String why) {
         return new CopyFate(
-                copy.name(), copy.guid(), act, why, Optional.empty(), seen.target().history(copy.name()).snapshots());
+                copy.name(),
+                copy.guid(),
+                act,
+                why,
+                Optional.empty(),
+                seen.target().history(copy.name()).snapshots());
     }
 
     private CopyFate fate(Dataset copy, Act act, String why, String mark) {
         return new CopyFate(
-                copy.name(), copy.guid(), act, why, Optional.of(mark), seen.target().history(copy.name()).snapshots());
+                copy.name(),
+                copy.guid(),
+                act,
+                why,
+                Optional.of(mark),
+                seen.target().history(copy.name()).snapshots());
     }
 }

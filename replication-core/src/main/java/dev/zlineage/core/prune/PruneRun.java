@@ -48,7 +48,10 @@ final class PruneRun {
     }
 
     private void mark(CopyFate copy, String property) {
-        done(copy, new ZfsCommand.SetProperties(copy.dataset(), Map.of(property, copy.mark().orElseThrow())));
+        done(
+                copy,
+                new ZfsCommand.SetProperties(
+                        copy.dataset(), Map.of(property, copy.mark().orElseThrow())));
     }
 
     private void destroy(CopyFate copy) {

@@ -16,6 +16,8 @@ public enum Candidate {
     OTHER_NAME,
     /** The schedule does not mean its time. */
     OTHER_TIME,
+    /** It does not carry the user property that is meant. */
+    NOT_TAGGED,
     /** A newer one is meant alone. */
     NOT_NEWEST,
     /** It is known to be of no use on the target. */
@@ -49,6 +51,9 @@ public enum Candidate {
         if (selection instanceof SnapshotSelection.Without without) {
             IntFunction<Candidate> all = of(without.selection(), history);
             return at -> without.dropped().contains(new Guid(history.guidBits(at))) ? NO_USE : all.apply(at);
+        }
+        if (selection instanceof SnapshotSelection.Tagged) {
+            return at -> of(history.isTagged(at), NOT_TAGGED);
         }
         if (selection instanceof SnapshotSelection.Newest) {
             int newest = history.newestPlace();

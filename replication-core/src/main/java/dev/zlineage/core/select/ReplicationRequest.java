@@ -177,6 +177,7 @@ public record ReplicationRequest(
         private List<SnapshotSelection> selections = new ArrayList<>();
         private Optional<String> regex = Optional.empty();
         private List<String> schemas = List.of();
+        private Optional<String> tagged = Optional.empty();
         private Optional<String> takeSnapshot = Optional.empty();
         private DivergencePolicy divergence = DivergencePolicy.REFUSE;
         private boolean onlyNew;
@@ -257,6 +258,17 @@ public record ReplicationRequest(
          */
         public Builder snapshotsNamed(List<String> patterns) {
             schemas = List.copyOf(patterns);
+            return this;
+        }
+
+        /**
+         * Sends only snapshots that carry a user property.
+         *
+         * @param property {@code NAME} for any value, or {@code NAME=VALUE}
+         * @return this builder
+         */
+        public Builder snapshotsTagged(String property) {
+            tagged = Optional.of(property);
             return this;
         }
 
@@ -426,6 +438,13 @@ public record ReplicationRequest(
                 try {
                     selected.add(new SnapshotSelection.Matching(expression));
                 } catch (PatternSyntaxException e) {
+                    problems.add(problem("snapshots", e));
+                }
+            });
+            tagged.ifPresent(property -> {
+                try {
+                    selected.add(SnapshotSelection.Tagged.parse(property));
+                } catch (IllegalArgumentException e) {
                     problems.add(problem("snapshots", e));
                 }
             });

@@ -49,6 +49,61 @@ public sealed interface SnapshotSelection {
     record Named(NamingSchemas schemas) implements SnapshotSelection {}
 
     /**
+     * Snapshots that carry a user property. It has to be set on the snapshot itself: what it inherits from its dataset, or came
+     * with a stream, does not count. A {@linkplain History#isTagged history} has to know it.
+     *
+     * @param property its name, which has a colon
+     * @param value the value that is meant; empty for any
+     */
+    record Tagged(String property, Optional<String> value) implements SnapshotSelection {
+
+        private static final Pattern NAME = Pattern.compile("(?=[^:]*:)[a-z0-9:_.\\-]{1,255}");
+
+        /**
+         * Checks the name.
+         *
+         * @throws IllegalArgumentException if it is that of no user property
+         */
+        public Tagged {
+            if (!NAME.matcher(property).matches()) {
+                throw new IllegalArgumentException("'" + property
+                        + "' is no user property: its name has a colon, and else only small letters, digits and any of"
+                        + " - . _");
+            }
+        }
+
+        /**
+         * Reads {@code NAME} or {@code NAME=VALUE}.
+         *
+         * @param text one of the two
+         * @return the selection
+         * @throws IllegalArgumentException if the name is that of no user property
+         */
+        public static Tagged parse(String text) {
+            int equals = text.indexOf('=');
+            return equals < 0
+                    ? new Tagged(text, Optional.empty())
+                    : new Tagged(text.substring(0, equals), Optional.of(text.substring(equals + 1)));
+        }
+
+        /**
+         * Whether a snapshot with a value is meant.
+         *
+         * @param given what it has
+         * @return true for the value that is meant, or any
+         */
+        public boolean means(String given) {
+            return value.isEmpty() || value.get().equals(given);
+        }
+
+        /** What {@link #parse} reads. */
+        @Override
+        public String toString() {
+            return property + value.map(v -> "=" + v).orElse("");
+        }
+    }
+
+    /**
      * Those of a selection that were taken when a schedule says so: by the time in their name, where the selection is by
      * names, and otherwise by the time at which they were taken.
      *
@@ -85,6 +140,21 @@ public sealed interface SnapshotSelection {
             selected.set(i, !history.isBookmark(i) && candidates.apply(i) == Candidate.SELECTED);
         }
         return selected;
+    }
+
+    /**
+     * The user property that a history has to know of its snapshots.
+     *
+     * @return empty unless they are selected by one
+     */
+    default Optional<Tagged> tagged() {
+        if (this instanceof OnSchedule scheduled) {
+            return scheduled.selection().tagged();
+        }
+        if (this instanceof Without without) {
+            return without.selection().tagged();
+        }
+        return this instanceof Tagged tagged ? Optional.of(tagged) : Optional.empty();
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /**
@@ -37,13 +38,16 @@ public final class History {
     private final long[] createtxgs;
     private final long[] creations;
     private final BitSet bookmarks;
+    private final BitSet tagged;
 
-    private History(String[] labels, long[] guids, long[] createtxgs, long[] creations, BitSet bookmarks) {
+    private History(
+            String[] labels, long[] guids, long[] createtxgs, long[] creations, BitSet bookmarks, BitSet tagged) {
         this.labels = labels;
         this.guids = guids;
         this.createtxgs = createtxgs;
         this.creations = creations;
         this.bookmarks = bookmarks;
+        this.tagged = tagged;
     }
 
     /**
@@ -166,6 +170,30 @@ public final class History {
     }
 
     /**
+     * Whether the snapshot at a place carries the user property that was asked for.
+     *
+     * @param index 0 for the oldest
+     * @return false where nobody asked
+     */
+    public boolean isTagged(int index) {
+        return tagged.get(index);
+    }
+
+    /**
+     * The same history where some snapshots are known to carry the user property that was asked for.
+     *
+     * @param carriers the labels of those
+     * @return a history that shares its columns with this one
+     */
+    public History tagged(Set<String> carriers) {
+        BitSet places = new BitSet(labels.length);
+        for (int i = 0; i < labels.length; i++) {
+            places.set(i, !bookmarks.get(i) && carriers.contains(labels[i]));
+        }
+        return new History(labels, guids, createtxgs, creations, bookmarks, places);
+    }
+
+    /**
      * The snapshots alone.
      *
      * @return from old to new
@@ -247,7 +275,8 @@ public final class History {
                 && Arrays.equals(guids, that.guids)
                 && Arrays.equals(createtxgs, that.createtxgs)
                 && Arrays.equals(creations, that.creations)
-                && bookmarks.equals(that.bookmarks);
+                && bookmarks.equals(that.bookmarks)
+                && tagged.equals(that.tagged);
     }
 
     @Override
@@ -255,7 +284,7 @@ public final class History {
         return Arrays.hashCode(guids);
     }
 
-    /** The one-line notation, which {@link #parse} reads back to an equal history. */
+    /** The one-line notation, which {@link #parse} reads back to an equal history, as long as nothing is tagged. */
     @Override
     public String toString() {
         StringJoiner line = new StringJoiner(" ");
@@ -289,6 +318,7 @@ public final class History {
         private long[] createtxgs = new long[16];
         private long[] creations = new long[16];
         private final BitSet bookmarks = new BitSet();
+        private final BitSet tagged = new BitSet();
         private int size;
         private boolean sorted = true;
 
@@ -353,6 +383,7 @@ public final class History {
          */
         public Builder addAll(History history) {
             for (int i = 0; i < history.size(); i++) {
+                tagged.set(size, history.tagged.get(i));
                 add(
                         history.bookmarks.get(i),
                         history.labels[i],
@@ -375,13 +406,15 @@ public final class History {
                         Arrays.copyOf(guids, size),
                         Arrays.copyOf(createtxgs, size),
                         Arrays.copyOf(creations, size),
-                        (BitSet) bookmarks.clone());
+                        (BitSet) bookmarks.clone(),
+                        (BitSet) tagged.clone());
             }
             Integer[] order = new Integer[size];
             Arrays.setAll(order, i -> i);
             Arrays.sort(order, this::compare);
             Builder inOrder = new Builder();
             for (int i : order) {
+                inOrder.tagged.set(inOrder.size, tagged.get(i));
                 inOrder.add(bookmarks.get(i), labels[i], guids[i], createtxgs[i], creations[i]);
             }
             return inOrder.build();

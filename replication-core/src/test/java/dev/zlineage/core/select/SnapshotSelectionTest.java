@@ -2,11 +2,13 @@
 package dev.zlineage.core.select;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.zlineage.core.zfs.History;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +41,38 @@ class SnapshotSelectionTest {
         assertThat(selection.obstacle(history)).get().asString().contains("takes too long over @aaa");
         assertThat(selection.in(history).isEmpty()).isTrue();
         assertThat(selection.obstacle(History.parse("@ok"))).isEmpty();
+    }
+
+    @Test
+    void aUserPropertySelectsTogetherWithASchedule() {
+        SnapshotSelection.Tagged tagged = SnapshotSelection.Tagged.parse("org.example:keep=yes");
+        History history = History.parse("@a~1767225600 @b~1767225660 #b @c~1767229200 @d~1767232800");
+        History known = new History.Builder()
+                .addAll(history.tagged(Set.of("b", "c", "d")))
+                .build();
+
+        assertThat(labels(tagged, known)).isEqualTo("b c d");
+        assertThat(labels(tagged, history)).isEmpty();
+        SnapshotSelection onTheHour = new SnapshotSelection.OnSchedule(tagged, ON_THE_HOUR, ZoneOffset.UTC);
+        assertThat(labels(onTheHour, known)).isEqualTo("c d");
+        SnapshotSelection without = new SnapshotSelection.Without(
+                onTheHour, Set.of(known.snapshot("c").orElseThrow().guid()));
+        assertThat(labels(without, known)).isEqualTo("d");
+        assertThat(without.tagged()).contains(tagged);
+        assertThat(new SnapshotSelection.All().tagged()).isEmpty();
+    }
+
+    @Test
+    void theValueOfAUserPropertyIsAnyOrTheVeryOne() {
+        assertThat(SnapshotSelection.Tagged.parse("a:b")).hasToString("a:b").matches(t -> t.means("") && t.means("x"));
+        assertThat(SnapshotSelection.Tagged.parse("a:b=c=d"))
+                .hasToString("a:b=c=d")
+                .matches(t -> t.means("c=d") && !t.means("c"));
+        for (String wrong : List.of("compression", "", "=x", "A:b", "a:b c", ":".repeat(256))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> SnapshotSelection.Tagged.parse(wrong))
+                    .withMessageContaining("is no user property");
+        }
     }
 
     @Test

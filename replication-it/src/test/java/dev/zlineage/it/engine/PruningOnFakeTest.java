@@ -106,7 +106,8 @@ class PruningOnFakeTest extends TwoFakes {
         now = now.plusSeconds(1);
         PrunePlan due = look();
         assertThat(due.toString())
-                .contains("2 will be destroyed", "backup/data/a/deep: destroy, tank/data/a/deep is gone since 2026-01-01")
+                .contains(
+                        "2 will be destroyed", "backup/data/a/deep: destroy, tank/data/a/deep is gone since 2026-01-01")
                 .contains("      destroy @one");
         assertThat(pruning.run(due, () -> false).destroyed())
                 .containsExactly(COPY.child("a").child("deep"), COPY.child("a"));
@@ -163,7 +164,11 @@ class PruningOnFakeTest extends TwoFakes {
         snapshot(vault, "backup/data/own@mine");
         vault.execute(new ZfsCommand.SetProperties(
                         COPY.child("own"),
-                        Map.of(CopyMark.COPY, CopyMark.copy(dataset(vault, COPY).guid(), dataset(nas, DATA).guid()))))
+                        Map.of(
+                                CopyMark.COPY,
+                                CopyMark.copy(
+                                        dataset(vault, COPY).guid(),
+                                        dataset(nas, DATA).guid()))))
                 .orThrow();
 
         left("backup/data/own", "it is not known whether it ever was a copy");
@@ -191,7 +196,8 @@ class PruningOnFakeTest extends TwoFakes {
         left("backup/data/a/deep", "backup/clone is a clone of it");
         vault.execute(new ZfsCommand.DestroyDataset(DatasetName.of("backup/clone"), Scope.SELF))
                 .orThrow();
-        vault.execute(new ZfsCommand.CreateBookmark(held, COPY.child("a").child("deep").bookmark("zl1-abcdefgh-open")))
+        vault.execute(new ZfsCommand.CreateBookmark(
+                        held, COPY.child("a").child("deep").bookmark("zl1-abcdefgh-open")))
                 .orThrow();
         left("backup/data/a/deep", "it is replicated on from here");
 
@@ -244,8 +250,8 @@ class PruningOnFakeTest extends TwoFakes {
 
         ReplicationRequest without = replication(b -> b.exclude(List.of("tank/data/b")));
         assertThat(pruning.plan(new PruneRequest(without, WEEK, now)).copies()).isEmpty();
-        PruneRequest others = new PruneRequest(
-                replication(b -> b), List.of(COPY.child("b")), Optional.of(WEEK), now, 0.5);
+        PruneRequest others =
+                new PruneRequest(replication(b -> b), List.of(COPY.child("b")), Optional.of(WEEK), now, 0.5);
         assertThat(pruning.plan(others).copies()).isEmpty();
         assertThat(look().with(Act.DESTROY)).hasSize(1);
     }

@@ -7,6 +7,7 @@ import dev.zlineage.core.Survey;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.PointName;
+import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
@@ -47,6 +48,13 @@ class SurveyOnFakeTest extends TwoFakes {
         assertThat(some.total()).isEqualTo(6);
         assertThat(some.selected()).isEqualTo(4);
         assertThat(some.obstacles()).isEmpty();
+
+        nas.execute(new ZfsCommand.TakeSnapshots(
+                        List.of(DATA.snapshot("kept")), Scope.SELF, Map.of("org.example:keep", "")))
+                .orThrow();
+        assertThat(survey(r -> r.snapshotsTagged("org.example:keep")).count(nas).selected())
+                .isEqualTo(1);
+        destroy(nas, "tank/data", "kept");
 
         assertThat(survey(r -> r.recursive(false).newestSnapshotOnly()).count(nas))
                 .isEqualTo(new Survey.Count(3, 1, new TreeMap<>()));

@@ -39,6 +39,33 @@ abstract class Beginnings extends Scene {
     }
 
     @Test
+    @DisplayName(
+            "what is to be sent is estimated before, in full, by increment and after a cut, and about that arrives")
+    void estimated() {
+        world().fill(source, "big", 512);
+        snap(source, "one");
+        long whole = aboutArrives();
+        assertThat(whole).isBetween(400L << 10, 1L << 20);
+        world().fill(source, "more", 256);
+        snap(source, "two");
+        assertThat(aboutArrives()).isBetween(200L << 10, 400L << 10);
+        DatasetName cut = target.parent().orElseThrow().child("cut");
+        interrupted(full(source.snapshot("two")), cut);
+        ReplicationPlan rest =
+                replication().estimate(replication().plan(request(source, cut, b -> b.newestSnapshotOnly())));
+        assertThat(rest.datasets().get(0).streams().get(0).saved()).isPositive();
+        assertThat(rest.estimate().orElseThrow()).isBetween(100L << 10, 600L << 10);
+    }
+
+    private long aboutArrives() {
+        ReplicationPlan plan = replication().estimate(plan(b -> b));
+        assertThat(plan.warnings()).isEmpty();
+        long estimate = plan.estimate().orElseThrow();
+        assertThat(carryOut(plan).bytes()).isBetween(estimate / 2, estimate * 2);
+        return estimate;
+    }
+
+    @Test
     @DisplayName("snapshots whose names are in the wrong order arrive in the order in which they were taken")
     void namesInReverseOrder() {
         change(source, "3");

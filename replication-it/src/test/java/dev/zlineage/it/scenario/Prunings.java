@@ -36,8 +36,7 @@ abstract class Prunings extends Scene {
         Instant first = Instant.parse("2026-01-01T00:00:00Z");
         Duration day = Duration.ofDays(1);
         PruneRequest now = new PruneRequest(request(source, target, b -> b.recursive(true)), day, first);
-        PruneRequest later =
-                new PruneRequest(request(source, target, b -> b.recursive(true)), day, first.plus(day));
+        PruneRequest later = new PruneRequest(request(source, target, b -> b.recursive(true)), day, first.plus(day));
         assertThat(pruning.run(pruning.plan(now), () -> false).failed()).isEmpty();
         run(new ZfsCommand.DestroyDataset(source.child("z"), Scope.SUBTREE));
         run(new ZfsCommand.DestroyDataset(a, Scope.SUBTREE));

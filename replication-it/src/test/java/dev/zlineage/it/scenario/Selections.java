@@ -13,8 +13,11 @@ import dev.zlineage.core.select.NamingSchemas;
 import dev.zlineage.core.select.SnapshotSelection;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.History;
+import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.ZfsCommand;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,31 @@ abstract class Selections extends Scene {
                         new Fates.Run(Fate.SENT, "four", "four", 1));
         assertThat(labels(target)).containsExactly("one", "three", "four");
         same(source, target, "four");
+    }
+
+    @Test
+    @DisplayName("a user property selects, where it is set on the snapshot itself")
+    void tagged() {
+        property(source, "org.example:keep", "yes");
+        change(source, "inherits");
+        tag("other", "no");
+        tag("meant", "yes");
+        change(source, "newer");
+
+        ReplicationPlan plan = succeed(b -> b.snapshotsTagged("org.example:keep=yes"));
+
+        assertThat(labels(target)).containsExactly("meant");
+        assertThat(plan.datasets().get(0).fates().count(Fate.NOT_TAGGED)).isEqualTo(3);
+        same(source, target, "meant");
+        tag("last", "no");
+        succeed(b -> b.snapshotsTagged("org.example:keep"));
+        assertThat(labels(target)).containsExactly("meant", "last");
+    }
+
+    private void tag(String label, String value) {
+        world().write(source, "file", label);
+        run(new ZfsCommand.TakeSnapshots(
+                List.of(source.snapshot(label)), Scope.SELF, Map.of("org.example:keep", value)));
     }
 
     @Test

@@ -7,10 +7,13 @@ import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.core.run.ReplicationEvent;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.SnapshotChoice;
 import dev.zlineage.scheduler.task.TaskTransport;
 import dev.zlineage.scheduler.tick.Tally.Verdict;
 import dev.zlineage.scheduler.tick.TaskHosts;
@@ -24,6 +27,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -46,10 +50,12 @@ class OwnOptionsOnFakeTest {
     private int most;
 
     private TickReport run(OwnOptions own) throws InterruptedException {
-        ReplicationTask task = TickWorld.push("t", TickWorld.VAULT, "tank/a", "backup/a")
-                .recursive()
-                .own(own)
-                .build();
+        ReplicationTask.Builder task =
+                TickWorld.push("t", TickWorld.VAULT, "tank/a", "backup/a").recursive();
+        return run(task.own(own).build());
+    }
+
+    private TickReport run(ReplicationTask task) throws InterruptedException {
         Definition definition = new Definition(ZoneOffset.UTC, Optional.empty(), false, List.of(), List.of(task));
         TaskHosts hosts = new TaskHosts() {
             @Override
@@ -111,6 +117,25 @@ class OwnOptionsOnFakeTest {
         assertThat(report.tally().verdict()).as("%s", report).isEqualTo(Verdict.DONE);
         assertThat(time.nanoTime()).isBetween(120 * SECOND, 160 * SECOND);
         time.drain();
+    }
+
+    @Test
+    void aUserPropertyOfSnapshotsChoosesThem() throws InterruptedException {
+        tree(1, 1000);
+        nas.execute(new ZfsCommand.TakeSnapshots(
+                        List.of(DatasetName.of("tank/a").snapshot("kept")),
+                        Scope.SELF,
+                        Map.of("org.example:keep", "yes")))
+                .orThrow();
+
+        TickReport report = run(TickWorld.push("t", TickWorld.VAULT, "tank/a", "backup/a")
+                .recursive()
+                .snapshots(SnapshotChoice.NONE)
+                .own(OwnOptions.DEFAULTS.withTagged("org.example:keep=yes"))
+                .build());
+
+        assertThat(report.tally().verdict()).as("%s", report).isEqualTo(Verdict.DONE);
+        assertThat(TickWorld.labels(vault, "backup/a")).containsExactly("kept");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Snapshot;
+import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.cron.CronSchedule;
@@ -18,8 +19,11 @@ import dev.zlineage.scheduler.tick.Tick;
 import dev.zlineage.scheduler.tick.TickReport;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a tick takes, on a host held in memory. */
 class SnapshotsOfATickTest extends TickWorld {
@@ -50,6 +54,26 @@ class SnapshotsOfATickTest extends TickWorld {
         assertThat(labels(nas, "tank/a/tmp")).isEmpty();
         assertThat(labels(nas, "tank/a/tmp/x")).isEmpty();
         assertThat(labels(nas, "tank/other")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "tank/a/tmp"})
+    void snapshotsAreGivenTheUserPropertiesOfTheirTask(String leftOut) throws InterruptedException {
+        create(nas, "tank/a", "tank/a/b", "tank/a/tmp");
+        PeriodicSnapshotTask tree = leftOut.isEmpty()
+                ? hourly("h", "tank/a").ofTree()
+                : hourly("h", "tank/a").ofTree(leftOut);
+        snapshots.add(tree.withProperties(Map.of("org.example:why", "each hour", "org.example:by", "h")));
+
+        assertThat(tick(ONE).tally().verdict()).isEqualTo(Verdict.DONE);
+
+        Map<SnapshotName, String> why = nas.execute(new ZfsCommand.ListSnapshotProperty(
+                        List.of(DatasetName.of("tank/a")), Scope.SUBTREE, "org.example:why"))
+                .orThrow();
+        assertThat(why)
+                .containsEntry(DatasetName.of("tank/a").snapshot(LABEL), "each hour")
+                .containsEntry(DatasetName.of("tank/a/b").snapshot(LABEL), "each hour")
+                .hasSize(leftOut.isEmpty() ? 3 : 2);
     }
 
     /** The names tell the time in the zone of the definition. */

@@ -120,7 +120,8 @@ abstract class TickWorld {
                 task.namingSchema(),
                 task.schedule(),
                 task.allowEmpty(),
-                task.enabled());
+                task.enabled(),
+                task.properties());
     }
 
     static PeriodicSnapshotTask notEmpty(PeriodicSnapshotTask task) {
@@ -133,7 +134,8 @@ abstract class TickWorld {
                 task.namingSchema(),
                 task.schedule(),
                 false,
-                task.enabled());
+                task.enabled(),
+                task.properties());
     }
 
     static ReplicationTask.Builder push(String id, TaskTransport to, String source, String target) {

@@ -3,6 +3,7 @@ package dev.zlineage.scheduler.task;
 
 import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.SnapshotSelection;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param trustBookmarks whether a bookmark alone is a base although the source is read-only, and so may be a replica that was
  *     rolled back
  * @param ignoreRoom whether a new dataset is sent in full although the target has less room than it takes on the source
+ * @param tagged the user property of the snapshots that are sent, {@code NAME} or {@code NAME=VALUE}, in place of schemas and
+ *     expressions
  * @param clones whether clones stay clones, where what they are clones of is replicated too
  * @param prune how long a dataset has to be gone on the source before its copy is destroyed; without it, copies stay
  */
@@ -27,6 +30,7 @@ public record OwnOptions(
         Optional<DivergencePolicy> onDivergence,
         boolean trustBookmarks,
         boolean ignoreRoom,
+        Optional<String> tagged,
         boolean clones,
         Optional<Duration> prune) {
 
@@ -34,8 +38,8 @@ public record OwnOptions(
     public static final int MOST_PARALLEL = 64;
 
     /** Four datasets at a time, a quarter of an hour without a byte, nothing given up or risked. */
-    public static final OwnOptions DEFAULTS =
-            new OwnOptions(4, Patience.DEFAULT.stall(), Optional.empty(), false, false, true, Optional.empty());
+    public static final OwnOptions DEFAULTS = new OwnOptions(
+            4, Patience.DEFAULT.stall(), Optional.empty(), false, false, Optional.empty(), true, Optional.empty());
 
     /**
      * The same with another number of streams.
@@ -44,7 +48,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withParallel(int streams) {
-        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom, clones, prune);
+        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, clones, prune);
     }
 
     /**
@@ -54,7 +58,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withStall(Duration without) {
-        return new OwnOptions(parallel, without, onDivergence, trustBookmarks, ignoreRoom, clones, prune);
+        return new OwnOptions(parallel, without, onDivergence, trustBookmarks, ignoreRoom, tagged, clones, prune);
     }
 
     /**
@@ -64,7 +68,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withOnDivergence(DivergencePolicy policy) {
-        return new OwnOptions(parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom, clones, prune);
+        return new OwnOptions(parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom, tagged, clones, prune);
     }
 
     /**
@@ -74,7 +78,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withTrustBookmarks(boolean trust) {
-        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom, clones, prune);
+        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom, tagged, clones, prune);
     }
 
     /**
@@ -84,7 +88,18 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withIgnoreRoom(boolean ignore) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore, clones, prune);
+        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore, tagged, clones, prune);
+    }
+
+    /**
+     * The same, sending the snapshots that carry a user property.
+     *
+     * @param property {@code NAME} for any value, or {@code NAME=VALUE}
+     * @return a changed copy
+     */
+    public OwnOptions withTagged(String property) {
+        return new OwnOptions(
+                parallel, stall, onDivergence, trustBookmarks, ignoreRoom, Optional.of(property), clones, prune);
     }
 
     /**
@@ -94,7 +109,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withClones(boolean keep) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, keep, prune);
+        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, keep, prune);
     }
 
     /**
@@ -104,11 +119,13 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withPrune(Duration grace) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, clones, Optional.of(grace));
+        return new OwnOptions(
+                parallel, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, clones, Optional.of(grace));
     }
 
     /** Appends what can't be meant of them in this task. */
     void check(ReplicationTask task, Checks checks) {
+        tagged.ifPresent(property -> checkTagged(property, task, checks));
         checks.number("parallel", parallel, 1, MOST_PARALLEL);
         checks.positive("stall", stall, "PT15M");
         prune.ifPresent(grace -> checks.positive("prune", grace, "P7D"));
@@ -131,6 +148,36 @@ public record OwnOptions(
                     word(onDivergence.get()),
                     "only-from-scratch fails every target that is there",
                     "say one of the two");
+        }
+    }
+
+    /** Copies do not carry the property themselves, and the source is not asked for it before retention. */
+    private static void checkTagged(String property, ReplicationTask task, Checks checks) {
+        try {
+            SnapshotSelection.Tagged.parse(property);
+        } catch (IllegalArgumentException e) {
+            checks.refuse("tagged", property, String.valueOf(e.getMessage()), "name one such as org.example:keep=yes");
+        }
+        if (task.snapshots().choosesByName()) {
+            checks.refuse(
+                    "tagged",
+                    property,
+                    "it takes the place of schemas, expressions and periodic snapshot tasks",
+                    "remove it, or them");
+        }
+        if (task.retention().policy() != TargetRetention.Policy.NONE) {
+            checks.refuse(
+                    "tagged",
+                    property,
+                    "retention tells the task's copies by their names, and a property says none",
+                    "set retention-policy to none, or select by naming schemas");
+        }
+        if (task.holdPending()) {
+            checks.refuse(
+                    "tagged",
+                    property,
+                    "hold-pending-snapshots tells what is pending by its name",
+                    "remove one of the two");
         }
     }
 

@@ -4,8 +4,11 @@ package dev.zlineage.scheduler.task;
 import dev.zlineage.core.retain.Lifetime;
 import dev.zlineage.core.select.Excludes;
 import dev.zlineage.scheduler.cron.CronSchedule;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Snapshots that are taken again and again.
@@ -19,6 +22,7 @@ import java.util.Optional;
  * @param schedule when they are taken, by the clock of the definition's zone
  * @param allowEmpty whether a snapshot stays although nothing was written since the one before
  * @param enabled whether any are taken
+ * @param properties user properties that its snapshots are given, by name; a snapshot that was there already gets none
  */
 public record PeriodicSnapshotTask(
         String id,
@@ -29,11 +33,13 @@ public record PeriodicSnapshotTask(
         String namingSchema,
         CronSchedule schedule,
         boolean allowEmpty,
-        boolean enabled) {
+        boolean enabled,
+        Map<String, String> properties) {
 
-    /** Copies the list. */
+    /** Copies the collections. */
     public PeriodicSnapshotTask {
         exclude = List.copyOf(exclude);
+        properties = Collections.unmodifiableMap(new TreeMap<>(properties));
     }
 
     /**
@@ -47,7 +53,7 @@ public record PeriodicSnapshotTask(
      */
     public static PeriodicSnapshotTask of(String id, String dataset, String namingSchema, CronSchedule schedule) {
         return new PeriodicSnapshotTask(
-                id, dataset, false, List.of(), Optional.empty(), namingSchema, schedule, true, true);
+                id, dataset, false, List.of(), Optional.empty(), namingSchema, schedule, true, true, Map.of());
     }
 
     /**
@@ -58,7 +64,7 @@ public record PeriodicSnapshotTask(
      */
     public PeriodicSnapshotTask ofTree(String... leftOut) {
         return new PeriodicSnapshotTask(
-                id, dataset, true, List.of(leftOut), keep, namingSchema, schedule, allowEmpty, enabled);
+                id, dataset, true, List.of(leftOut), keep, namingSchema, schedule, allowEmpty, enabled, properties);
     }
 
     /**
@@ -68,12 +74,24 @@ public record PeriodicSnapshotTask(
      */
     public PeriodicSnapshotTask disabled() {
         return new PeriodicSnapshotTask(
-                id, dataset, recursive, exclude, keep, namingSchema, schedule, allowEmpty, false);
+                id, dataset, recursive, exclude, keep, namingSchema, schedule, allowEmpty, false, properties);
+    }
+
+    /**
+     * The same with user properties on its snapshots.
+     *
+     * @param values by name, which has a colon
+     * @return a copy
+     */
+    public PeriodicSnapshotTask withProperties(Map<String, String> values) {
+        return new PeriodicSnapshotTask(
+                id, dataset, recursive, exclude, keep, namingSchema, schedule, allowEmpty, enabled, values);
     }
 
     void check(Checks checks) {
         checks.dataset("dataset", dataset);
         checks.schema("naming-schema", namingSchema);
+        properties.forEach((name, value) -> UserProperty.check(name, value, checks));
         if (!recursive && !exclude.isEmpty()) {
             checks.refuse("exclude", exclude, "nothing below is taken anyway", "set recursive: true, or remove it");
         }

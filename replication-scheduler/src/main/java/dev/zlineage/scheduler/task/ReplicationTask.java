@@ -84,7 +84,7 @@ public record ReplicationTask(
         }
         TransportRules.check(transport, checks);
         checkDatasets(checks);
-        snapshots.check(direction, checks);
+        snapshots.check(direction, own.tagged().isPresent(), checks);
         checkStart(checks);
         streams.check(transport, checks);
         if (streams.fullFilesystem()) {

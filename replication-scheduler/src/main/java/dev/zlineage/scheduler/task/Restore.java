@@ -81,7 +81,7 @@ public final class Restore {
                 List.of(),
                 pull ? all : List.of(),
                 pull ? List.of() : all,
-                choice.nameRegex(),
+                choice.nameRegex().or(() -> saved.own().tagged().map(property -> ".*")), // the backup holds what had it
                 choice.restrict(),
                 false);
     }

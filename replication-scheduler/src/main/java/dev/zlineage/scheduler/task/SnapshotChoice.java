@@ -36,12 +36,17 @@ public record SnapshotChoice(
         alsoInclude = List.copyOf(alsoInclude);
     }
 
-    /** Appends what can't be meant. */
-    void check(Direction direction, Checks checks) {
+    /** Whether anything here says which snapshots are meant. */
+    boolean choosesByName() {
+        return !periodicTasks.isEmpty() || !namingSchemas.isEmpty() || !alsoInclude.isEmpty() || nameRegex.isPresent();
+    }
+
+    /** Appends what can't be meant; somebody else may say which snapshots are. */
+    void check(Direction direction, boolean chosenElsewhere, Checks checks) {
         if (direction == Direction.PUSH) {
-            checkPush(checks);
+            checkPush(chosenElsewhere, checks);
         } else {
-            checkPull(checks);
+            checkPull(chosenElsewhere, checks);
         }
         for (int i = 0; i < namingSchemas.size(); i++) {
             checks.schema("naming-schema[" + i + "]", namingSchemas.get(i));
@@ -52,11 +57,11 @@ public record SnapshotChoice(
         nameRegex.ifPresent(regex -> checkRegex(regex, checks));
     }
 
-    private void checkPush(Checks checks) {
+    private void checkPush(boolean chosenElsewhere, Checks checks) {
         if (!namingSchemas.isEmpty()) {
             checks.refuse("naming-schema", namingSchemas, "it is for pull tasks", "call it also-include-naming-schema");
         }
-        if (periodicTasks.isEmpty() && alsoInclude.isEmpty() && nameRegex.isEmpty()) {
+        if (!chosenElsewhere && periodicTasks.isEmpty() && alsoInclude.isEmpty() && nameRegex.isEmpty()) {
             checks.refuse(
                     "periodic-snapshot-tasks",
                     "",
@@ -65,7 +70,7 @@ public record SnapshotChoice(
         }
     }
 
-    private void checkPull(Checks checks) {
+    private void checkPull(boolean chosenElsewhere, Checks checks) {
         if (!periodicTasks.isEmpty()) {
             checks.refuse(
                     "periodic-snapshot-tasks",
@@ -76,7 +81,7 @@ public record SnapshotChoice(
         if (!alsoInclude.isEmpty()) {
             checks.refuse("also-include-naming-schema", alsoInclude, "it is for push tasks", "call it naming-schema");
         }
-        if (namingSchemas.isEmpty() && nameRegex.isEmpty()) {
+        if (!chosenElsewhere && namingSchemas.isEmpty() && nameRegex.isEmpty()) {
             checks.refuse("naming-schema", "", "nothing says which snapshots to receive", "give it, or a name-regex");
         }
     }

@@ -47,6 +47,7 @@ public record PruneReport(String task, DatasetName target, Outcome outcome) {
      */
     public boolean success() {
         return !(outcome instanceof Outcome.Failed)
-                && !(outcome instanceof Outcome.Ran ran && !ran.result().failed().isEmpty());
+                && !(outcome instanceof Outcome.Ran ran
+                        && !ran.result().failed().isEmpty());
     }
 }

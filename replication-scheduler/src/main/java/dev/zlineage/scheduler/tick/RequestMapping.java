@@ -155,6 +155,7 @@ final class RequestMapping {
         SnapshotChoice choice = task.snapshots();
         Optional<SnapshotSelection> chosen = choice.nameRegex()
                 .<SnapshotSelection>map(SnapshotSelection.Matching::new)
+                .or(() -> task.own().tagged().map(SnapshotSelection.Tagged::parse))
                 .or(() -> named(choice));
         List<Schedule> schedules = new ArrayList<>();
         choice.restrict().ifPresent(schedules::add);

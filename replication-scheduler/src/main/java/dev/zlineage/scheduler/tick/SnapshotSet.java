@@ -9,7 +9,6 @@ import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /** The snapshots that one task is to take, of one moment and one label. */
 record SnapshotSet(PeriodicSnapshotTask task, DatasetName top, Excludes exclude, String label) {
@@ -38,7 +37,8 @@ record SnapshotSet(PeriodicSnapshotTask task, DatasetName top, Excludes exclude,
     /** One transaction group in either form; the shorter one also takes what came into being since the listing. */
     ZfsCommand.TakeSnapshots command(List<SnapshotName> names, boolean all) {
         return all && task.exclude().isEmpty()
-                ? new ZfsCommand.TakeSnapshots(List.of(name()), task.recursive() ? Scope.SUBTREE : Scope.SELF, Map.of())
-                : new ZfsCommand.TakeSnapshots(names, Scope.SELF, Map.of());
+                ? new ZfsCommand.TakeSnapshots(
+                        List.of(name()), task.recursive() ? Scope.SUBTREE : Scope.SELF, task.properties())
+                : new ZfsCommand.TakeSnapshots(names, Scope.SELF, task.properties());
     }
 }

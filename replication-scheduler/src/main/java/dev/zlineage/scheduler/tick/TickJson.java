@@ -115,7 +115,9 @@ final class TickJson {
             copies(planned.plan());
         } else if (report.outcome() instanceof PruneReport.Outcome.Ran ran) {
             copies(ran.plan());
-            texts("destroyed", ran.result().destroyed().stream().map(DatasetName::value).toList());
+            texts(
+                    "destroyed",
+                    ran.result().destroyed().stream().map(DatasetName::value).toList());
             json.name("failed").object();
             new TreeMap<>(ran.result().failed())
                     .forEach((name, why) -> json.name(name.value()).value(why));

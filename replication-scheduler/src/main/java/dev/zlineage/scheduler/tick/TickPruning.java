@@ -70,8 +70,11 @@ final class TickPruning {
         for (Replica replica : replicas) {
             boolean asked = replica.task().own().prune().isPresent()
                     || replica.task().streams().fullFilesystem();
-            if (asked && good.contains(replica.task().id() + " " + replica.request().source())) {
-                reports.add(new PruneReport(replica.task().id(), replica.request().target(), on(replica, act)));
+            if (asked
+                    && good.contains(
+                            replica.task().id() + " " + replica.request().source())) {
+                reports.add(
+                        new PruneReport(replica.task().id(), replica.request().target(), on(replica, act)));
             }
         }
         return reports;

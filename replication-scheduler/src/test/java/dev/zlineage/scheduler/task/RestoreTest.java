@@ -186,6 +186,19 @@ class RestoreTest {
 
     /** The reference refuses what its own restore of such a task makes. */
     @Test
+    void whatAPropertyChoseComesBackWhole() {
+        ReplicationTask saved = ReplicationTask.of(
+                        "save", Direction.PUSH, new TaskTransport.Local(), List.of("tank/a"), "backup/t")
+                .own(OwnOptions.DEFAULTS.withTagged("org.example:keep"))
+                .build();
+        ReplicationTask back = restored(saved, "tank/restored");
+
+        assertThat(back.snapshots().nameRegex()).contains(".*");
+        assertThat(back.own().tagged()).isEmpty();
+        assertGood(saved, back);
+    }
+
+    @Test
     void aFullFilesystemComesBackWhole() {
         ReplicationTask saved = push("tank/data")
                 .recursive()

@@ -296,10 +296,32 @@ class ValidationTest {
     }
 
     private static Stream<Arguments> own() {
+        OwnOptions tagged = OwnOptions.DEFAULTS.withTagged("org.example:keep");
         OwnOptions rollsBack = OwnOptions.DEFAULTS.withOnDivergence(DivergencePolicy.ROLL_BACK);
         return Stream.of(
                 row("zlineage.parallel", "between 1 and 64", push().own(OwnOptions.DEFAULTS.withParallel(0))),
                 row("zlineage.parallel", "between 1 and 64", push().own(OwnOptions.DEFAULTS.withParallel(65))),
+                row("zlineage.tagged", "takes the place of schemas", push().own(tagged)),
+                row(
+                        "zlineage.tagged",
+                        "no user property",
+                        push().snapshots(SnapshotChoice.NONE)
+                                .schedule(DAILY)
+                                .own(OwnOptions.DEFAULTS.withTagged("keep"))),
+                row(
+                        "zlineage.tagged",
+                        "tells the task's copies by their names",
+                        push().snapshots(SnapshotChoice.NONE)
+                                .schedule(DAILY)
+                                .retention(keep(Policy.SOURCE, null))
+                                .own(tagged)),
+                row(
+                        "zlineage.tagged",
+                        "hold-pending-snapshots",
+                        push().snapshots(SnapshotChoice.NONE)
+                                .schedule(DAILY)
+                                .holdPending(true)
+                                .own(tagged)),
                 row("zlineage.stall", "no time", push().own(OwnOptions.DEFAULTS.withStall(Duration.ZERO))),
                 row(
                         "zlineage.on-divergence",
@@ -455,7 +477,20 @@ class ValidationTest {
                                 SCHEMA,
                                 DAILY,
                                 true,
-                                true)));
+                                true,
+                                Map.of())),
+                property("why", "hourly", "whose names have a colon"),
+                property("org.example:Why", "hourly", "a name has a-z"),
+                property("org.example:" + "y".repeat(250), "hourly", "at most 255"),
+                property("zlineage:destroy_at", "2030-01-01", "for what the program itself notes"),
+                property("org.example:why", "y".repeat(8192), "at most 8191 bytes"));
+    }
+
+    private static Arguments property(String name, String value, String rule) {
+        return snap(
+                "zlineage.properties." + name,
+                rule,
+                PeriodicSnapshotTask.of("snap", "tank/data", SCHEMA, DAILY).withProperties(Map.of(name, value)));
     }
 
     @ParameterizedTest(name = "{0}: {1}")

@@ -277,8 +277,15 @@ class TaskRequestsTest {
 
     @Test
     void whatIsOursAlone() {
-        OwnOptions own =
-                new OwnOptions(9, Duration.ofHours(1), Optional.of(DivergencePolicy.SET_ASIDE), true, true, false, Optional.empty());
+        OwnOptions own = new OwnOptions(
+                9,
+                Duration.ofHours(1),
+                Optional.of(DivergencePolicy.SET_ASIDE),
+                true,
+                true,
+                Optional.empty(),
+                false,
+                Optional.empty());
 
         assertThat(good(task("tank/a").own(own))).singleElement().satisfies(request -> {
             assertThat(request.parallelism()).isEqualTo(9);
@@ -296,6 +303,16 @@ class TaskRequestsTest {
             assertThat(request.ignoreRoom()).isFalse();
             assertThat(request.keepClones()).isTrue();
         });
+    }
+
+    @Test
+    void aUserPropertyTakesThePlaceOfNames() {
+        assertThat(good(task("tank/a")
+                        .snapshots(SnapshotChoice.NONE)
+                        .own(OwnOptions.DEFAULTS.withTagged("org.example:keep=yes"))))
+                .singleElement()
+                .extracting(ReplicationRequest::snapshots)
+                .isEqualTo(new SnapshotSelection.Tagged("org.example:keep", Optional.of("yes")));
     }
 
     /** A definition that has one still runs; the stream is the same without. */
