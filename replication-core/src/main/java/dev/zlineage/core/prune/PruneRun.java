@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Carries a plan out. Snapshots go by name, then the dataset, which must hold nothing then: never what is below it. */
@@ -23,12 +24,18 @@ final class PruneRun {
     /** As many as retention destroys with one command. */
     private static final int BATCH = 250;
 
+    private static final String CHANGED = "it is not what it was when this was planned";
+
     private final Zfs target;
     private final List<DatasetName> destroyed = new ArrayList<>();
     private final Map<DatasetName, String> failed = new LinkedHashMap<>();
 
-    PruneRun(Zfs target) {
+    /** What is planned alike by now. */
+    private final Set<CopyFate> still;
+
+    PruneRun(Zfs target, Set<CopyFate> still) {
         this.target = target;
+        this.still = still;
     }
 
     PruneResult run(PrunePlan plan, BooleanSupplier stop) {
@@ -55,7 +62,7 @@ final class PruneRun {
     }
 
     private void destroy(CopyFate copy) {
-        Optional<String> changed = changed(copy);
+        Optional<String> changed = still.contains(copy) ? changed(copy) : Optional.of(CHANGED);
         if (changed.isPresent()) {
             failed.put(copy.dataset(), changed.get());
             return;
@@ -89,7 +96,7 @@ final class PruneRun {
                 points.value().getOrDefault(copy.dataset(), History.EMPTY).snapshots();
         return same && snapshots.equals(copy.snapshots())
                 ? Optional.empty()
-                : Optional.of("it is not what it was when this was planned");
+                : Optional.of(CHANGED);
     }
 
     private boolean done(CopyFate copy, ZfsCommand<?> command) {

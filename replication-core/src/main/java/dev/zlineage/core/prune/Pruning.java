@@ -3,6 +3,7 @@ package dev.zlineage.core.prune;
 
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsException;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -46,13 +47,18 @@ public final class Pruning {
     }
 
     /**
-     * Carries a plan out. What is to be destroyed is looked at once more before.
+     * Carries a plan out. Where something is to be destroyed, both sides are looked at once more, and only what is planned alike
+     * again goes.
      *
      * @param plan what to do
      * @param stop asked before each dataset
      * @return what became of it
+     * @throws ZfsException if something is to be destroyed and anything can't be listed any more; nothing was changed then
      */
     public PruneResult run(PrunePlan plan, BooleanSupplier stop) {
-        return new PruneRun(target).run(plan, stop);
+        Set<CopyFate> still = plan.with(CopyFate.Act.DESTROY).isEmpty()
+                ? Set.of()
+                : Set.copyOf(plan(plan.request()).with(CopyFate.Act.DESTROY));
+        return new PruneRun(target, still).run(plan, stop);
     }
 }

@@ -220,6 +220,20 @@ class PruningOnFakeTest extends TwoFakes {
     }
 
     @Test
+    void whatComesBackBetweenThePlanAndTheRunStays() {
+        nas.execute(new ZfsCommand.RenameDataset(DATA.child("b"), DatasetName.of("tank/b")))
+                .orThrow();
+        aWeekLater();
+        PrunePlan plan = look();
+        assertThat(plan.with(Act.DESTROY)).hasSize(1);
+        nas.execute(new ZfsCommand.RenameDataset(DatasetName.of("tank/b"), DATA.child("b")))
+                .orThrow();
+
+        assertThat(pruning.run(plan, () -> false).destroyed()).isEmpty();
+        assertThat(copies()).hasSize(5);
+    }
+
+    @Test
     void moreThanHalfOfThemNeedsConsent() {
         gone("tank/data/a", "tank/data/b");
         aWeekLater();
