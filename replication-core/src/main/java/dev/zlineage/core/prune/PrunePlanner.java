@@ -206,7 +206,7 @@ final class PrunePlanner {
         while (!going.isEmpty()) {
             CopyFate next = going.stream()
                     .filter(fate -> going.stream()
-                            .noneMatch(other -> other != fate
+                            .noneMatch(other -> !other.equals(fate)
                                     && (fate.dataset().contains(other.dataset())
                                             || originOf(seen.target()
                                                             .dataset(other.dataset())
