@@ -94,9 +94,7 @@ final class PruneRun {
                         && d.resumeToken().isEmpty());
         List<Snapshot> snapshots =
                 points.value().getOrDefault(copy.dataset(), History.EMPTY).snapshots();
-        return same && snapshots.equals(copy.snapshots())
-                ? Optional.empty()
-                : Optional.of(CHANGED);
+        return same && snapshots.equals(copy.snapshots()) ? Optional.empty() : Optional.of(CHANGED);
     }
 
     private boolean done(CopyFate copy, ZfsCommand<?> command) {
