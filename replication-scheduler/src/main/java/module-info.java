@@ -4,7 +4,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.zlineage.scheduler {
     requires transitive dev.zlineage.core;
+    requires transitive java.sql;
     requires com.cronutils;
+    requires com.h2database;
+    requires org.slf4j;
     requires static org.jspecify;
 
     exports dev.zlineage.scheduler;

@@ -35,6 +35,7 @@ final class DefinitionOptions {
             "--now",
             "--maximum-share",
             "--dry-run",
+            "--approve",
             "--quiet",
             "--json",
             "--events",

@@ -2,6 +2,7 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.cli.definition.DefinitionFile;
+import dev.zlineage.core.plan.Approval;
 import dev.zlineage.scheduler.tick.SourceReport;
 import dev.zlineage.scheduler.tick.Tick;
 import dev.zlineage.scheduler.tick.TickListener;
@@ -41,13 +42,17 @@ final class DefinitionRun {
         }
     }
 
-    int run(DefinitionFile file, Tick tick, boolean quiet) throws InterruptedException {
+    int run(DefinitionFile file, Tick tick, ApproveOption approve, boolean quiet) throws InterruptedException {
         try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, login);
                 // Closed after the report is out: a signal waits for it.
                 SignalGuard guard = SignalGuard.install()) {
-            TickReport report = TickRun.of(file.definition(), hosts)
-                    .withMaximumShare(share)
-                    .run(tick, listener(quiet), guard.cancellation());
+            TickRun run = TickRun.of(file.definition(), hosts).withMaximumShare(share);
+            if (approve.given()) {
+                Approval looked = run.plan(tick).approval();
+                approve.check(looked);
+                run = run.approving(looked);
+            }
+            TickReport report = run.run(tick, listener(quiet), guard.cancellation());
             if (!quiet || form.json() || report.wasDue()) { // cron sends a mail for whatever is printed
                 print(file, report);
             }
@@ -76,6 +81,7 @@ final class DefinitionRun {
             form.print(out, form == OutputForm.LINES ? whole.toJson() : whole.toJson(events.kept()));
         } else {
             out.print(whole);
+            out.print(ApproveOption.hint(whole.approval()));
             advice(whole).forEach(each -> out.println("way out: " + each));
         }
         out.flush();

@@ -53,6 +53,10 @@ final class ErrorReport {
             definition(invalid);
             return ExitCode.INVALID_DEFINITION;
         }
+        if (thrown instanceof NotApprovedException) {
+            plain("not-approved", String.valueOf(thrown.getMessage()));
+            return ExitCode.REFUSED;
+        }
         if (thrown instanceof InterruptedException) {
             plain("cancelled", "interrupted");
             return ExitCode.CANCELLED;

@@ -3,8 +3,10 @@ package dev.zlineage.cli;
 
 import dev.zlineage.cli.definition.DefinitionFile;
 import dev.zlineage.core.Replication;
+import dev.zlineage.core.plan.Approval;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.select.ReplicationRequest;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,12 +98,25 @@ final class PlanCommand implements Callable<Integer>, Requesting {
             ReplicationPlan plan = estimate ? replication.estimate(seen) : seen;
             if (explain && !output.json()) {
                 environment.out().print(plan.explained());
-                environment.out().flush();
+                hint(environment, plan);
             } else {
-                print(environment, plan, output.form());
+                preview(environment, plan, output.form());
             }
             return ExitCode.of(plan);
         }
+    }
+
+    /** Prints a plan that is not carried out now. */
+    static void preview(Environment environment, ReplicationPlan plan, OutputForm form) {
+        print(environment, plan, form);
+        if (!form.json()) {
+            hint(environment, plan);
+        }
+    }
+
+    private static void hint(Environment environment, ReplicationPlan plan) {
+        environment.out().print(ApproveOption.hint(Approval.of(List.of(plan))));
+        environment.out().flush();
     }
 
     static void print(Environment environment, ReplicationPlan plan, OutputForm form) {

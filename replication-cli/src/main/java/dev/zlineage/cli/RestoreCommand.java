@@ -92,7 +92,7 @@ final class RestoreCommand implements Callable<Integer> {
         DefinitionRun restore =
                 new DefinitionRun(environment, host, login, output.form(), RetentionRequest.DEFAULT_SHARE);
         if (run) {
-            return restore.run(with, tick, quiet);
+            return restore.run(with, tick, new ApproveOption(), quiet);
         }
         int exit = restore.plan(with, tick);
         if (!output.json()) {

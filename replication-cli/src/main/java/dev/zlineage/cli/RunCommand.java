@@ -4,12 +4,15 @@ package dev.zlineage.cli;
 import dev.zlineage.cli.definition.DefinitionFile;
 import dev.zlineage.core.Replication;
 import dev.zlineage.core.json.JsonWriter;
+import dev.zlineage.core.plan.Approval;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.ReplicationListener;
 import dev.zlineage.core.run.ReplicationResult;
+import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.scheduler.tick.Tick;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,6 +81,9 @@ final class RunCommand implements Callable<Integer>, Requesting {
     private boolean events;
 
     @Mixin
+    private ApproveOption approve = new ApproveOption();
+
+    @Mixin
     private PatienceOptions patience = new PatienceOptions();
 
     @Mixin
@@ -113,7 +119,7 @@ final class RunCommand implements Callable<Integer>, Requesting {
             DefinitionFile file = definition.read();
             Tick tick = definition.tick(file.definition(), environment.clock());
             DefinitionRun run = new DefinitionRun(environment, host, remote.login(), form, definition.share());
-            return dryRun ? run.plan(file, tick) : run.run(file, tick, quiet);
+            return dryRun ? run.plan(file, tick) : run.run(file, tick, approve, quiet);
         }
         definition.check();
         ReplicationRequest wanted = request();
@@ -123,12 +129,17 @@ final class RunCommand implements Callable<Integer>, Requesting {
             ReplicationPlan seen = replication.plan(wanted);
             ReplicationPlan plan = estimate ? replication.estimate(seen) : seen;
             if (dryRun) {
-                PlanCommand.print(environment, plan, form);
+                PlanCommand.preview(environment, plan, form);
                 return ExitCode.of(plan);
             }
             if (!quiet && !form.json()) {
                 PlanCommand.print(environment, plan, form);
             }
+            if (approve.given() && plan.snapshot().isPresent()) {
+                throw new InvalidRequestException(List.of(new InvalidRequestException.Problem(
+                        "--approve", "with --snapshot the plan is made anew: take the snapshot first, then plan")));
+            }
+            approve.check(Approval.of(List.of(plan)));
             Events told = new Events(environment, form);
             // Closed after the result is out: a signal waits for it.
             try (SignalGuard guard = SignalGuard.install()) {

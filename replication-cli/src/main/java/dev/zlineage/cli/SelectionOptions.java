@@ -45,8 +45,16 @@ final class SelectionOptions {
                             + " match a glob, such as 'tank/data/*/cache'. May be given several times.")
     private List<String> exclude = List.of();
 
+    @Option(
+            names = "--with-system-datasets",
+            description = "With --recursive of a whole pool: POOL/.system too, which a NAS keeps for itself.")
+    private boolean systemDatasets;
+
     void apply(ReplicationRequest.Builder builder) {
-        builder.recursive(recursive).exclude(exclude).snapshotsNamed(schemas);
+        builder.recursive(recursive)
+                .exclude(exclude)
+                .systemDatasets(systemDatasets)
+                .snapshotsNamed(schemas);
         if (newest) {
             builder.newestSnapshotOnly();
         }

@@ -179,9 +179,9 @@ public final class Replication {
                 .run();
     }
 
-    /** Where something is excluded, one name for each dataset that is not: still one transaction group. */
+    /** Where something is left out, one name for each dataset that is not: still one transaction group. */
     private static ZfsCommand.TakeSnapshots snapshots(ReplicationPlan plan, SnapshotName top) {
-        if (plan.request().exclude().patterns().isEmpty()) {
+        if (plan.leftOut().isEmpty()) {
             Scope scope = plan.request().recursive() ? Scope.SUBTREE : Scope.SELF;
             return new ZfsCommand.TakeSnapshots(List.of(top), scope, Map.of());
         }

@@ -17,7 +17,7 @@ public sealed interface TaskState {
     /**
      * It has not run yet.
      *
-     * @param since when it was defined
+     * @param since the moment of the question
      */
     record Pending(Instant since) implements TaskState {}
 
@@ -33,8 +33,9 @@ public sealed interface TaskState {
      * It runs.
      *
      * @param since when it was started
+     * @param progress how far it is
      */
-    record Running(Instant since) implements TaskState {}
+    record Running(Instant since, RunProgress progress) implements TaskState {}
 
     /**
      * Its last run did all that it was to do.

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DefinitionFileTest {
@@ -156,15 +155,14 @@ class DefinitionFileTest {
         assertThat(push.encryption().orElseThrow().format()).contains(KeyFormat.HEX);
 
         assertThat(push.own())
-                .isEqualTo(new OwnOptions(
-                        8,
-                        Duration.ofMinutes(30),
-                        Optional.of(DivergencePolicy.SET_ASIDE),
-                        true,
-                        true,
-                        Optional.empty(),
-                        false,
-                        Optional.of(Duration.ofDays(7))));
+                .isEqualTo(OwnOptions.DEFAULTS
+                        .withParallel(8)
+                        .withStall(Duration.ofMinutes(30))
+                        .withOnDivergence(DivergencePolicy.SET_ASIDE)
+                        .withTrustBookmarks(true)
+                        .withIgnoreRoom(true)
+                        .withClones(false)
+                        .withPrune(Duration.ofDays(7)));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);

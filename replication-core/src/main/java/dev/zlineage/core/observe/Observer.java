@@ -109,6 +109,7 @@ public final class Observer {
 
     private Observation look() {
         Map<DatasetName, Dataset> sources = new LinkedHashMap<>(datasets(source, List.of(from), scope));
+        List<DatasetName> leftOut = leftOut(sources.keySet());
         sources.keySet().removeIf(name -> !request.includes(name));
         require(source, sources, from, "the source");
         List<DatasetName> origins = origins(sources);
@@ -133,7 +134,17 @@ public final class Observer {
                         written(sent, targetHistories),
                         empty(targets, targetHistories),
                         tokens(targets),
-                        swaps(targets)));
+                        swaps(targets)),
+                leftOut);
+    }
+
+    /** Not what is below others of them. */
+    private List<DatasetName> leftOut(Set<DatasetName> seen) {
+        return seen.stream()
+                .filter(name -> !request.includes(name))
+                .filter(name -> name.parent().filter(request::includes).isPresent())
+                .sorted()
+                .toList();
     }
 
     /** What a dataset that is looked at alone is a clone of; with the whole tree, that is in view anyway. */

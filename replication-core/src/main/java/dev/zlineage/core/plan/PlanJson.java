@@ -4,6 +4,7 @@ package dev.zlineage.core.plan;
 import dev.zlineage.core.json.JsonWriter;
 import dev.zlineage.core.select.EncryptionChoice;
 import dev.zlineage.core.select.StreamForm;
+import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.SendStream;
 import java.util.List;
 import java.util.Locale;
@@ -45,9 +46,18 @@ final class PlanJson {
         json.name("datasets").array();
         plan.datasets().forEach(dataset -> dataset(json, dataset));
         json.endArray();
+        json.name("leftOut").array();
+        for (DatasetName name : plan.leftOut()) {
+            json.object().name("dataset").value(name.value());
+            json.name("why").value(plan.request().exclude().why(name)).endObject();
+        }
+        json.endArray();
         json.name("destroys").array();
         plan.destroys().forEach(json::value);
         json.endArray();
+        Approval.of(List.of(plan))
+                .token()
+                .ifPresent(token -> json.name("approval").value(token));
         json.name("warnings").array();
         plan.warnings().forEach(json::value);
         json.endArray();

@@ -35,6 +35,9 @@ final class PlanText {
         plan.snapshot().ifPresent(s -> text.line("  take snapshot " + s + scope(plan)));
         plan.parents().forEach(p -> text.line("  create " + p.name() + ": " + p.why()));
         plan.datasets().forEach(text::dataset);
+        plan.leftOut()
+                .forEach(name -> text.line("  " + name + ": left out, with everything below: "
+                        + plan.request().exclude().why(name)));
         long made =
                 plan.datasets().stream().filter(d -> d.bookmark().isPresent()).count();
         if (made > 0) {

@@ -48,6 +48,8 @@ public final class Planner {
     /** What an earlier run began. The target is looked at as if it were finished, and it is finished first. */
     private final List<PendingSwap> swaps;
 
+    private final List<DatasetName> leftOut;
+
     private final OnPoolNames names;
     private final Room room;
     private final TargetEncryption encryption;
@@ -66,6 +68,7 @@ public final class Planner {
         this.request = request;
         this.source = observation.source();
         this.swaps = observation.target().swaps();
+        this.leftOut = observation.leftOut();
         this.target = observation.target().withSwapsFinished();
         this.names = OnPoolNames.of(target.dataset(request.target().pool()).orElseThrow(), request.target());
         this.room = new Room(target);
@@ -124,6 +127,7 @@ public final class Planner {
                 datasets.stream().anyMatch(DatasetPlan::sends) ? parents : List.of(),
                 names.holdTag(),
                 datasets,
+                leftOut,
                 warnings);
     }
 

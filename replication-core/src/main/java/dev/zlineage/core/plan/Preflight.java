@@ -105,6 +105,7 @@ public final class Preflight {
                 sends ? plan.parents() : List.of(),
                 plan.holdTag(),
                 datasets,
+                plan.leftOut(),
                 warnings);
     }
 

@@ -23,6 +23,7 @@ import java.util.OptionalLong;
  * @param parents filesystems to create on the target, parents first
  * @param holdTag the tag that holds what is sent while it is sent
  * @param datasets what is to be done with each dataset, parents first
+ * @param leftOut datasets of the source that the request leaves out, each with everything below it
  * @param warnings what the reader should know beside
  */
 public record ReplicationPlan(
@@ -33,12 +34,14 @@ public record ReplicationPlan(
         List<NewParent> parents,
         String holdTag,
         List<DatasetPlan> datasets,
+        List<DatasetName> leftOut,
         List<String> warnings) {
 
     /** Copies the lists. */
     public ReplicationPlan {
         parents = List.copyOf(parents);
         datasets = List.copyOf(datasets);
+        leftOut = List.copyOf(leftOut);
         warnings = List.copyOf(warnings);
     }
 
@@ -95,7 +98,7 @@ public record ReplicationPlan(
 
     /** The same with other datasets and warnings. */
     ReplicationPlan with(List<DatasetPlan> others, List<String> said) {
-        return new ReplicationPlan(request, sourceHost, targetHost, snapshot, parents, holdTag, others, said);
+        return new ReplicationPlan(request, sourceHost, targetHost, snapshot, parents, holdTag, others, leftOut, said);
     }
 
     /**

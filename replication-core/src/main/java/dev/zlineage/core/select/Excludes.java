@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 public final class Excludes {
 
     private final List<String> patterns;
+    private final Optional<DatasetName> system;
     private final Set<String> names;
     private final List<Pattern> globs;
 
@@ -26,7 +27,12 @@ public final class Excludes {
      * @param patterns in any order; none to leave nothing out
      */
     public Excludes(List<String> patterns) {
+        this(patterns, Optional.empty());
+    }
+
+    private Excludes(List<String> patterns, Optional<DatasetName> system) {
         this.patterns = List.copyOf(patterns);
+        this.system = system;
         this.names = Set.copyOf(patterns);
         this.globs =
                 patterns.stream().filter(Excludes::isGlob).map(Excludes::glob).toList();
@@ -42,12 +48,35 @@ public final class Excludes {
     }
 
     /**
+     * The same, and what an appliance keeps for itself below the root of a pool: {@code POOL/.system}.
+     *
+     * @param source the dataset that is replicated
+     * @return these where the source is not the root of a pool
+     */
+    public Excludes andSystemDatasets(DatasetName source) {
+        return source.parent().isPresent() ? this : new Excludes(patterns, Optional.of(source.child(".system")));
+    }
+
+    /**
+     * Why a dataset is left out.
+     *
+     * @param dataset one that is
+     * @return for a reader
+     */
+    public String why(DatasetName dataset) {
+        return system.filter(own -> own.contains(dataset)).isPresent() ? "it is the system's own" : "it is excluded";
+    }
+
+    /**
      * Whether a dataset is left out.
      *
      * @param dataset its full name
      * @return true if it or one above it matches a pattern
      */
     public boolean leaveOut(DatasetName dataset) {
+        if (system.filter(own -> own.contains(dataset)).isPresent()) {
+            return true;
+        }
         for (Optional<DatasetName> at = Optional.of(dataset);
                 at.isPresent();
                 at = at.get().parent()) {
@@ -94,7 +123,7 @@ public final class Excludes {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Excludes that && patterns.equals(that.patterns);
+        return other instanceof Excludes that && patterns.equals(that.patterns) && system.equals(that.system);
     }
 
     @Override

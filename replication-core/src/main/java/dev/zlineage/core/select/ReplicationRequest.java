@@ -164,7 +164,7 @@ public record ReplicationRequest(
     }
 
     /**
-     * Builds a request. Defaults: not recursive, nothing excluded, all snapshots, none taken, divergence refused, bookmarks of replicas not
+     * Builds a request. Defaults: not recursive, nothing excluded but the system's own datasets, all snapshots, none taken, divergence refused, bookmarks of replicas not
      * trusted, nothing begun that can't fit, no properties, blocks as they are on disk, encryption as it comes, targets read-only and new ones not
      * mounted, clones kept as clones, four datasets at a time, as fast as it goes. Not thread-safe.
      */
@@ -174,6 +174,7 @@ public record ReplicationRequest(
         private final String target;
         private boolean recursive;
         private List<String> exclude = List.of();
+        private boolean systemDatasets;
         private List<SnapshotSelection> selections = new ArrayList<>();
         private Optional<String> regex = Optional.empty();
         private List<String> schemas = List.of();
@@ -216,6 +217,18 @@ public record ReplicationRequest(
          */
         public Builder exclude(List<String> patterns) {
             exclude = List.copyOf(patterns);
+            return this;
+        }
+
+        /**
+         * Whether what an appliance keeps for itself in a pool, {@code POOL/.system}, goes along where the whole pool is
+         * replicated.
+         *
+         * @param yes true to replicate it like any other dataset
+         * @return this builder
+         */
+        public Builder systemDatasets(boolean yes) {
+            systemDatasets = yes;
             return this;
         }
 
@@ -473,7 +486,9 @@ public record ReplicationRequest(
                     from.get(),
                     to.get(),
                     recursive,
-                    new Excludes(exclude),
+                    recursive && !systemDatasets
+                            ? new Excludes(exclude).andSystemDatasets(from.get())
+                            : new Excludes(exclude),
                     selected.isEmpty() ? new SnapshotSelection.All() : selected.get(0),
                     takeSnapshot,
                     divergence,

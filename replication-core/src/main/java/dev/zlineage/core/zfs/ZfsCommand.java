@@ -15,6 +15,9 @@ import java.util.Set;
  */
 public sealed interface ZfsCommand<R> {
 
+    /** A command that changes something on the host. */
+    sealed interface Change extends ZfsCommand<Effect> {}
+
     /**
      * Lists datasets. A name that does not exist is absent from the answer, which is no failure.
      *
@@ -150,8 +153,7 @@ public sealed interface ZfsCommand<R> {
      * @param scope {@link Scope#SUBTREE} takes the same label on all descendants too
      * @param userProperties user properties of the new snapshots
      */
-    record TakeSnapshots(List<SnapshotName> names, Scope scope, Map<String, String> userProperties)
-            implements ZfsCommand<Effect> {}
+    record TakeSnapshots(List<SnapshotName> names, Scope scope, Map<String, String> userProperties) implements Change {}
 
     /**
      * Makes a bookmark. A bookmark of that name fails the command with {@link ZfsFailure.Kind#ALREADY_EXISTS}, whatever
@@ -160,7 +162,7 @@ public sealed interface ZfsCommand<R> {
      * @param of a snapshot, or (OpenZFS 2.0 and later) a bookmark to copy
      * @param bookmark the new bookmark, of the same dataset
      */
-    record CreateBookmark(PointName of, BookmarkName bookmark) implements ZfsCommand<Effect> {}
+    record CreateBookmark(PointName of, BookmarkName bookmark) implements Change {}
 
     /**
      * Holds snapshots, so that they can't be destroyed. Safe to repeat; not atomic over several snapshots.
@@ -168,7 +170,7 @@ public sealed interface ZfsCommand<R> {
      * @param tag the name of the hold
      * @param snapshots what to hold
      */
-    record Hold(String tag, List<SnapshotName> snapshots) implements ZfsCommand<Effect> {}
+    record Hold(String tag, List<SnapshotName> snapshots) implements Change {}
 
     /**
      * Releases holds. Safe to repeat, also when a snapshot is gone; not atomic over several snapshots.
@@ -176,7 +178,7 @@ public sealed interface ZfsCommand<R> {
      * @param tag the name of the hold
      * @param snapshots what to release
      */
-    record Release(String tag, List<SnapshotName> snapshots) implements ZfsCommand<Effect> {}
+    record Release(String tag, List<SnapshotName> snapshots) implements Change {}
 
     /**
      * Destroys snapshots of one dataset: all of them or, when one is held, cloned or busy, none. Safe to repeat.
@@ -184,14 +186,14 @@ public sealed interface ZfsCommand<R> {
      * @param dataset whose snapshots
      * @param labels the parts of their names after the {@code @}
      */
-    record DestroySnapshots(DatasetName dataset, List<String> labels) implements ZfsCommand<Effect> {}
+    record DestroySnapshots(DatasetName dataset, List<String> labels) implements Change {}
 
     /**
      * Destroys a bookmark. Safe to repeat.
      *
      * @param bookmark which
      */
-    record DestroyBookmark(BookmarkName bookmark) implements ZfsCommand<Effect> {}
+    record DestroyBookmark(BookmarkName bookmark) implements Change {}
 
     /**
      * Destroys a dataset. One with children or, for {@link Scope#SELF}, with snapshots fails.
@@ -199,7 +201,7 @@ public sealed interface ZfsCommand<R> {
      * @param dataset which
      * @param scope {@link Scope#SUBTREE} destroys its snapshots and everything below it as well
      */
-    record DestroyDataset(DatasetName dataset, Scope scope) implements ZfsCommand<Effect> {}
+    record DestroyDataset(DatasetName dataset, Scope scope) implements Change {}
 
     /**
      * Takes a dataset back to a snapshot; what was written since is lost.
@@ -207,7 +209,7 @@ public sealed interface ZfsCommand<R> {
      * @param snapshot where to go back to
      * @param destroyNewer whether newer snapshots and bookmarks are destroyed; otherwise they fail the command
      */
-    record Rollback(SnapshotName snapshot, boolean destroyNewer) implements ZfsCommand<Effect> {}
+    record Rollback(SnapshotName snapshot, boolean destroyNewer) implements Change {}
 
     /**
      * Renames a dataset with everything below it, and leaves mounts as they are.
@@ -215,7 +217,7 @@ public sealed interface ZfsCommand<R> {
      * @param from its name
      * @param to its new name, in the same pool
      */
-    record RenameDataset(DatasetName from, DatasetName to) implements ZfsCommand<Effect> {}
+    record RenameDataset(DatasetName from, DatasetName to) implements Change {}
 
     /**
      * Renames a snapshot.
@@ -223,7 +225,7 @@ public sealed interface ZfsCommand<R> {
      * @param from its name
      * @param label the new part after the {@code @}
      */
-    record RenameSnapshot(SnapshotName from, String label) implements ZfsCommand<Effect> {}
+    record RenameSnapshot(SnapshotName from, String label) implements Change {}
 
     /**
      * Creates a filesystem. It is mounted as its properties say; {@code canmount=off} keeps it from that.
@@ -231,7 +233,7 @@ public sealed interface ZfsCommand<R> {
      * @param name its name; the parent must exist
      * @param properties native and user properties to set
      */
-    record CreateFilesystem(DatasetName name, Map<String, String> properties) implements ZfsCommand<Effect> {}
+    record CreateFilesystem(DatasetName name, Map<String, String> properties) implements Change {}
 
     /**
      * Creates a volume.
@@ -240,7 +242,7 @@ public sealed interface ZfsCommand<R> {
      * @param size its size in bytes
      * @param properties native and user properties to set
      */
-    record CreateVolume(DatasetName name, long size, Map<String, String> properties) implements ZfsCommand<Effect> {}
+    record CreateVolume(DatasetName name, long size, Map<String, String> properties) implements Change {}
 
     /**
      * Clones a snapshot.
@@ -249,15 +251,14 @@ public sealed interface ZfsCommand<R> {
      * @param name the new dataset, in the same pool
      * @param properties native and user properties to set
      */
-    record CloneSnapshot(SnapshotName origin, DatasetName name, Map<String, String> properties)
-            implements ZfsCommand<Effect> {}
+    record CloneSnapshot(SnapshotName origin, DatasetName name, Map<String, String> properties) implements Change {}
 
     /**
      * Promotes a clone: the history up to its origin moves from the original to the clone.
      *
      * @param promoted the clone
      */
-    record Promote(DatasetName promoted) implements ZfsCommand<Effect> {}
+    record Promote(DatasetName promoted) implements Change {}
 
     /**
      * Sets properties.
@@ -265,7 +266,7 @@ public sealed interface ZfsCommand<R> {
      * @param dataset whose
      * @param properties native and user properties with their values
      */
-    record SetProperties(DatasetName dataset, Map<String, String> properties) implements ZfsCommand<Effect> {}
+    record SetProperties(DatasetName dataset, Map<String, String> properties) implements Change {}
 
     /**
      * Takes a property's local value away, so that it is inherited.
@@ -273,7 +274,7 @@ public sealed interface ZfsCommand<R> {
      * @param dataset whose
      * @param property a native or user property
      */
-    record InheritProperty(DatasetName dataset, String property) implements ZfsCommand<Effect> {}
+    record InheritProperty(DatasetName dataset, String property) implements Change {}
 
     /**
      * Mounts a filesystem at its mountpoint. Safe to repeat. One that says {@code canmount=off}, {@code mountpoint=none} or
@@ -281,7 +282,7 @@ public sealed interface ZfsCommand<R> {
      *
      * @param filesystem which
      */
-    record Mount(DatasetName filesystem) implements ZfsCommand<Effect> {}
+    record Mount(DatasetName filesystem) implements Change {}
 
     /**
      * Loads the key of an encryption root.
@@ -289,14 +290,14 @@ public sealed interface ZfsCommand<R> {
      * @param root the encryption root
      * @param key its key or passphrase, which reaches {@code zfs} on standard input
      */
-    record LoadKey(DatasetName root, Secret key) implements ZfsCommand<Effect> {}
+    record LoadKey(DatasetName root, Secret key) implements Change {}
 
     /**
      * Unloads the key of an encryption root.
      *
      * @param root the encryption root; nothing below it may be mounted
      */
-    record UnloadKey(DatasetName root) implements ZfsCommand<Effect> {}
+    record UnloadKey(DatasetName root) implements Change {}
 
     /**
      * Writes a key into a file of the host, for {@code keylocation=file://...}. The file can be read by its owner alone, and is
@@ -306,7 +307,7 @@ public sealed interface ZfsCommand<R> {
      * @param path where, absolute; the folder must be there
      * @param key what to write, which reaches the host on standard input
      */
-    record StoreKey(String path, Secret key) implements ZfsCommand<Effect> {
+    record StoreKey(String path, Secret key) implements Change {
 
         /**
          * Checks the path.
@@ -323,7 +324,7 @@ public sealed interface ZfsCommand<R> {
      *
      * @param path where it is, absolute
      */
-    record RemoveKey(String path) implements ZfsCommand<Effect> {
+    record RemoveKey(String path) implements Change {
 
         /**
          * Checks the path.
@@ -341,7 +342,7 @@ public sealed interface ZfsCommand<R> {
      *
      * @param target the dataset that was being received
      */
-    record AbortReceive(DatasetName target) implements ZfsCommand<Effect> {}
+    record AbortReceive(DatasetName target) implements Change {}
 
     private static void requireAbsolute(String path) {
         if (!path.startsWith("/") || path.endsWith("/")) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zlineage.core.zfs.DatasetName;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,5 +34,19 @@ class ExcludesTest {
     void leavesOutSubtreesAndGlobs(String pattern, String dataset, boolean left) {
         assertThat(new Excludes(List.of(pattern)).leaveOut(DatasetName.of(dataset)))
                 .isEqualTo(left);
+    }
+
+    @Test
+    void theSystemsOwnIsBelowTheRootOfAPoolOnly() {
+        Excludes pool = new Excludes(List.of("tank/x")).andSystemDatasets(DatasetName.of("tank"));
+
+        assertThat(pool.leaveOut(DatasetName.of("tank/.system/cores"))).isTrue();
+        assertThat(pool.leaveOut(DatasetName.of("tank/x"))).isTrue();
+        assertThat(pool.leaveOut(DatasetName.of("tank/.systems"))).isFalse();
+        assertThat(pool.leaveOut(DatasetName.of("tank/data/.system"))).isFalse();
+        assertThat(pool.why(DatasetName.of("tank/.system"))).isNotEqualTo(pool.why(DatasetName.of("tank/x")));
+        Excludes below = new Excludes(List.of()).andSystemDatasets(DatasetName.of("tank/data"));
+        assertThat(below).isEqualTo(new Excludes(List.of()));
+        assertThat(below.leaveOut(DatasetName.of("tank/data/.system"))).isFalse();
     }
 }

@@ -73,7 +73,7 @@ class PatienceOnFakeTest {
     }
 
     @Test
-    void aStreamThatStandsStillIsCutAndCarriedOn() throws InterruptedException {
+    void w26AStreamThatStandsStillIsCutAndCarriedOn() throws InterruptedException {
         nas.stallNextStream(200_000);
 
         ReplicationResult result = replication

@@ -17,6 +17,7 @@ import dev.zlineage.core.select.PropertyChoice;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.BookmarkName;
 import dev.zlineage.core.zfs.Dataset;
+import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.ReceiveStream;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SendStream;
@@ -66,6 +67,42 @@ class ReplicationOnFakeTest extends TwoFakes {
         assertThat(replication.run(nothing).count(Outcome.UpToDate.class)).isEqualTo(5);
         assertThat(nas.commandsRun()).hasSize(2);
         assertThat(vault.commandsRun()).hasSize(3);
+    }
+
+    @Test
+    void whatTheSystemKeepsInAPoolIsLeftOutUnlessAskedFor() throws InterruptedException {
+        create(nas, "tank/.system", "tank/.system/cores", "tank/data", "tank/data/.system");
+        ReplicationRequest.Builder whole =
+                ReplicationRequest.of("tank", "backup/all").recursive(true).takeSnapshot("now");
+
+        ReplicationPlan plan = replication.plan(whole.build());
+        assertThat(plan.leftOut()).containsExactly(DatasetName.of("tank/.system"));
+        assertThat(plan.toString()).contains("tank/.system: left out, with everything below: it is the system's own");
+        assertThat(plan.toJson()).contains("it is the system's own");
+        assertThat(replication.run(plan).success()).isTrue();
+
+        assertThat(labels(nas, "tank/.system")).isEmpty();
+        assertThat(labels(vault, "backup/all/.system")).isEmpty();
+        assertThat(labels(vault, "backup/all/data/.system")).containsExactly("now");
+        assertThat(replication
+                        .run(replication.plan(
+                                whole.systemDatasets(true).takeSnapshot("later").build()))
+                        .success())
+                .isTrue();
+        assertThat(labels(vault, "backup/all/.system/cores")).containsExactly("later");
+    }
+
+    @Test
+    void whatIsExcludedIsTold() {
+        create(nas, "tank/data", "tank/data/tmp", "tank/data/tmp/below");
+
+        ReplicationPlan plan = replication.plan(ReplicationRequest.of("tank/data", "backup/data")
+                .recursive(true)
+                .exclude(List.of("tank/data/t*", "tank/data/none"))
+                .build());
+
+        assertThat(plan.leftOut()).containsExactly(DatasetName.of("tank/data/tmp"));
+        assertThat(plan.toString()).contains("tank/data/tmp: left out, with everything below: it is excluded");
     }
 
     @Test

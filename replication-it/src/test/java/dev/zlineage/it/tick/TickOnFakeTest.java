@@ -447,7 +447,7 @@ class TickOnFakeTest extends TickWorld {
     }
 
     @Test
-    void aTickThatIsCancelledBeginsNothingFurther() throws InterruptedException {
+    void w24ATickThatIsCancelledBeginsNothingFurther() throws InterruptedException {
         create(nas, "tank/a", "tank/b");
         snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
         snapshot(nas, "tank/b", "auto-2026-01-09_00-00");
@@ -473,7 +473,7 @@ class TickOnFakeTest extends TickWorld {
     }
 
     @Test
-    void aPreviewChangesNothing() {
+    void w24APreviewChangesNothing() {
         create(nas, "tank/a");
         snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
         replications.add(push("r", VAULT, "tank/a", "backup/a").build());

@@ -118,6 +118,25 @@ public final class CronSchedule implements Schedule {
         return Optional.empty();
     }
 
+    /**
+     * When the part of the day ends to which it is restricted.
+     *
+     * @param at a moment, in the zone whose clock counts
+     * @return the first end of it that is later, which is when the minute after its last one begins; empty if it is due all
+     *     around the clock
+     */
+    public Optional<ZonedDateTime> windowEnd(ZonedDateTime at) {
+        if (begin.equals(end)) {
+            return Optional.empty();
+        }
+        LocalTime over = end.plusMinutes(1);
+        ZonedDateTime today = at.toLocalDate().atTime(over).atZone(at.getZone());
+        return Optional.of(
+                today.isAfter(at)
+                        ? today
+                        : at.toLocalDate().plusDays(1).atTime(over).atZone(at.getZone()));
+    }
+
     /** Where the next day begins, or the clock is changed before: it may go back into a day that was over. */
     private static ZonedDateTime nextDay(ZonedDateTime at) {
         ZonedDateTime start = at.toLocalDate().plusDays(1).atStartOfDay(at.getZone());

@@ -7,6 +7,7 @@ import dev.zlineage.core.select.SnapshotSelection;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a replication task can say here that no other format of tasks has: the block {@code zlineage} of a definition file.
@@ -23,6 +24,7 @@ import java.util.Optional;
  *     expressions
  * @param clones whether clones stay clones, where what they are clones of is replicated too
  * @param prune how long a dataset has to be gone on the source before its copy is destroyed; without it, copies stay
+ * @param rules how a service that is always there runs the task
  */
 public record OwnOptions(
         int parallel,
@@ -32,14 +34,23 @@ public record OwnOptions(
         boolean ignoreRoom,
         Optional<String> tagged,
         boolean clones,
-        Optional<Duration> prune) {
+        Optional<Duration> prune,
+        RunRules rules) {
 
     /** The most streams that a task may have at the same time. */
     public static final int MOST_PARALLEL = 64;
 
     /** Four datasets at a time, a quarter of an hour without a byte, nothing given up or risked. */
     public static final OwnOptions DEFAULTS = new OwnOptions(
-            4, Patience.DEFAULT.stall(), Optional.empty(), false, false, Optional.empty(), true, Optional.empty());
+            4,
+            Patience.DEFAULT.stall(),
+            Optional.empty(),
+            false,
+            false,
+            Optional.empty(),
+            true,
+            Optional.empty(),
+            RunRules.DEFAULT);
 
     /**
      * The same with another number of streams.
@@ -48,7 +59,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withParallel(int streams) {
-        return new OwnOptions(streams, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, clones, prune);
+        return with(copy -> copy.parallel = streams);
     }
 
     /**
@@ -58,7 +69,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withStall(Duration without) {
-        return new OwnOptions(parallel, without, onDivergence, trustBookmarks, ignoreRoom, tagged, clones, prune);
+        return with(copy -> copy.stall = without);
     }
 
     /**
@@ -68,7 +79,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withOnDivergence(DivergencePolicy policy) {
-        return new OwnOptions(parallel, stall, Optional.of(policy), trustBookmarks, ignoreRoom, tagged, clones, prune);
+        return with(copy -> copy.onDivergence = Optional.of(policy));
     }
 
     /**
@@ -78,7 +89,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withTrustBookmarks(boolean trust) {
-        return new OwnOptions(parallel, stall, onDivergence, trust, ignoreRoom, tagged, clones, prune);
+        return with(copy -> copy.trustBookmarks = trust);
     }
 
     /**
@@ -88,7 +99,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withIgnoreRoom(boolean ignore) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignore, tagged, clones, prune);
+        return with(copy -> copy.ignoreRoom = ignore);
     }
 
     /**
@@ -98,8 +109,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withTagged(String property) {
-        return new OwnOptions(
-                parallel, stall, onDivergence, trustBookmarks, ignoreRoom, Optional.of(property), clones, prune);
+        return with(copy -> copy.tagged = Optional.of(property));
     }
 
     /**
@@ -109,7 +119,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withClones(boolean keep) {
-        return new OwnOptions(parallel, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, keep, prune);
+        return with(copy -> copy.clones = keep);
     }
 
     /**
@@ -119,8 +129,7 @@ public record OwnOptions(
      * @return a changed copy
      */
     public OwnOptions withPrune(Duration grace) {
-        return new OwnOptions(
-                parallel, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, clones, Optional.of(grace));
+        return with(copy -> copy.prune = Optional.of(grace));
     }
 
     /** Appends what can't be meant of them in this task. */
@@ -183,5 +192,52 @@ public record OwnOptions(
 
     private static String word(DivergencePolicy policy) {
         return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * The same, run by other rules.
+     *
+     * @param other how a service runs the task
+     * @return a changed copy
+     */
+    public OwnOptions withRules(RunRules other) {
+        return with(copy -> copy.rules = other);
+    }
+
+    private OwnOptions with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.options();
+    }
+
+    /** What is being changed, so that a new field is named in few places. */
+    private static final class Copy {
+
+        private int parallel;
+        private Duration stall;
+        private Optional<DivergencePolicy> onDivergence;
+        private boolean trustBookmarks;
+        private boolean ignoreRoom;
+        private Optional<String> tagged;
+        private boolean clones;
+        private Optional<Duration> prune;
+        private RunRules rules;
+
+        Copy(OwnOptions from) {
+            parallel = from.parallel;
+            stall = from.stall;
+            onDivergence = from.onDivergence;
+            trustBookmarks = from.trustBookmarks;
+            ignoreRoom = from.ignoreRoom;
+            tagged = from.tagged;
+            clones = from.clones;
+            prune = from.prune;
+            rules = from.rules;
+        }
+
+        OwnOptions options() {
+            return new OwnOptions(
+                    parallel, stall, onDivergence, trustBookmarks, ignoreRoom, tagged, clones, prune, rules);
+        }
     }
 }

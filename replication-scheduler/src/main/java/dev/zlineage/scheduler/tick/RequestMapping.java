@@ -90,6 +90,7 @@ final class RequestMapping {
     private ReplicationRequest.Builder plain(DatasetName source, DatasetName target, SnapshotSelection selection) {
         return ReplicationRequest.of(source.value(), target.value())
                 .recursive(task.recursive())
+                .systemDatasets(true) // a definition says all that is left out
                 .exclude(task.exclude().stream()
                         .filter(pattern -> pattern.startsWith(source + "/"))
                         .toList())

@@ -40,6 +40,13 @@ public record SourceReport(DatasetName source, DatasetName target, Outcome outco
          */
         record Failed(ZfsFailure failure) implements Outcome {}
 
+        /**
+         * The plan destroys something that was not approved, and nothing of it was done.
+         *
+         * @param plan what was to be done
+         */
+        record NotApproved(ReplicationPlan plan) implements Outcome {}
+
         /** The tick was cancelled before its turn came. */
         record Cancelled() implements Outcome {}
     }

@@ -88,6 +88,9 @@ public record Tally(int good, int refused, int failed, int cancelled) {
         if (outcome instanceof SourceReport.Outcome.Ran ran) {
             return of(ran.result());
         }
+        if (outcome instanceof SourceReport.Outcome.NotApproved) {
+            return REFUSED;
+        }
         return outcome instanceof SourceReport.Outcome.Failed ? FAILED : CANCELLED;
     }
 

@@ -3,6 +3,7 @@ package dev.zlineage.scheduler.tick;
 
 import dev.zlineage.core.Replication;
 import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.plan.Approval;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.run.Cancellation;
@@ -17,6 +18,7 @@ import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.TargetRetention;
 import dev.zlineage.scheduler.tick.SourceReport.Outcome;
+import java.util.Optional;
 
 /** One task in a tick: plans and runs its requests. */
 record TaskReplication(
@@ -36,7 +38,8 @@ record TaskReplication(
         }
     }
 
-    Outcome run(ReplicationRequest request, TickListener listener, Cancellation cancellation)
+    Outcome run(
+            ReplicationRequest request, Optional<Approval> approval, TickListener listener, Cancellation cancellation)
             throws InterruptedException {
         if (cancellation.isCancelled()) {
             return new Outcome.Cancelled();
@@ -44,6 +47,9 @@ record TaskReplication(
         Outcome outcome = plan(request);
         if (outcome instanceof Outcome.Planned planned) {
             ReplicationPlan plan = planned.plan();
+            if (approval.filter(looked -> !looked.covers(plan)).isPresent()) {
+                return new Outcome.NotApproved(plan);
+            }
             try {
                 return new Outcome.Ran(plan, engine().run(plan, listener.starting(task, plan), cancellation));
             } catch (ZfsException e) {

@@ -89,6 +89,20 @@ public record Tick(
     }
 
     /**
+     * The replication tasks that run whenever one of these snapshot tasks has: they are enabled, run without a user, push what
+     * it takes and have no schedule of their own.
+     *
+     * @param definition all tasks
+     * @param taken snapshot tasks of it
+     * @return in the order of the definition
+     */
+    public static List<ReplicationTask> following(Definition definition, List<PeriodicSnapshotTask> taken) {
+        return enabledReplications(definition)
+                .filter(task -> task.auto() && follows(task, taken))
+                .toList();
+    }
+
+    /**
      * Whether the clock on the wall has shown this time before: it was put back, as in autumn.
      *
      * @return true within the hour that is shown twice, the second time

@@ -45,6 +45,7 @@ final class TickJson {
         report.pruning().forEach(this::pruning);
         json.endArray();
         texts("warnings", report.warnings());
+        report.approval().token().ifPresent(token -> json.name("approval").value(token));
         events.ifPresent(all -> {
             json.name("events").array();
             all.forEach(json::json);
@@ -87,6 +88,8 @@ final class TickJson {
         } else if (report.outcome() instanceof SourceReport.Outcome.Ran ran) {
             json.name("plan").json(ran.plan().toJson());
             json.name("result").json(ran.result().toJson());
+        } else if (report.outcome() instanceof SourceReport.Outcome.NotApproved refused) {
+            json.name("plan").json(refused.plan().toJson());
         } else if (report.outcome() instanceof SourceReport.Outcome.Failed failed) {
             failure(failed.failure());
         }
@@ -168,7 +171,10 @@ final class TickJson {
     }
 
     private static String kind(Object outcome) {
-        return outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        return outcome.getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+                .toLowerCase(Locale.ROOT);
     }
 
     private static String word(String constant) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.tick;
 
+import dev.zlineage.core.plan.Approval;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,21 @@ public record TickReport(
      */
     public Tally tally() {
         return Tally.of(this);
+    }
+
+    /**
+     * Consent to what the replications of a preview destroy on their targets; what retention destroys has a consent of its own,
+     * {@link TickRun#withMaximumShare}.
+     *
+     * @return for {@link TickRun#approving}; to nothing, of a tick that was run
+     */
+    public Approval approval() {
+        return Approval.of(tasks.stream()
+                .flatMap(task -> task.sources().stream())
+                .map(SourceReport::outcome)
+                .filter(SourceReport.Outcome.Planned.class::isInstance)
+                .map(outcome -> ((SourceReport.Outcome.Planned) outcome).plan())
+                .toList());
     }
 
     /**

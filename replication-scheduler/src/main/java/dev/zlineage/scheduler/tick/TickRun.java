@@ -2,6 +2,7 @@
 package dev.zlineage.scheduler.tick;
 
 import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.plan.Approval;
 import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.core.select.ReplicationRequest;
@@ -9,6 +10,7 @@ import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The door: runs what is due. Snapshots are taken first, then the replication tasks run one after another, then the snapshots
@@ -29,12 +31,19 @@ public final class TickRun {
     private final TaskHosts hosts;
     private final Concurrency concurrency;
     private final double maximumShare;
+    private final Optional<Approval> approval;
 
-    private TickRun(Definition definition, TaskHosts hosts, Concurrency concurrency, double maximumShare) {
+    private TickRun(
+            Definition definition,
+            TaskHosts hosts,
+            Concurrency concurrency,
+            double maximumShare,
+            Optional<Approval> approval) {
         this.definition = definition;
         this.hosts = hosts;
         this.concurrency = concurrency;
         this.maximumShare = maximumShare;
+        this.approval = approval;
     }
 
     /**
@@ -45,7 +54,7 @@ public final class TickRun {
      * @return a door
      */
     public static TickRun of(Definition definition, TaskHosts hosts) {
-        return new TickRun(definition, hosts, Concurrency.system(), RetentionRequest.DEFAULT_SHARE);
+        return new TickRun(definition, hosts, Concurrency.system(), RetentionRequest.DEFAULT_SHARE, Optional.empty());
     }
 
     /**
@@ -55,7 +64,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun with(Concurrency other) {
-        return new TickRun(definition, hosts, other, maximumShare);
+        return new TickRun(definition, hosts, other, maximumShare, approval);
     }
 
     /**
@@ -65,7 +74,18 @@ public final class TickRun {
      * @return a door
      */
     public TickRun withMaximumShare(double share) {
-        return new TickRun(definition, hosts, concurrency, share);
+        return new TickRun(definition, hosts, concurrency, share, approval);
+    }
+
+    /**
+     * The same, where a plan that destroys anything else on its target is not carried out. Without it, the policies of the tasks
+     * are the consent.
+     *
+     * @param looked consent to a preview, {@link TickReport#approval}
+     * @return a door
+     */
+    public TickRun approving(Approval looked) {
+        return new TickRun(definition, hosts, concurrency, maximumShare, Optional.of(looked));
     }
 
     /**
@@ -106,7 +126,7 @@ public final class TickRun {
     public TickReport run(Tick tick, TickListener listener, Cancellation cancellation) throws InterruptedException {
         SnapshotTaking taking = new SnapshotTaking(hosts.here(), tick, definition);
         List<SnapshotReport> snapshots = taking.run();
-        List<TaskReport> tasks = eachTask(tick, (task, request) -> task.run(request, listener, cancellation));
+        List<TaskReport> tasks = eachTask(tick, (task, request) -> task.run(request, approval, listener, cancellation));
         List<RetentionReport> retention = cancellation.isCancelled()
                 ? List.of()
                 : new TickRetention(definition, hosts, tick, tasks, maximumShare).run(cancellation::isCancelled);

@@ -68,6 +68,9 @@ final class TickText {
             } else if (source.outcome() instanceof SourceReport.Outcome.Failed failed) {
                 line("  FAILED");
                 failure(failed.failure());
+            } else if (source.outcome() instanceof SourceReport.Outcome.NotApproved refused) {
+                line("  REFUSED, what it would destroy is not what was approved:");
+                refused.plan().destroys().forEach(what -> line("    " + what));
             } else {
                 line("  cancelled before it began");
             }

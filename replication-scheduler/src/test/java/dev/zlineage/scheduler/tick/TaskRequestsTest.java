@@ -10,6 +10,7 @@ import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.select.SnapshotSelection;
 import dev.zlineage.core.select.StreamForm;
+import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Secret;
@@ -277,15 +278,12 @@ class TaskRequestsTest {
 
     @Test
     void whatIsOursAlone() {
-        OwnOptions own = new OwnOptions(
-                9,
-                Duration.ofHours(1),
-                Optional.of(DivergencePolicy.SET_ASIDE),
-                true,
-                true,
-                Optional.empty(),
-                false,
-                Optional.empty());
+        OwnOptions own = OwnOptions.DEFAULTS
+                .withParallel(9)
+                .withOnDivergence(DivergencePolicy.SET_ASIDE)
+                .withTrustBookmarks(true)
+                .withIgnoreRoom(true)
+                .withClones(false);
 
         assertThat(good(task("tank/a").own(own))).singleElement().satisfies(request -> {
             assertThat(request.parallelism()).isEqualTo(9);
@@ -303,6 +301,13 @@ class TaskRequestsTest {
             assertThat(request.ignoreRoom()).isFalse();
             assertThat(request.keepClones()).isTrue();
         });
+    }
+
+    @Test
+    void aDefinitionSaysAllThatIsLeftOut() {
+        assertThat(good(task("tank").recursive()))
+                .singleElement()
+                .matches(request -> request.includes(DatasetName.of("tank/.system")));
     }
 
     @Test

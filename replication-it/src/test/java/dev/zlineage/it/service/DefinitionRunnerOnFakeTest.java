@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.it.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zlineage.core.retain.Lifetime;
+import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.scheduler.DefinitionRunner;
+import dev.zlineage.scheduler.HostsSupplier;
+import dev.zlineage.scheduler.InMemoryTaskStore;
+import dev.zlineage.scheduler.Job;
+import dev.zlineage.scheduler.JobKind;
+import dev.zlineage.scheduler.JobOutcome;
+import dev.zlineage.scheduler.JobOutcome.Ending;
+import dev.zlineage.scheduler.ManualScheduler;
+import dev.zlineage.scheduler.Origin;
+import dev.zlineage.scheduler.RunProgress;
+import dev.zlineage.scheduler.ServiceListener;
+import dev.zlineage.scheduler.TaskRunner;
+import dev.zlineage.scheduler.TaskState;
+import dev.zlineage.scheduler.cron.CronSchedule;
+import dev.zlineage.scheduler.task.Definition;
+import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
+import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.SnapshotChoice;
+import dev.zlineage.scheduler.task.TargetRetention;
+import dev.zlineage.scheduler.task.TaskTransport;
+import dev.zlineage.testkit.FakeZfs;
+import dev.zlineage.testkit.VirtualConcurrency;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Tasks that run by themselves, on a fake NAS: what its pools hold after days of their own schedules. */
+class DefinitionRunnerOnFakeTest {
+
+    private static final Instant BEGIN = VirtualConcurrency.START;
+    private static final PeriodicSnapshotTask HOURLY = new PeriodicSnapshotTask(
+            "hourly",
+            "tank/data",
+            true,
+            List.of(),
+            Optional.of(Lifetime.parse("PT6H")),
+            "auto-%Y-%m-%d_%H-%M",
+            CronSchedule.of("0 * * * *"),
+            true,
+            true,
+            Map.of());
+    private static final ReplicationTask FOLLOWS = ReplicationTask.of(
+                    "follows", Direction.PUSH, new TaskTransport.Local(), List.of("tank/data"), "backup/data")
+            .recursive()
+            .auto()
+            .snapshots(new SnapshotChoice(
+                    List.of("hourly"), List.of(), List.of(), Optional.empty(), Optional.empty(), false))
+            .retention(new TargetRetention(TargetRetention.Policy.CUSTOM, Optional.of(Lifetime.parse("P1D")), Map.of()))
+            .build();
+
+    private final VirtualConcurrency concurrency = new VirtualConcurrency(3);
+    private FakeZfs nas =
+            FakeZfs.builder().host("nas").seed(1).clock(concurrency::now).build();
+    private final Definition definition =
+            new Definition(ZoneId.of("UTC"), Optional.empty(), false, List.of(HOURLY), List.of(FOLLOWS));
+    private final DefinitionRunner runner =
+            DefinitionRunner.of(definition, HostsOfTest::new).with(concurrency);
+
+    /** Hosts that nobody has to close. */
+    private final class HostsOfTest implements HostsSupplier.OpenHosts {
+
+        @Override
+        public Zfs here() {
+            return nas;
+        }
+
+        @Override
+        public Zfs there(TaskTransport transport) {
+            return nas;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private void pools() {
+        for (String name : List.of("tank/data", "tank/data/below")) {
+            nas.execute(new ZfsCommand.CreateFilesystem(DatasetName.of(name), Map.of()))
+                    .orThrow();
+        }
+    }
+
+    private List<String> snapshots(String dataset) {
+        DatasetName name = DatasetName.of(dataset);
+        return nas
+                .execute(new ZfsCommand.ListHistories(List.of(name), Scope.SELF))
+                .orThrow()
+                .get(name)
+                .snapshots()
+                .stream()
+                .map(snapshot -> snapshot.label())
+                .toList();
+    }
+
+    /** The clock of the scheduler is that of the world: it goes on by the minute, and everything else follows. */
+    private void live(ManualScheduler scheduler, Duration time) throws InterruptedException {
+        Instant end = concurrency.now().plus(time);
+        while (concurrency.now().isBefore(end)) {
+            concurrency.sleep(Duration.ofMinutes(20));
+            scheduler.advanceTo(concurrency.now());
+        }
+    }
+
+    @Test
+    void threeDaysOfSnapshotsAreSentAndGoWhenTheirTimeIsOver() throws InterruptedException {
+        pools();
+        ManualScheduler scheduler = ManualScheduler.of(definition, runner, BEGIN);
+        live(scheduler, Duration.ofDays(3));
+        assertThat(scheduler.history())
+                .hasSize(144)
+                .allSatisfy(ended -> assertThat(ended.outcome().ending())
+                        .as(ended.toString())
+                        .isEqualTo(Ending.FINISHED));
+        assertThat(snapshots("tank/data")).hasSize(6).last().isEqualTo("auto-2026-01-04_00-00");
+        assertThat(snapshots("backup/data")).hasSize(24).last().isEqualTo("auto-2026-01-04_00-00");
+        assertThat(snapshots("backup/data/below")).isEqualTo(snapshots("backup/data"));
+        assertThat(scheduler.status()).allSatisfy(status -> {
+            assertThat(status.state()).isInstanceOf(TaskState.Finished.class);
+            assertThat(status.lastSnapshot())
+                    .hasValueSatisfying(snapshot -> assertThat(snapshot).endsWith("@auto-2026-01-04_00-00"));
+            assertThat(status.last()).isPresent();
+        });
+    }
+
+    /** The name tells when it was due; taken again after a restart, what is there is as good. */
+    @Test
+    void snapshotsThatAreTakenLateAreNamedAfterTheirTime() throws InterruptedException {
+        pools();
+        InMemoryTaskStore store = new InMemoryTaskStore();
+        ManualScheduler.of(definition, runner, BEGIN, store, ServiceListener.NONE);
+        concurrency.sleep(Duration.ofMinutes(90));
+        ManualScheduler late = ManualScheduler.of(definition, runner, concurrency.now(), store, ServiceListener.NONE);
+        late.advanceTo(concurrency.now());
+        assertThat(snapshots("backup/data")).containsExactly("auto-2026-01-01_01-00");
+        Job again = new Job(
+                99,
+                JobKind.SNAPSHOTS,
+                List.of("hourly"),
+                List.of(BEGIN.plus(Duration.ofHours(1))),
+                BEGIN,
+                Origin.SCHEDULE,
+                2);
+        assertThat(runner.run(again, new Unwatched(true)).ending()).isEqualTo(Ending.FINISHED);
+    }
+
+    @Test
+    void aPoolThatIsNotThereHoldsTheTask() throws InterruptedException {
+        nas = FakeZfs.builder()
+                .host("nas")
+                .pool("tank", 1L << 40)
+                .clock(concurrency::now)
+                .build();
+        nas.execute(new ZfsCommand.CreateFilesystem(DatasetName.of("tank/data"), Map.of()))
+                .orThrow();
+        ManualScheduler scheduler = ManualScheduler.of(definition, runner, BEGIN);
+        live(scheduler, Duration.ofHours(2));
+        assertThat(scheduler.status().get(1).state())
+                .isInstanceOfSatisfying(
+                        TaskState.Held.class,
+                        held -> assertThat(held.reason()).isEqualTo("the pool backup is not there on nas"));
+        assertThat(scheduler.status().get(0).state()).isInstanceOf(TaskState.Finished.class);
+    }
+
+    /** Who has lost a job looks, and changes nothing. */
+    @Test
+    void nothingIsChangedForAJobThatIsSomebodyElses() throws InterruptedException {
+        pools();
+        ManualScheduler scheduler = ManualScheduler.of(definition, runner, BEGIN);
+        live(scheduler, Duration.ofHours(1));
+        nas.execute(new ZfsCommand.TakeSnapshots(
+                        List.of(DatasetName.of("tank/data").snapshot("auto-2026-01-01_01-30")),
+                        Scope.SUBTREE,
+                        Map.of()))
+                .orThrow();
+        List<String> before = snapshots("backup/data");
+        Job job = new Job(9, JobKind.REPLICATION, List.of("follows"), List.of(BEGIN), BEGIN, Origin.BY_HAND, 1);
+        JobOutcome outcome = runner.run(job, new Unwatched(false));
+        assertThat(outcome.ending()).isNotEqualTo(Ending.FINISHED);
+        assertThat(snapshots("backup/data")).isEqualTo(before);
+        assertThat(runner.run(job, new Unwatched(true)).ending()).isEqualTo(Ending.FINISHED);
+        assertThat(snapshots("backup/data")).hasSize(2);
+    }
+
+    private record Unwatched(boolean stillMine) implements TaskRunner.RunningJob {
+
+        @Override
+        public Cancellation cancellation() {
+            return new Cancellation();
+        }
+
+        @Override
+        public void progressed(RunProgress progress) {}
+    }
+}

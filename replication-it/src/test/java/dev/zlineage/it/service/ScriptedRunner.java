@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.it.service;
+
+import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Guid;
+import dev.zlineage.scheduler.Claim;
+import dev.zlineage.scheduler.Job;
+import dev.zlineage.scheduler.JobOutcome;
+import dev.zlineage.scheduler.JobOutcome.Ending;
+import dev.zlineage.scheduler.TaskRunner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Jobs that take as long as the test says, and do nothing. */
+final class ScriptedRunner implements TaskRunner {
+
+    /** A run that ended, or was ended. */
+    record Run(String task, Instant began, Instant ended) {}
+
+    private static final Duration STEP = Duration.ofSeconds(1);
+    private static final Map<String, Guid> POOLS =
+            Map.of("tank", new Guid(1), "backup", new Guid(2), "vault", new Guid(3));
+
+    final List<Run> runs = new ArrayList<>();
+    private final Concurrency concurrency;
+    private final Map<String, Duration> takes = new HashMap<>();
+    private final Map<String, Set<Claim>> claims = new HashMap<>();
+    private final Map<String, Duration> asking = new HashMap<>();
+
+    ScriptedRunner(Concurrency concurrency) {
+        this.concurrency = concurrency;
+    }
+
+    ScriptedRunner takes(String task, Duration duration) {
+        takes.put(task, duration);
+        return this;
+    }
+
+    ScriptedRunner writes(String task, String... datasets) {
+        Set<Claim> all = new java.util.HashSet<>();
+        for (String name : datasets) {
+            DatasetName dataset = DatasetName.of(name);
+            all.add(Claim.of(POOLS.get(dataset.pool().value()), dataset, true));
+        }
+        claims.put(task, all);
+        return this;
+    }
+
+    /** Its host answers late. */
+    ScriptedRunner isAskedFor(String task, Duration duration) {
+        asking.put(task, duration);
+        return this;
+    }
+
+    @Override
+    public Set<Claim> claims(Job job) {
+        String task = job.tasks().get(0);
+        if (asking.containsKey(task)) {
+            try {
+                concurrency.sleep(asking.get(task));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return claims.getOrDefault(task, Set.of());
+    }
+
+    @Override
+    public JobOutcome run(Job job, RunningJob run) throws InterruptedException {
+        String task = job.tasks().get(0);
+        Instant began = concurrency.now();
+        Duration left = takes.getOrDefault(task, STEP);
+        while (left.compareTo(Duration.ZERO) > 0 && !run.cancellation().isCancelled()) {
+            Duration step = left.compareTo(STEP) < 0 ? left : STEP;
+            concurrency.sleep(step);
+            left = left.minus(step);
+        }
+        runs.add(new Run(task, began, concurrency.now()));
+        return run.cancellation().isCancelled()
+                ? JobOutcome.of(Ending.CANCELLED, "cancelled")
+                : JobOutcome.finished(List.of(), Optional.empty());
+    }
+
+    List<String> tasks() {
+        return runs.stream().map(Run::task).toList();
+    }
+
+    Run run(String task) {
+        return runs.stream().filter(run -> run.task().equals(task)).findFirst().orElseThrow();
+    }
+}

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.it.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.zlineage.scheduler.InMemoryTaskStore;
+import dev.zlineage.scheduler.JobOutcome.Ending;
+import dev.zlineage.scheduler.JobRecord;
+import dev.zlineage.scheduler.ReplicationService;
+import dev.zlineage.scheduler.ServiceEvent;
+import dev.zlineage.scheduler.TaskState;
+import dev.zlineage.scheduler.TaskStatus;
+import dev.zlineage.scheduler.cron.CronSchedule;
+import dev.zlineage.scheduler.task.Definition;
+import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.OwnOptions;
+import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
+import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.RunRules;
+import dev.zlineage.scheduler.task.SnapshotChoice;
+import dev.zlineage.scheduler.task.TaskTransport;
+import dev.zlineage.testkit.VirtualConcurrency;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The service as it runs, on a clock that takes no time. */
+class ServiceOnVirtualTimeTest {
+
+    private static final String SCHEMA = "auto-%Y-%m-%d_%H-%M";
+
+    private final VirtualConcurrency concurrency = new VirtualConcurrency(11);
+    private final ScriptedRunner runner = new ScriptedRunner(concurrency);
+    private final InMemoryTaskStore store = new InMemoryTaskStore();
+    private final List<ServiceEvent> events = new ArrayList<>();
+    private final List<PeriodicSnapshotTask> snapshots = new ArrayList<>();
+    private final List<ReplicationTask> replications = new ArrayList<>();
+    private Optional<Integer> mostAtOnce = Optional.empty();
+    private Optional<ReplicationService> service = Optional.empty();
+
+    private ReplicationService start() {
+        Definition definition = new Definition(ZoneId.of("UTC"), mostAtOnce, false, snapshots, replications);
+        ReplicationService started = ReplicationService.of(definition, runner, store)
+                .with(concurrency)
+                .listening(events::add)
+                .start();
+        service = Optional.of(started);
+        return started;
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        service.ifPresent(ReplicationService::close);
+        concurrency.drain();
+    }
+
+    private static ReplicationTask.Builder task(String id) {
+        return ReplicationTask.of(id, Direction.PUSH, new TaskTransport.Local(), List.of("tank/" + id), "backup/" + id)
+                .snapshots(new SnapshotChoice(
+                        List.of(), List.of(), List.of(SCHEMA), Optional.empty(), Optional.empty(), false));
+    }
+
+    private void byHand(String... ids) {
+        for (String id : ids) {
+            replications.add(task(id).build());
+        }
+    }
+
+    private void with(String id, String cron, RunRules rules) {
+        replications.add(task(id).auto()
+                .schedule(CronSchedule.of(cron))
+                .own(OwnOptions.DEFAULTS.withRules(rules))
+                .build());
+    }
+
+    private void pass(Duration time) throws InterruptedException {
+        concurrency.sleep(time);
+    }
+
+    private void passHours(long hours) throws InterruptedException {
+        pass(Duration.ofHours(hours));
+    }
+
+    private String reason(String task) throws InterruptedException {
+        TaskStatus status = service.orElseThrow().status().stream()
+                .filter(each -> each.task().equals(task))
+                .findFirst()
+                .orElseThrow();
+        return status.state() instanceof TaskState.Waiting waits
+                ? waits.reason()
+                : status.state().toString();
+    }
+
+    private static Instant at(String time) {
+        return Instant.parse("2026-01-01T" + time + "Z");
+    }
+
+    /** Whatever the names of their hosts: claims are of pools by GUID. */
+    @Test
+    void w21TwoTasksNeverWriteOneTargetAtATime() throws InterruptedException {
+        byHand("one", "two", "three");
+        runner.takes("one", Duration.ofHours(1)).writes("one", "backup/a");
+        runner.takes("two", Duration.ofHours(1)).writes("two", "backup/a/below");
+        runner.writes("three", "backup/ab");
+        ReplicationService running = start();
+        running.run("one");
+        running.run("two");
+        running.run("three");
+        pass(Duration.ofMinutes(5));
+        assertThat(reason("two")).isEqualTo("the task 'one' runs, and overlaps with it");
+        assertThat(runner.tasks()).containsExactly("three");
+        passHours(3);
+        assertThat(runner.run("two").began()).isAfterOrEqualTo(runner.run("one").ended());
+    }
+
+    @Test
+    void w22NoRequestByHandIsLost() throws InterruptedException {
+        byHand("one", "two");
+        runner.takes("one", Duration.ofMinutes(10));
+        ReplicationService running = start();
+        running.run("one");
+        running.run("two");
+        pass(Duration.ofMinutes(1));
+        running.run("one");
+        running.run("one");
+        passHours(1);
+        // the second and third are served by one run, which begins after both were asked for
+        assertThat(runner.tasks()).containsExactlyInAnyOrder("one", "two", "one");
+        assertThatThrownBy(() -> running.run("none"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there is no task 'none'");
+    }
+
+    @Test
+    void w22MissedTimesAreCaughtUpAsTheTaskSays() throws InterruptedException {
+        with("once", "0 * * * *", RunRules.DEFAULT);
+        with("skip", "0 * * * *", RunRules.DEFAULT.missed(RunRules.Missed.SKIP));
+        with("all", "0 * * * *", RunRules.DEFAULT.missed(RunRules.Missed.ALL));
+        with("fresh", "0 * * * *", RunRules.DEFAULT.staleness(Duration.ofMinutes(20)));
+        start().close();
+        passHours(3);
+        pass(Duration.ofMinutes(30));
+        start();
+        pass(Duration.ofMinutes(1));
+        assertThat(runner.tasks()).containsExactlyInAnyOrder("once", "all", "all", "all");
+        assertThat(events)
+                .filteredOn(ServiceEvent.Missed.class::isInstance)
+                .extracting(event -> ((ServiceEvent.Missed) event).task() + " "
+                        + ((ServiceEvent.Missed) event).times().size())
+                .containsExactlyInAnyOrder("once 2", "skip 3", "fresh 3");
+    }
+
+    /** A host that takes an hour to answer, a run that takes a day: what else is due begins in its minute. */
+    @Test
+    void w23OneSlowTaskHoldsUpNothingElse() throws InterruptedException {
+        byHand("slow", "long");
+        with("other", "0 * * * *", RunRules.DEFAULT);
+        snapshots.add(PeriodicSnapshotTask.of("hourly", "tank/x", SCHEMA, CronSchedule.of("0 * * * *")));
+        runner.isAskedFor("slow", Duration.ofHours(1)).writes("slow", "backup/slow");
+        runner.takes("long", Duration.ofHours(24)).writes("long", "backup/long");
+        ReplicationService running = start();
+        running.run("slow");
+        running.run("long");
+        passHours(5);
+        pass(Duration.ofMinutes(1));
+        assertThat(runner.runs)
+                .filteredOn(run -> run.task().equals("other") || run.task().equals("hourly"))
+                .hasSize(10)
+                .allSatisfy(
+                        run -> assertThat(run.began().getEpochSecond() % 3600).isLessThan(2));
+    }
+
+    @Test
+    void w24ARunIsCancelledAndPausedAndEndsWithItsDeadlineOrItsWindow() throws InterruptedException {
+        byHand("cancelled", "paused");
+        with("deadline", "0 1 * * *", RunRules.DEFAULT.deadline(Duration.ofMinutes(30)));
+        replications.add(task("window")
+                .auto()
+                .schedule(CronSchedule.of("0 1 * * *").within(LocalTime.of(0, 30), LocalTime.of(1, 44)))
+                .own(OwnOptions.DEFAULTS.withRules(RunRules.DEFAULT.endingWithWindow()))
+                .build());
+        for (String id : List.of("cancelled", "paused", "deadline", "window")) {
+            runner.takes(id, Duration.ofHours(2)).writes(id, "backup/" + id);
+        }
+        ReplicationService running = start();
+        running.run("cancelled");
+        running.run("paused");
+        pass(Duration.ofMinutes(10));
+        assertThat(running.cancel("cancelled")).isTrue();
+        running.pause("paused");
+        passHours(3);
+        assertThat(reason("paused")).isEqualTo("the task is paused");
+        assertThat(runner.run("deadline").ended()).isBetween(at("01:30:00"), at("01:30:05"));
+        assertThat(runner.run("window").ended()).isBetween(at("01:45:00"), at("01:45:05"));
+        running.goOn("paused");
+        passHours(3);
+        assertThat(runner.tasks()).filteredOn("paused"::equals).hasSize(2);
+        assertThat(running.history(Optional.empty(), 9))
+                .extracting(JobRecord::outcome)
+                .extracting(outcome -> outcome.ending() + " " + outcome.text())
+                .containsExactly(
+                        "FINISHED ",
+                        "CANCELLED its time of the day is over; what was cut is carried on by the next run",
+                        "CANCELLED its deadline was reached; what was cut is carried on by the next run",
+                        "CANCELLED cancelled");
+        assertThat(running.cancel("none")).isFalse();
+    }
+
+    @Test
+    void noMoreRunThanMayAndTheImportantOnesFirst() throws InterruptedException {
+        mostAtOnce = Optional.of(2);
+        byHand("a", "b", "c");
+        replications.add(task("urgent")
+                .own(OwnOptions.DEFAULTS.withRules(RunRules.DEFAULT.priority(5)))
+                .build());
+        for (String id : List.of("a", "b", "c", "urgent")) {
+            runner.takes(id, Duration.ofMinutes(10)).writes(id, "backup/" + id);
+        }
+        ReplicationService running = start();
+        for (String id : List.of("a", "b", "c", "urgent")) {
+            running.run(id);
+        }
+        pass(Duration.ofMinutes(1));
+        assertThat(reason("c")).isEqualTo("2 replication tasks run, which is the most that may at the same time");
+        passHours(1);
+        assertThat(runner.tasks().subList(0, 2)).containsExactlyInAnyOrder("a", "b");
+        assertThat(runner.run("urgent").began())
+                .isBeforeOrEqualTo(runner.run("c").began());
+    }
+
+    /** While the small ones go on and on, the one that overlaps with them all would never begin. */
+    @Test
+    void whoWantsMuchIsNotOvertakenForEver() throws InterruptedException {
+        byHand("whole");
+        with("left", "*/2 * * * *", RunRules.DEFAULT);
+        with("right", "1-59/2 * * * *", RunRules.DEFAULT);
+        runner.writes("whole", "backup").writes("left", "backup/left").writes("right", "backup/right");
+        runner.takes("left", Duration.ofSeconds(100)).takes("right", Duration.ofSeconds(100));
+        ReplicationService running = start();
+        passHours(1);
+        running.run("whole");
+        pass(Duration.ofMinutes(5));
+        assertThat(runner.tasks()).contains("whole");
+    }
+
+    @Test
+    void whatASnapshotTaskTakesIsSentAfterwards() throws InterruptedException {
+        snapshots.add(PeriodicSnapshotTask.of("hourly", "tank/x", SCHEMA, CronSchedule.of("0 * * * *")));
+        replications.add(task("follows")
+                .auto()
+                .snapshots(new SnapshotChoice(
+                        List.of("hourly"), List.of(), List.of(), Optional.empty(), Optional.empty(), false))
+                .build());
+        with("same-minute", "0 * * * *", RunRules.DEFAULT);
+        runner.takes("hourly", Duration.ofSeconds(20)).writes("hourly", "tank/x");
+        runner.writes("same-minute", "tank/x", "backup/same");
+        start();
+        passHours(1);
+        pass(Duration.ofMinutes(1));
+        assertThat(runner.tasks()).containsExactlyInAnyOrder("hourly", "follows", "same-minute");
+        assertThat(runner.tasks().get(0)).isEqualTo("hourly");
+    }
+
+    /** What is stopped is given back, and begun again by the next process. */
+    @Test
+    void aStopEndsWhatTakesTooLongAndForgetsNothing() throws InterruptedException {
+        byHand("short", "long", "waits");
+        runner.takes("short", Duration.ofSeconds(20)).takes("long", Duration.ofHours(9));
+        runner.writes("long", "backup/x").writes("waits", "backup/x");
+        ReplicationService running = start();
+        running.run("short");
+        running.run("long");
+        running.run("waits");
+        pass(Duration.ofSeconds(5));
+        Instant asked = concurrency.now();
+        running.stop(Duration.ofMinutes(1));
+        assertThat(Duration.between(asked, concurrency.now()))
+                .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(70));
+        assertThat(running.history(Optional.empty(), 9)).singleElement().satisfies(ended -> {
+            assertThat(ended.job().tasks()).containsExactly("short");
+            assertThat(ended.outcome().ending()).isEqualTo(Ending.FINISHED);
+        });
+        assertThatThrownBy(() -> running.run("short")).isInstanceOf(IllegalStateException.class);
+        runner.takes("long", Duration.ofSeconds(10));
+        start();
+        pass(Duration.ofMinutes(2));
+        assertThat(store.history(Optional.empty(), 9))
+                .extracting(
+                        ended -> ended.job().tasks().get(0) + " " + ended.job().attempts())
+                .containsExactly("waits 1", "long 2", "short 1");
+    }
+
+    /** Another process took the job over while this one did not come to renew its lease: what it says of it counts no more. */
+    @Test
+    void aJobThatSomebodyElseHasTakenOverIsLeftToThem() throws InterruptedException {
+        byHand("job");
+        runner.takes("job", Duration.ofMinutes(5));
+        ReplicationService running = start();
+        long id = running.run("job").get(0).id();
+        pass(Duration.ofSeconds(5));
+        Instant later = concurrency.now().plus(Duration.ofHours(1));
+        assertThat(store.begin(id, "other", later, later.plusSeconds(60))).isPresent();
+        pass(Duration.ofMinutes(10));
+        assertThat(runner.run("job").ended()).isBefore(at("00:01:30"));
+        assertThat(events)
+                .filteredOn(ServiceEvent.GivenBack.class::isInstance)
+                .extracting(event -> ((ServiceEvent.GivenBack) event).why())
+                .containsExactly("somebody else has taken it over");
+        assertThat(running.history(Optional.empty(), 9)).isEmpty();
+    }
+
+    @Test
+    void anotherDefinitionWhileAJobRuns() throws InterruptedException {
+        byHand("goes", "stays");
+        runner.takes("goes", Duration.ofMinutes(10)).writes("goes", "backup/x").writes("stays", "backup/x");
+        ReplicationService running = start();
+        running.run("goes");
+        pass(Duration.ofMinutes(1));
+        running.run("goes");
+        running.run("stays");
+        replications.remove(0);
+        running.define(new Definition(ZoneId.of("UTC"), mostAtOnce, false, snapshots, replications), runner);
+        passHours(1);
+        assertThat(running.history(Optional.empty(), 9))
+                .extracting(ended ->
+                        ended.job().tasks().get(0) + " " + ended.outcome().ending())
+                .containsExactlyInAnyOrder("goes SKIPPED", "goes FINISHED", "stays FINISHED");
+        assertThat(running.status()).extracting(TaskStatus::task).containsExactly("stays");
+    }
+}

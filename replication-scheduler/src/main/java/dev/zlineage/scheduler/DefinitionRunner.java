@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler;
+
+import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.select.InvalidRequestException;
+import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.Dataset;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Guid;
+import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.core.zfs.ZfsException;
+import dev.zlineage.scheduler.HostsSupplier.OpenHosts;
+import dev.zlineage.scheduler.JobOutcome.Ending;
+import dev.zlineage.scheduler.task.Definition;
+import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
+import dev.zlineage.scheduler.task.Problem;
+import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.tick.TaskRequests;
+import dev.zlineage.scheduler.tick.Tick;
+import dev.zlineage.scheduler.tick.TickRun;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Does the work of the tasks of a definition on real hosts. Immutable, and as safe for use by several threads as what it opens. */
+public final class DefinitionRunner implements TaskRunner {
+
+    private final Definition definition;
+    private final HostsSupplier hosts;
+    private final Concurrency concurrency;
+
+    private DefinitionRunner(Definition definition, HostsSupplier hosts, Concurrency concurrency) {
+        this.definition = definition;
+        this.hosts = hosts;
+        this.concurrency = concurrency;
+    }
+
+    /**
+     * Runs in real time.
+     *
+     * @param definition all tasks
+     * @param hosts opens hosts for each job
+     * @return a runner
+     */
+    public static DefinitionRunner of(Definition definition, HostsSupplier hosts) {
+        return new DefinitionRunner(definition, hosts, Concurrency.system());
+    }
+
+    /**
+     * The same with time and threads of another origin.
+     *
+     * @param other where to take them from
+     * @return a runner
+     */
+    public DefinitionRunner with(Concurrency other) {
+        return new DefinitionRunner(definition, hosts, other);
+    }
+
+    @Override
+    public Set<Claim> claims(Job job) throws CannotRunException {
+        Set<Claim> claims = new HashSet<>();
+        try (OpenHosts open = hosts.open()) {
+            if (job.kind() == JobKind.SNAPSHOTS) {
+                for (PeriodicSnapshotTask task : snapshots(job)) {
+                    if (definition.problems(task).isEmpty()) {
+                        claims.add(claim(open.here(), DatasetName.of(task.dataset()), true));
+                    }
+                }
+            } else {
+                for (ReplicationTask task : replications(job)) {
+                    claims(task, open, claims);
+                }
+            }
+        } catch (ZfsException e) {
+            throw new CannotRunException(Outcomes.of(e.failure()));
+        } catch (InvalidRequestException e) {
+            throw new CannotRunException(JobOutcome.of(Ending.ERROR, String.valueOf(e.getMessage())));
+        }
+        return claims;
+    }
+
+    private void claims(ReplicationTask task, OpenHosts open, Set<Claim> claims) throws CannotRunException {
+        TaskRequests asked = TaskRequests.of(task, definition);
+        if (asked.refused()) {
+            throw new CannotRunException(JobOutcome.of(Ending.ERROR, words(asked.refusals())));
+        }
+        Zfs here = open.here();
+        Zfs there = open.there(task.transport());
+        boolean push = task.direction() == Direction.PUSH;
+        for (ReplicationRequest request : asked.requests()) {
+            claims.add(claim(push ? here : there, request.source(), false));
+            claims.add(claim(push ? there : here, request.target(), true));
+        }
+    }
+
+    private static Claim claim(Zfs zfs, DatasetName top, boolean writes) throws CannotRunException {
+        List<Dataset> pool = zfs.execute(new ZfsCommand.ListDatasets(List.of(top.pool()), Scope.SELF))
+                .orThrow();
+        Optional<Guid> guid = pool.stream().map(Dataset::guid).findFirst();
+        if (guid.isEmpty()) {
+            throw new CannotRunException(
+                    JobOutcome.of(Ending.HOLD, "the pool " + top.pool() + " is not there on " + zfs.host()));
+        }
+        return Claim.of(guid.get(), top, writes);
+    }
+
+    private static String words(List<Problem> refusals) {
+        return String.join("; ", refusals.stream().map(Problem::toString).toList());
+    }
+
+    @Override
+    public JobOutcome run(Job job, RunningJob run) throws InterruptedException {
+        try (OpenHosts open = hosts.open()) {
+            TickRun door = TickRun.of(definition, new FencedHosts(open, run)).with(concurrency);
+            ProgressOfJob progress = new ProgressOfJob(run);
+            return Outcomes.of(job, door.run(tick(job), progress, run.cancellation()));
+        } catch (ZfsException e) {
+            return Outcomes.of(e.failure());
+        } catch (InvalidRequestException e) {
+            return JobOutcome.of(Ending.ERROR, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Snapshots are named after the moment at which they were due. What an earlier attempt took is there already, and as good
+     * as if it were taken now.
+     */
+    private Tick tick(Job job) {
+        boolean asGood = job.origin() == Origin.BY_HAND || job.attempts() > 1;
+        Instant moment = job.kind() == JobKind.SNAPSHOTS ? job.moment() : concurrency.now();
+        ZonedDateTime local = moment.atZone(definition.zone());
+        return new Tick(local, asGood, snapshots(job), replications(job));
+    }
+
+    private List<PeriodicSnapshotTask> snapshots(Job job) {
+        return job.kind() != JobKind.SNAPSHOTS
+                ? List.of()
+                : definition.snapshotTasks().stream()
+                        .filter(task -> task.enabled() && job.tasks().contains(task.id()))
+                        .toList();
+    }
+
+    private List<ReplicationTask> replications(Job job) {
+        return job.kind() != JobKind.REPLICATION
+                ? List.of()
+                : definition.replicationTasks().stream()
+                        .filter(task -> task.enabled() && job.tasks().contains(task.id()))
+                        .toList();
+    }
+}

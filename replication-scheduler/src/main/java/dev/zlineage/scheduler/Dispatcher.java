@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler;
+
+import dev.zlineage.scheduler.JobOutcome.Ending;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Which job begins when: turns the clock into jobs, lets each begin in its turn, and keeps apart what overlaps. It runs nothing
+ * and waits for nothing; who drives it does, so that one thread and a clock set by hand are enough to try it. Used by one
+ * thread.
+ */
+final class Dispatcher {
+
+    /** A clock that is set back by less is waited for: nothing is due twice. */
+    static final Duration WAITED_FOR = Duration.ofDays(1);
+
+    /** For how long a job is somebody's who says nothing more. */
+    static final Duration LEASE = Duration.ofSeconds(60);
+
+    private static final Duration HALF_LEASE = LEASE.dividedBy(2);
+
+    private final TaskStore store;
+    private final String node;
+    private final DoubleSupplier random;
+    private final ServiceListener listener;
+    private final Map<Long, WaitingJob> waiting = new TreeMap<>();
+    private final Map<Long, StartedJob> started = new TreeMap<>();
+    private Tasks tasks;
+    private Agenda agenda;
+
+    /** Takes up what the store holds; nothing was due before its first moment. */
+    Dispatcher(
+            Tasks tasks, TaskStore store, String node, Instant now, DoubleSupplier random, ServiceListener listener) {
+        this.store = store;
+        this.node = node;
+        this.random = random;
+        this.listener = listener;
+        this.tasks = tasks;
+        if (store.cursor().isEmpty()) {
+            store.advance(now, List.of());
+        }
+        this.agenda = agenda();
+        takeUp(now);
+    }
+
+    private Agenda agenda() {
+        return new Agenda(tasks, store.cursor().orElseThrow(), random);
+    }
+
+    /** Other tasks from now on. What runs goes on as it began. */
+    void define(Tasks other) {
+        tasks = other;
+        agenda = agenda();
+    }
+
+    Tasks tasks() {
+        return tasks;
+    }
+
+    /** Makes jobs of what became due. */
+    void follow(Instant now) {
+        Instant followed = store.cursor().orElseThrow();
+        if (now.isBefore(followed)) {
+            if (now.isBefore(followed.minus(WAITED_FOR))) {
+                listener.on(new ServiceEvent.ClockWentBack(now, followed));
+                store.advance(now, List.of());
+                agenda = agenda();
+            }
+            return;
+        }
+        Agenda.Due due = agenda.until(now, store.paused());
+        due.missed().forEach((task, times) -> listener.on(new ServiceEvent.Missed(now, task, times)));
+        if (!due.requests().isEmpty() || now.isAfter(followed.plus(LEASE))) {
+            store.advance(now, due.requests());
+            takeUp(now);
+        }
+    }
+
+    /** Adds a job by hand. */
+    List<Job> request(String task, Instant now) {
+        List<Job> jobs = tasks.byHand(task, now).stream().map(store::queue).toList();
+        takeUp(now);
+        return jobs;
+    }
+
+    /** Sees what waits in the store, also what others left there. */
+    void takeUp(Instant now) {
+        for (Job job : store.waiting(now)) {
+            WaitingJob known = waiting.get(job.id());
+            if (known != null) {
+                known.is(job);
+            } else if (!started.containsKey(job.id())) {
+                waiting.put(job.id(), new WaitingJob(job, now));
+                listener.on(new ServiceEvent.Queued(now, job));
+            }
+        }
+    }
+
+    /** The jobs of which it is to be asked now what they read and write. */
+    List<Job> unasked() {
+        return waiting.values().stream()
+                .filter(WaitingJob::ask)
+                .map(WaitingJob::job)
+                .toList();
+    }
+
+    void claims(long job, Set<Claim> claims) {
+        Optional.ofNullable(waiting.get(job)).ifPresent(waits -> waits.claims(claims));
+    }
+
+    /** It can't be run, and was not begun. */
+    void cannotRun(long job, JobOutcome outcome, Instant now) {
+        drop(job, outcome, now);
+    }
+
+    private boolean drop(long id, JobOutcome outcome, Instant now) {
+        WaitingJob waits = waiting.remove(id);
+        boolean dropped = waits != null && store.drop(id, outcome, now);
+        if (dropped) {
+            listener.on(new ServiceEvent.Ended(now, new JobRecord(waits.job(), Optional.empty(), now, outcome)));
+        }
+        return dropped;
+    }
+
+    /** Lets begin what can begin. */
+    List<StartedJob> begin(Instant now) {
+        dropWhatIsObsolete(now);
+        Set<String> paused = store.paused();
+        List<StartedJob> begun = new ArrayList<>();
+        List<WaitingJob> ahead = new ArrayList<>();
+        for (WaitingJob waits : inTurn(now)) {
+            Turn turn = new Turn(waits, now, tasks, paused, started.values(), ahead);
+            Optional<String> reason = turn.reason();
+            if (reason.isEmpty()) {
+                begin(waits, now).ifPresent(begun::add);
+            } else {
+                if (turn.keepsItsPlace()) {
+                    ahead.add(waits);
+                }
+                if (waits.waitsFor(reason.get())) {
+                    listener.on(new ServiceEvent.Waits(now, waits.job(), reason.get()));
+                }
+            }
+        }
+        return begun;
+    }
+
+    /** By priority, to which each hour of waiting adds one, then by age. */
+    private List<WaitingJob> inTurn(Instant now) {
+        return waiting.values().stream()
+                .sorted(Comparator.comparing((WaitingJob waits) -> -waits.priority(tasks, now))
+                        .thenComparing(waits -> waits.job().id()))
+                .toList();
+    }
+
+    private void dropWhatIsObsolete(Instant now) {
+        for (WaitingJob waits : List.copyOf(waiting.values())) {
+            tasks.obsolete(waits.job())
+                    .or(() -> waits.stale(tasks, now))
+                    .ifPresent(why -> drop(waits.job().id(), JobOutcome.of(Ending.SKIPPED, why), now));
+        }
+    }
+
+    private Optional<StartedJob> begin(WaitingJob waits, Instant now) {
+        waiting.remove(waits.job().id());
+        Optional<Lease> lease = store.begin(waits.job().id(), node, now, now.plus(LEASE));
+        if (lease.isEmpty()) {
+            return Optional.empty();
+        }
+        StartedJob job = new StartedJob(
+                waits.job().begunAgain(), lease.get(), waits.claims(), now, tasks.endOf(waits.job(), now));
+        started.put(job.job().id(), job);
+        listener.on(new ServiceEvent.Began(now, job.job()));
+        return Optional.of(job);
+    }
+
+    /** Renews what runs, and ends what has run for too long. */
+    void watch(Instant now) {
+        for (StartedJob job : started.values()) {
+            if (job.endBy().filter(end -> !now.isBefore(end.at())).isPresent()) {
+                job.stop(job.endBy().get().why());
+            }
+            if (!now.isBefore(renewal(job))) {
+                Lease renewed = job.lease().renewed(now.plus(LEASE));
+                if (store.renew(job.lease(), renewed.until())) {
+                    job.renewed(renewed);
+                } else {
+                    job.stop(Stop.LOST);
+                }
+            }
+        }
+    }
+
+    private static Instant renewal(StartedJob job) {
+        return job.lease().until().minus(HALF_LEASE);
+    }
+
+    /** A job ended. What it was told to leave, and has not finished all the same, waits again. */
+    void ended(long id, JobOutcome outcome, Instant now) {
+        StartedJob job = started.remove(id);
+        if (job == null) {
+            return;
+        }
+        Optional<Stop> stop = job.stopped().filter(why -> outcome.ending() != Ending.FINISHED);
+        if (stop.filter(Stop::goesOn).isPresent()) {
+            store.giveBack(job.lease());
+            listener.on(new ServiceEvent.GivenBack(now, job.job(), stop.get().words()));
+            takeUp(now);
+            return;
+        }
+        JobOutcome real = stop.map(why -> outcome.stopped(why.words())).orElse(outcome);
+        if (store.end(job.lease(), real, now, tasks.following(job.job(), now))) {
+            listener.on(new ServiceEvent.Ended(now, new JobRecord(job.job(), Optional.of(job.since()), now, real)));
+        } else {
+            listener.on(new ServiceEvent.GivenBack(now, job.job(), Stop.LOST.words()));
+        }
+        takeUp(now);
+    }
+
+    /** Ends what runs of a task, and takes away what waits. */
+    boolean cancel(String task, Instant now) {
+        boolean any = false;
+        for (StartedJob job : started.values()) {
+            if (job.job().tasks().contains(task)) {
+                job.stop(Stop.BY_HAND);
+                any = true;
+            }
+        }
+        for (WaitingJob waits : List.copyOf(waiting.values())) {
+            if (waits.job().tasks().contains(task)) {
+                any |= drop(waits.job().id(), JobOutcome.of(Ending.CANCELLED, Stop.BY_HAND.words()), now);
+            }
+        }
+        return any;
+    }
+
+    /** What runs of a paused task is ended and begun again when the pause is over. */
+    void pause(String task, boolean yes) {
+        store.pause(task, yes);
+        if (yes) {
+            started.values().stream()
+                    .filter(job -> job.job().tasks().contains(task))
+                    .forEach(job -> job.stop(Stop.PAUSED));
+        }
+    }
+
+    void stopAll() {
+        started.values().forEach(job -> job.stop(Stop.SHUTDOWN));
+    }
+
+    Collection<StartedJob> started() {
+        return started.values();
+    }
+
+    Collection<WaitingJob> waiting() {
+        return waiting.values();
+    }
+
+    /** When there may be something to do, if nothing happens before. */
+    Optional<Instant> next(Instant now) {
+        Optional<Instant> next = agenda.next();
+        for (StartedJob job : started.values()) {
+            next = earlier(next, Optional.of(renewal(job)));
+            next = earlier(next, job.endBy().map(StartedJob.End::at).filter(at -> at.isAfter(now)));
+        }
+        for (WaitingJob waits : waiting.values()) {
+            next = earlier(next, Optional.of(waits.job().notBefore()).filter(at -> at.isAfter(now)));
+        }
+        return next;
+    }
+
+    private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
+        return one.isEmpty() || other.isPresent() && other.get().isBefore(one.get()) ? other : one;
+    }
+}

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler;
+
+import dev.zlineage.scheduler.JobOutcome.Ending;
+import dev.zlineage.scheduler.Sql.Transaction;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcConnectionPool;
+
+/**
+ * A store in a database: a file of its own, or any that several processes share. Its tables, whose names begin with
+ * {@code zl_}, are made where they are missing. Moments are milliseconds since 1970, so that no zone of a database has a say.
+ *
+ * <p>Safe for use by several threads and several processes: a job is begun by the statement that writes its new fence, which
+ * changes no row when somebody else was faster. The latest ten thousand jobs are remembered, and the last one of each task.
+ */
+public final class JdbcTaskStore implements TaskStore {
+
+    private static final int REMEMBERED = 10_000;
+
+    private static final List<String> TABLES = List.of(
+            "CREATE TABLE IF NOT EXISTS zl_clock (id INT PRIMARY KEY, cursor_at BIGINT, last_job BIGINT NOT NULL,"
+                    + " last_fence BIGINT NOT NULL, format INT NOT NULL)",
+            "CREATE TABLE IF NOT EXISTS zl_job (id BIGINT PRIMARY KEY, kind VARCHAR(20) NOT NULL,"
+                    + " tasks VARCHAR(100000) NOT NULL, due VARCHAR(100000) NOT NULL, not_before BIGINT NOT NULL,"
+                    + " origin VARCHAR(20) NOT NULL, attempts INT NOT NULL, fence BIGINT NOT NULL, node VARCHAR(200),"
+                    + " began_at BIGINT, lease_until BIGINT)",
+            "CREATE TABLE IF NOT EXISTS zl_history (id BIGINT PRIMARY KEY, kind VARCHAR(20) NOT NULL,"
+                    + " tasks VARCHAR(100000) NOT NULL, due VARCHAR(100000) NOT NULL, not_before BIGINT NOT NULL,"
+                    + " origin VARCHAR(20) NOT NULL, attempts INT NOT NULL, began_at BIGINT, ended_at BIGINT NOT NULL,"
+                    + " ending VARCHAR(20) NOT NULL, message VARCHAR(100000) NOT NULL,"
+                    + " warnings VARCHAR(1000000) NOT NULL, last_snapshot VARCHAR(1000))",
+            "CREATE TABLE IF NOT EXISTS zl_memory (kind VARCHAR(20) NOT NULL, task VARCHAR(1000) NOT NULL,"
+                    + " job BIGINT NOT NULL, last_snapshot VARCHAR(1000), PRIMARY KEY (kind, task))",
+            "CREATE TABLE IF NOT EXISTS zl_paused (task VARCHAR(1000) PRIMARY KEY)");
+
+    private final Sql sql;
+    private final Runnable closing;
+
+    private JdbcTaskStore(DataSource database, Runnable closing) {
+        this.sql = new Sql(database);
+        this.closing = closing;
+        sql.transaction(t -> {
+            for (String table : TABLES) {
+                t.change(table);
+            }
+            if (t.row("SELECT id FROM zl_clock WHERE id = 1", row -> 1).isEmpty()) {
+                t.change("INSERT INTO zl_clock (id, last_job, last_fence, format) VALUES (1, 0, 0, 1)");
+            }
+            int format = t.row("SELECT format FROM zl_clock WHERE id = 1", row -> row.getInt(1))
+                    .orElseThrow();
+            if (format != 1) {
+                throw new TaskStoreException(
+                        "the store of tasks has format " + format + ", which a later version wrote; this one reads 1",
+                        new IllegalStateException());
+            }
+            return format;
+        });
+    }
+
+    /**
+     * A store in any database that knows SQL as PostgreSQL and H2 do.
+     *
+     * @param database gives connections; it is not closed
+     * @return a store
+     * @throws TaskStoreException if the database can't be used
+     */
+    public static JdbcTaskStore in(DataSource database) {
+        return new JdbcTaskStore(database, () -> {});
+    }
+
+    /**
+     * A store in a file of its own, which one process opens at a time. What an earlier process began and did not end can be
+     * begun again at once: that process is not there any more.
+     *
+     * @param file where; {@code .mv.db} is added to its name
+     * @return a store
+     * @throws TaskStoreException if the file can't be used, or another process has opened it
+     */
+    public static JdbcTaskStore file(Path file) {
+        JdbcConnectionPool pool = JdbcConnectionPool.create(
+                "jdbc:h2:file:" + file.toAbsolutePath() + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0", "", "");
+        try {
+            JdbcTaskStore store = new JdbcTaskStore(pool, pool::dispose);
+            store.sql.transaction(t -> t.change("UPDATE zl_job SET lease_until = 0 WHERE lease_until IS NOT NULL"));
+            return store;
+        } catch (RuntimeException e) {
+            pool.dispose();
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<Instant> cursor() {
+        return sql.transaction(
+                t -> t.row("SELECT cursor_at FROM zl_clock WHERE id = 1", row -> moment(row, "cursor_at"))
+                        .flatMap(cursor -> cursor));
+    }
+
+    @Override
+    public void advance(Instant to, List<JobRequest> due) {
+        sql.transaction(t -> {
+            for (JobRequest request : due) {
+                queue(t, request);
+            }
+            return t.change("UPDATE zl_clock SET cursor_at = ? WHERE id = 1", to.toEpochMilli());
+        });
+    }
+
+    @Override
+    public Job queue(JobRequest request) {
+        return sql.transaction(t -> queue(t, request));
+    }
+
+    private static Job queue(Transaction t, JobRequest request) throws SQLException {
+        if (request.joins()) {
+            Optional<Job> waits = t
+                    .rows(
+                            "SELECT * FROM zl_job WHERE kind = ? AND tasks = ? AND node IS NULL ORDER BY id FOR UPDATE",
+                            JdbcTaskStore::job,
+                            request.kind().name(),
+                            Words.of(request.tasks()))
+                    .stream()
+                    .findFirst()
+                    .map(job -> job.with(request));
+            if (waits.isPresent()) {
+                t.change(
+                        "UPDATE zl_job SET due = ?, not_before = ? WHERE id = ?",
+                        moments(waits.get().due()),
+                        waits.get().notBefore().toEpochMilli(),
+                        waits.get().id());
+                return waits.get();
+            }
+        }
+        Job job = Job.of(next(t, "last_job"), request);
+        t.change(
+                "INSERT INTO zl_job (id, kind, tasks, due, not_before, origin, attempts, fence)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, 0, 0)",
+                job.id(),
+                job.kind().name(),
+                Words.of(job.tasks()),
+                moments(job.due()),
+                job.notBefore().toEpochMilli(),
+                job.origin().name());
+        return job;
+    }
+
+    private static long next(Transaction t, String counter) throws SQLException {
+        t.change("UPDATE zl_clock SET " + counter + " = " + counter + " + 1 WHERE id = 1");
+        return t.row("SELECT " + counter + " FROM zl_clock WHERE id = 1", row -> row.getLong(1))
+                .orElseThrow();
+    }
+
+    @Override
+    public List<Job> waiting(Instant now) {
+        return sql.transaction(t -> t.rows(
+                "SELECT * FROM zl_job WHERE node IS NULL OR lease_until <= ? ORDER BY id",
+                JdbcTaskStore::job,
+                now.toEpochMilli()));
+    }
+
+    @Override
+    public Optional<Lease> begin(long job, String node, Instant now, Instant until) {
+        return sql.transaction(t -> {
+            long fence = next(t, "last_fence");
+            int begun = t.change(
+                    "UPDATE zl_job SET node = ?, fence = ?, began_at = ?, lease_until = ?, attempts = attempts + 1"
+                            + " WHERE id = ? AND (node IS NULL OR lease_until <= ?)",
+                    node,
+                    fence,
+                    now.toEpochMilli(),
+                    until.toEpochMilli(),
+                    job,
+                    now.toEpochMilli());
+            return begun == 1 ? Optional.of(new Lease(job, node, fence, until)) : Optional.empty();
+        });
+    }
+
+    @Override
+    public boolean holds(Lease lease) {
+        return sql.transaction(t -> t.row(
+                        "SELECT id FROM zl_job WHERE id = ? AND fence = ? AND node IS NOT NULL",
+                        row -> row.getLong(1),
+                        lease.job(),
+                        lease.fence())
+                .isPresent());
+    }
+
+    @Override
+    public boolean renew(Lease lease, Instant until) {
+        return sql.transaction(t -> t.change(
+                        "UPDATE zl_job SET lease_until = ? WHERE id = ? AND fence = ? AND node IS NOT NULL",
+                        until.toEpochMilli(),
+                        lease.job(),
+                        lease.fence())
+                == 1);
+    }
+
+    @Override
+    public boolean end(Lease lease, JobOutcome outcome, Instant at, List<JobRequest> following) {
+        return sql.transaction(t -> {
+            if (!ended(t, outcome, at, "node IS NOT NULL AND id = ? AND fence = ?", lease.job(), lease.fence())) {
+                return false;
+            }
+            for (JobRequest request : following) {
+                queue(t, request);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public boolean drop(long job, JobOutcome outcome, Instant at) {
+        return sql.transaction(t -> ended(t, outcome, at, "node IS NULL AND id = ?", job));
+    }
+
+    private static boolean ended(Transaction t, JobOutcome outcome, Instant at, String which, Object... arguments)
+            throws SQLException {
+        Optional<JobRecord> found = t.row(
+                "SELECT * FROM zl_job WHERE " + which + " FOR UPDATE",
+                row -> new JobRecord(job(row), moment(row, "began_at"), at, outcome),
+                arguments);
+        if (found.isEmpty()) {
+            return false;
+        }
+        Job job = found.get().job();
+        t.change("DELETE FROM zl_job WHERE id = ?", job.id());
+        t.change(
+                "INSERT INTO zl_history (id, kind, tasks, due, not_before, origin, attempts, began_at, ended_at, ending,"
+                        + " message, warnings, last_snapshot) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                job.id(),
+                job.kind().name(),
+                Words.of(job.tasks()),
+                moments(job.due()),
+                job.notBefore().toEpochMilli(),
+                job.origin().name(),
+                job.attempts(),
+                found.get().began().map(Instant::toEpochMilli),
+                at.toEpochMilli(),
+                outcome.ending().name(),
+                outcome.text(),
+                Words.of(outcome.warnings()),
+                outcome.lastSnapshot());
+        for (String task : job.tasks()) {
+            remember(t, job, task, outcome);
+        }
+        t.change(
+                "DELETE FROM zl_history WHERE id <= ? AND id NOT IN (SELECT job FROM zl_memory)",
+                job.id() - REMEMBERED);
+        return true;
+    }
+
+    private static void remember(Transaction t, Job job, String task, JobOutcome outcome) throws SQLException {
+        String kind = job.kind().name();
+        boolean known = t.row("SELECT job FROM zl_memory WHERE kind = ? AND task = ?", row -> 1, kind, task)
+                .isPresent();
+        if (!known) {
+            t.change(
+                    "INSERT INTO zl_memory (kind, task, job, last_snapshot) VALUES (?, ?, ?, ?)",
+                    kind,
+                    task,
+                    job.id(),
+                    outcome.lastSnapshot());
+        } else if (outcome.ending() != Ending.SKIPPED) {
+            t.change(
+                    "UPDATE zl_memory SET job = ?, last_snapshot = COALESCE(?, last_snapshot) WHERE kind = ? AND task = ?",
+                    job.id(),
+                    outcome.lastSnapshot(),
+                    kind,
+                    task);
+        }
+    }
+
+    @Override
+    public void giveBack(Lease lease) {
+        sql.transaction(t -> t.change(
+                "UPDATE zl_job SET node = NULL, lease_until = NULL WHERE id = ? AND fence = ?",
+                lease.job(),
+                lease.fence()));
+    }
+
+    @Override
+    public List<JobRecord> history(Optional<String> task, int atMost) {
+        return sql.transaction(t -> {
+            List<JobRecord> found = new ArrayList<>();
+            for (JobRecord ended : t.rows(
+                    "SELECT * FROM zl_history ORDER BY ended_at DESC, id DESC FETCH FIRST ? ROWS ONLY",
+                    JdbcTaskStore::ended,
+                    task.isPresent() ? REMEMBERED : Math.min(atMost, REMEMBERED))) {
+                if (found.size() < atMost
+                        && task.filter(id -> !ended.job().tasks().contains(id)).isEmpty()) {
+                    found.add(ended);
+                }
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public List<Memory> memories() {
+        return sql.transaction(t -> t.rows(
+                "SELECT h.*, m.task AS of_task, m.last_snapshot AS newest FROM zl_memory m JOIN zl_history h ON h.id = m.job",
+                row -> new Memory(
+                        JobKind.valueOf(row.getString("kind")),
+                        row.getString("of_task"),
+                        ended(row),
+                        Optional.ofNullable(row.getString("newest")))));
+    }
+
+    @Override
+    public Set<String> paused() {
+        return new HashSet<>(sql.transaction(t -> t.rows("SELECT task FROM zl_paused", row -> row.getString(1))));
+    }
+
+    @Override
+    public void pause(String task, boolean yes) {
+        sql.transaction(t -> {
+            t.change("DELETE FROM zl_paused WHERE task = ?", task);
+            return yes ? t.change("INSERT INTO zl_paused (task) VALUES (?)", task) : 0;
+        });
+    }
+
+    @Override
+    public void close() {
+        closing.run();
+    }
+
+    private static Job job(ResultSet row) throws SQLException {
+        return new Job(
+                row.getLong("id"),
+                JobKind.valueOf(row.getString("kind")),
+                Words.read(row.getString("tasks")),
+                Words.read(row.getString("due")).stream()
+                        .map(millis -> Instant.ofEpochMilli(Long.parseLong(millis)))
+                        .toList(),
+                Instant.ofEpochMilli(row.getLong("not_before")),
+                Origin.valueOf(row.getString("origin")),
+                row.getInt("attempts"));
+    }
+
+    private static JobRecord ended(ResultSet row) throws SQLException {
+        return new JobRecord(
+                job(row),
+                moment(row, "began_at"),
+                Instant.ofEpochMilli(row.getLong("ended_at")),
+                new JobOutcome(
+                        Ending.valueOf(row.getString("ending")),
+                        row.getString("message"),
+                        Words.read(row.getString("warnings")),
+                        Optional.ofNullable(row.getString("last_snapshot"))));
+    }
+
+    private static Optional<Instant> moment(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    private static String moments(List<Instant> moments) {
+        return Words.of(moments.stream()
+                .map(moment -> Long.toString(moment.toEpochMilli()))
+                .toList());
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler;
+
+import dev.zlineage.core.plan.Decision;
+import dev.zlineage.core.run.DatasetResult;
+import dev.zlineage.core.run.ReplicationResult;
+import dev.zlineage.core.zfs.ZfsFailure;
+import dev.zlineage.scheduler.JobOutcome.Ending;
+import dev.zlineage.scheduler.tick.RetentionReport;
+import dev.zlineage.scheduler.tick.SnapshotReport;
+import dev.zlineage.scheduler.tick.SourceReport;
+import dev.zlineage.scheduler.tick.Tally;
+import dev.zlineage.scheduler.tick.TaskReport;
+import dev.zlineage.scheduler.tick.TickReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a report comes to, in few words. */
+final class Outcomes {
+
+    /** What somebody has to mend outside of the task before it can run at all. */
+    private static final Set<ZfsFailure.Kind> MENDED_OUTSIDE =
+            Set.of(ZfsFailure.Kind.POOL_UNAVAILABLE, ZfsFailure.Kind.HOST_REFUSED);
+
+    private final List<String> causes = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private Optional<String> lastSnapshot = Optional.empty();
+    private boolean held;
+
+    private Outcomes() {}
+
+    static JobOutcome of(ZfsFailure failure) {
+        Ending ending = MENDED_OUTSIDE.contains(failure.kind()) ? Ending.HOLD : Ending.ERROR;
+        return JobOutcome.of(ending, failure.text().strip());
+    }
+
+    static JobOutcome of(Job job, TickReport report) {
+        Outcomes outcomes = new Outcomes();
+        outcomes.warnings.addAll(report.warnings());
+        report.snapshots().forEach(outcomes::add);
+        report.tasks().forEach(outcomes::add);
+        report.retention().forEach(outcomes::add);
+        return outcomes.of(report.tally().verdict());
+    }
+
+    private JobOutcome of(Tally.Verdict verdict) {
+        if (verdict == Tally.Verdict.DONE) {
+            return JobOutcome.finished(warnings, lastSnapshot);
+        }
+        Ending ending = verdict == Tally.Verdict.CANCELLED ? Ending.CANCELLED : held ? Ending.HOLD : Ending.ERROR;
+        String text = causes.isEmpty()
+                ? verdict == Tally.Verdict.CANCELLED ? "cancelled" : "not all was done"
+                : causes.get(0) + (causes.size() > 1 ? " (and " + (causes.size() - 1) + " more)" : "");
+        return new JobOutcome(ending, text, warnings, lastSnapshot);
+    }
+
+    private void add(SnapshotReport snapshot) {
+        if (snapshot.outcome() instanceof SnapshotReport.Outcome.Failed failed) {
+            cause(snapshot.snapshot(), failed.failure());
+        } else if (snapshot.outcome() instanceof SnapshotReport.Outcome.Refused refused) {
+            refused.problems().forEach(problem -> causes.add(problem.toString()));
+        } else {
+            lastSnapshot = Optional.of(snapshot.snapshot());
+        }
+    }
+
+    private void add(TaskReport task) {
+        task.refusals().forEach(problem -> causes.add(problem.toString()));
+        for (SourceReport source : task.sources()) {
+            if (source.outcome() instanceof SourceReport.Outcome.Failed failed) {
+                cause(source.source().value(), failed.failure());
+            } else if (source.outcome() instanceof SourceReport.Outcome.Ran ran) {
+                add(ran.result());
+            }
+        }
+    }
+
+    private void add(ReplicationResult result) {
+        warnings.addAll(result.warnings());
+        for (DatasetResult dataset : result.datasets()) {
+            if (dataset.outcome() instanceof DatasetResult.Outcome.Failed failed) {
+                cause(dataset.source().value(), failed.failure());
+            } else if (dataset.outcome() instanceof DatasetResult.Outcome.Refused refused) {
+                Decision.Refuse why = refused.refusal();
+                causes.add(dataset.source() + ": " + why.why() + "; " + why.wayOut());
+            }
+            if (!dataset.arrived().isEmpty()) {
+                lastSnapshot = Optional.of(dataset.source()
+                        + "@"
+                        + dataset.arrived().get(dataset.arrived().size() - 1).label());
+            }
+        }
+    }
+
+    private void add(RetentionReport retention) {
+        if (retention.outcome() instanceof RetentionReport.Outcome.Failed failed) {
+            causes.add("retention on " + retention.host() + ": " + failed.why());
+        } else if (retention.outcome() instanceof RetentionReport.Outcome.Ran ran
+                && !ran.result().success()) {
+            causes.add("retention on " + retention.host() + ": "
+                    + ran.result().toString().strip());
+        }
+    }
+
+    private void cause(String what, ZfsFailure failure) {
+        causes.add(what + ": " + failure.text().strip());
+        held |= MENDED_OUTSIDE.contains(failure.kind());
+    }
+}

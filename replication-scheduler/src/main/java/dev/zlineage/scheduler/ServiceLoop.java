@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler;
+
+import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.scheduler.JobOutcome.Ending;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The thread of a service. It alone touches the dispatcher; jobs run in forks and report by its inbox. */
+final class ServiceLoop {
+
+    /** So soon it sees that the clock was set, or that somebody left a job in the store. */
+    private static final Duration LOOK = Duration.ofSeconds(15);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceLoop.class);
+
+    private final Dispatcher dispatcher;
+    private final TaskStore store;
+    private final Concurrency concurrency;
+    private final Concurrency.Mailbox<Consumer<ServiceLoop>> inbox;
+    private final ServiceListener listener;
+    private TaskRunner runner;
+    private Optional<Long> stopAt = Optional.empty();
+    private boolean stopped;
+    private long lookedAt;
+
+    ServiceLoop(
+            Dispatcher dispatcher,
+            TaskRunner runner,
+            TaskStore store,
+            Concurrency concurrency,
+            Concurrency.Mailbox<Consumer<ServiceLoop>> inbox,
+            ServiceListener listener) {
+        this.dispatcher = dispatcher;
+        this.runner = runner;
+        this.store = store;
+        this.concurrency = concurrency;
+        this.inbox = inbox;
+        this.listener = listener;
+        this.lookedAt = concurrency.nanoTime();
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    TaskStore store() {
+        return store;
+    }
+
+    Instant now() {
+        return concurrency.now();
+    }
+
+    void define(Tasks tasks, TaskRunner work) {
+        runner = work;
+        dispatcher.define(tasks);
+    }
+
+    /** Begins nothing more, and ends what still runs after a while. */
+    void stop(Duration within) {
+        stopAt = Optional.of(concurrency.nanoTime() + within.toNanos());
+    }
+
+    void run() {
+        boolean interrupted = false;
+        while (!(stopAt.isPresent() && dispatcher.started().isEmpty())) {
+            try {
+                turn();
+            } catch (InterruptedException e) {
+                interrupted = true;
+                stop(Duration.ZERO);
+            } catch (RuntimeException e) {
+                // most likely the store; what was due is due the next time
+                LOG.error("the service goes on after a failure", e);
+                interrupted |= !paused();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** So that a failure that lasts does not fill the log. */
+    private boolean paused() {
+        try {
+            concurrency.sleep(LOOK);
+            return true;
+        } catch (InterruptedException e) {
+            stop(Duration.ZERO);
+            return false;
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        Instant now = now();
+        dispatcher.watch(now);
+        if (stopAt.isEmpty()) {
+            dispatcher.follow(now);
+            look(now);
+            dispatcher.unasked().forEach(this::askForClaims);
+            dispatcher.begin(now).forEach(this::begin);
+        } else if (!stopped && stopAt.get() - concurrency.nanoTime() <= 0) {
+            stopped = true;
+            dispatcher.stopAll();
+        }
+        Optional<Consumer<ServiceLoop>> message = inbox.poll(sleep(now));
+        while (message.isPresent()) {
+            message.get().accept(this);
+            message = inbox.poll(Duration.ZERO);
+        }
+    }
+
+    private void look(Instant now) {
+        if (concurrency.nanoTime() - lookedAt >= LOOK.toNanos()) {
+            lookedAt = concurrency.nanoTime();
+            dispatcher.takeUp(now);
+        }
+    }
+
+    private Duration sleep(Instant now) {
+        Duration sleep = dispatcher
+                .next(now)
+                .map(next -> Duration.between(now, next))
+                .filter(until -> until.compareTo(LOOK) < 0)
+                .orElse(LOOK);
+        if (stopAt.isPresent() && !stopped) {
+            Duration left = Duration.ofNanos(Math.max(0, stopAt.get() - concurrency.nanoTime()));
+            sleep = left.compareTo(sleep) < 0 ? left : sleep;
+        }
+        return sleep.isNegative() ? Duration.ZERO : sleep;
+    }
+
+    private void askForClaims(Job job) {
+        TaskRunner work = runner;
+        concurrency.fork("claims-" + job.id(), () -> {
+            Consumer<ServiceLoop> answer;
+            try {
+                Set<Claim> claims = work.claims(job);
+                answer = loop -> loop.dispatcher.claims(job.id(), claims);
+            } catch (TaskRunner.CannotRunException e) {
+                answer = loop -> loop.dispatcher.cannotRun(job.id(), e.outcome(), loop.now());
+            } catch (RuntimeException e) {
+                LOG.error("what {} reads and writes could not be told", job.tasks(), e);
+                answer = loop -> loop.dispatcher.cannotRun(job.id(), unexpected(e), loop.now());
+            }
+            inbox.post(answer);
+        });
+    }
+
+    private void begin(StartedJob started) {
+        TaskRunner work = runner;
+        Job job = started.job();
+        concurrency.fork("job-" + job.id(), () -> {
+            JobOutcome outcome;
+            try {
+                outcome = work.run(job, new Watched(started));
+            } catch (InterruptedException e) {
+                outcome = JobOutcome.of(Ending.CANCELLED, "interrupted");
+            } catch (RuntimeException e) {
+                LOG.error("the job of {} ended in a way that nobody foresaw", job.tasks(), e);
+                outcome = unexpected(e);
+            }
+            JobOutcome ended = outcome;
+            inbox.post(loop -> loop.dispatcher.ended(job.id(), ended, loop.now()));
+        });
+    }
+
+    private static JobOutcome unexpected(RuntimeException e) {
+        return JobOutcome.of(Ending.ERROR, "unexpected: " + e);
+    }
+
+    private final class Watched implements TaskRunner.RunningJob {
+
+        private final StartedJob started;
+
+        Watched(StartedJob started) {
+            this.started = started;
+        }
+
+        @Override
+        public Cancellation cancellation() {
+            return started.cancellation();
+        }
+
+        @Override
+        public void progressed(RunProgress progress) {
+            started.progressed(progress);
+            inbox.post(loop -> listener.on(new ServiceEvent.Progressed(loop.now(), started.job(), progress)));
+        }
+
+        @Override
+        public boolean stillMine() {
+            return store.holds(started.lease());
+        }
+    }
+}

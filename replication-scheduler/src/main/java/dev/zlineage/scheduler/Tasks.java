@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler;
+
+import dev.zlineage.scheduler.cron.CronSchedule;
+import dev.zlineage.scheduler.task.Definition;
+import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
+import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.RunRules;
+import dev.zlineage.scheduler.tick.Tick;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The tasks of a definition by their ids, and how each is run. */
+final class Tasks {
+
+    private final Definition definition;
+    private final Map<String, PeriodicSnapshotTask> snapshots;
+    private final Map<String, ReplicationTask> replications;
+
+    Tasks(Definition definition) {
+        this.definition = definition;
+        this.snapshots = byId(definition.snapshotTasks(), PeriodicSnapshotTask::id);
+        this.replications = byId(definition.replicationTasks(), ReplicationTask::id);
+    }
+
+    private static <T> Map<String, T> byId(List<T> tasks, Function<T, String> id) {
+        return tasks.stream().collect(Collectors.toMap(id, task -> task, (one, other) -> one));
+    }
+
+    Definition definition() {
+        return definition;
+    }
+
+    /** Why a job must not be begun any more; empty if it may. */
+    Optional<String> obsolete(Job job) {
+        return job.tasks().stream().anyMatch(id -> enabled(job.kind(), id))
+                ? Optional.empty()
+                : Optional.of("the task is disabled, or not defined any more");
+    }
+
+    private boolean enabled(JobKind kind, String id) {
+        return kind == JobKind.SNAPSHOTS
+                ? Optional.ofNullable(snapshots.get(id))
+                        .filter(PeriodicSnapshotTask::enabled)
+                        .isPresent()
+                : Optional.ofNullable(replications.get(id))
+                        .filter(ReplicationTask::enabled)
+                        .isPresent();
+    }
+
+    RunRules rules(PeriodicSnapshotTask task) {
+        return RunRules.DEFAULT;
+    }
+
+    RunRules rules(ReplicationTask task) {
+        return task.own().rules();
+    }
+
+    /** The rules of its first task. */
+    RunRules rules(Job job) {
+        String first = job.tasks().get(0);
+        Optional<RunRules> own = job.kind() == JobKind.REPLICATION
+                ? Optional.ofNullable(replications.get(first)).map(this::rules)
+                : Optional.ofNullable(snapshots.get(first)).map(this::rules);
+        return own.orElse(RunRules.DEFAULT);
+    }
+
+    /** When a run that begins now must end, if ever. */
+    Optional<StartedJob.End> endOf(Job job, Instant now) {
+        Optional<StartedJob.End> deadline =
+                rules(job).deadline().map(longest -> new StartedJob.End(now.plus(longest), Stop.DEADLINE));
+        Optional<StartedJob.End> window = windowEnd(job, now).map(end -> new StartedJob.End(end, Stop.WINDOW));
+        return Stream.concat(deadline.stream(), window.stream()).min(Comparator.comparing(StartedJob.End::at));
+    }
+
+    private Optional<Instant> windowEnd(Job job, Instant began) {
+        return job.kind() == JobKind.SNAPSHOTS || !rules(job).endsWithWindow()
+                ? Optional.empty()
+                : Optional.ofNullable(replications.get(job.tasks().get(0)))
+                        .flatMap(ReplicationTask::schedule)
+                        .flatMap(schedule -> windowEnd(schedule, began));
+    }
+
+    private Optional<Instant> windowEnd(CronSchedule schedule, Instant began) {
+        return schedule.windowEnd(began.atZone(definition.zone())).map(end -> end.toInstant());
+    }
+
+    /** What has to be run when a job has ended: the replications that send what it took. */
+    List<JobRequest> following(Job job, Instant now) {
+        if (job.kind() != JobKind.SNAPSHOTS) {
+            return List.of();
+        }
+        List<PeriodicSnapshotTask> taken = job.tasks().stream()
+                .flatMap(id -> Optional.ofNullable(snapshots.get(id)).stream())
+                .toList();
+        return Tick.following(definition, taken).stream()
+                .map(task -> new JobRequest(
+                        JobKind.REPLICATION, List.of(task.id()), job.moment(), now, Origin.AFTER_SNAPSHOTS, true))
+                .toList();
+    }
+
+    /** What has to be run when somebody asks for a task by its id; a job for each kind that has one. */
+    List<JobRequest> byHand(String id, Instant now) {
+        Tick tick = Tick.of(definition, now, id);
+        List<JobRequest> asked = new ArrayList<>();
+        tick.snapshots()
+                .forEach(task ->
+                        asked.add(new JobRequest(JobKind.SNAPSHOTS, List.of(id), now, now, Origin.BY_HAND, true)));
+        tick.replications().stream()
+                .filter(task -> task.id().equals(id))
+                .forEach(task ->
+                        asked.add(new JobRequest(JobKind.REPLICATION, List.of(id), now, now, Origin.BY_HAND, true)));
+        return asked;
+    }
+}

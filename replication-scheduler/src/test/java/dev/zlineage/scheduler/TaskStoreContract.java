@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zlineage.scheduler.JobOutcome.Ending;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store promises. */
+abstract class TaskStoreContract {
+
+    static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+
+    TaskStore store = new InMemoryTaskStore();
+
+    abstract TaskStore open();
+
+    @BeforeEach
+    void openIt() {
+        store = open();
+    }
+
+    @AfterEach
+    void closeIt() {
+        store.close();
+    }
+
+    static Instant at(long seconds) {
+        return T0.plusSeconds(seconds);
+    }
+
+    static JobRequest request(String task, long due, boolean joins) {
+        return new JobRequest(JobKind.REPLICATION, List.of(task), at(due), at(due), Origin.SCHEDULE, joins);
+    }
+
+    Lease begun(Job job, long now) {
+        return store.begin(job.id(), "node", at(now), at(now + 60)).orElseThrow();
+    }
+
+    private static JobOutcome finished(String snapshot) {
+        return JobOutcome.finished(List.of("a warning, with a - and a \n"), Optional.of(snapshot));
+    }
+
+    @Test
+    void theCursorAndWhatIsDueMoveTogether() {
+        assertThat(store.cursor()).isEmpty();
+        store.advance(at(60), List.of(request("a", 60, true), request("b, c", 60, true)));
+        assertThat(store.cursor()).contains(at(60));
+        assertThat(store.waiting(at(60))).extracting(job -> job.tasks().get(0)).containsExactly("a", "b, c");
+    }
+
+    @Test
+    void whatWaitsServesWhatJoinsAndWhatRunsDoesNot() {
+        Job first = store.queue(request("a", 0, true));
+        Job joined = store.queue(request("a", 60, true));
+        assertThat(joined.id()).isEqualTo(first.id());
+        assertThat(joined.due()).containsExactly(at(0), at(60));
+        assertThat(store.queue(request("a", 120, false)).id()).isNotEqualTo(first.id());
+        begun(first, 60);
+        assertThat(store.queue(request("b", 180, true)).id()).isGreaterThan(first.id());
+        assertThat(store.waiting(at(60))).extracting(Job::id).doesNotContain(first.id());
+    }
+
+    @Test
+    void aJobIsBegunByOneUntilItsLeaseIsOver() {
+        Job job = store.queue(request("a", 0, true));
+        Lease first = begun(job, 0);
+        assertThat(store.begin(job.id(), "other", at(59), at(99))).isEmpty();
+        assertThat(store.renew(first, at(100))).isTrue();
+        assertThat(store.begin(job.id(), "other", at(99), at(199))).isEmpty();
+        assertThat(store.waiting(at(100)))
+                .containsExactly(
+                        new Job(job.id(), job.kind(), job.tasks(), job.due(), job.notBefore(), job.origin(), 1));
+        Lease second = store.begin(job.id(), "other", at(100), at(200)).orElseThrow();
+        assertThat(second.fence()).isGreaterThan(first.fence());
+        assertThat(store.holds(first)).isFalse();
+        assertThat(store.renew(first, at(500))).isFalse();
+        assertThat(store.end(first, finished("a@1"), at(101), List.of(request("b", 0, true))))
+                .isFalse();
+        assertThat(store.waiting(at(100))).isEmpty();
+        assertThat(store.end(second, finished("a@1"), at(102), List.of())).isTrue();
+        assertThat(store.end(second, finished("a@1"), at(102), List.of())).isFalse();
+        assertThat(store.holds(second)).isFalse();
+    }
+
+    /** Nobody else began it, so it is still whose it was. */
+    @Test
+    void aLeaseThatIsOverIsHeldUntilSomebodyElseBegins() {
+        Job job = store.queue(request("a", 0, true));
+        Lease lease = begun(job, 0);
+        assertThat(store.holds(lease)).isTrue();
+        assertThat(store.end(lease, finished("a@1"), at(1000), List.of())).isTrue();
+    }
+
+    @Test
+    void whatEndsIsRememberedAndWhatFollowsWaits() {
+        Job job = store.queue(request("a", 0, true));
+        store.end(begun(job, 5), finished("a@1"), at(7), List.of(request("b", 0, true)));
+        JobRecord ended = store.history(Optional.of("a"), 5).get(0);
+        assertThat(ended.job().id()).isEqualTo(job.id());
+        assertThat(ended.job().attempts()).isEqualTo(1);
+        assertThat(ended.began()).contains(at(5));
+        assertThat(ended.ended()).isEqualTo(at(7));
+        assertThat(ended.outcome()).isEqualTo(finished("a@1"));
+        assertThat(store.waiting(at(7)))
+                .singleElement()
+                .satisfies(b -> assertThat(b.tasks()).containsExactly("b"));
+        assertThat(store.history(Optional.of("b"), 5)).isEmpty();
+        assertThat(store.history(Optional.empty(), 5)).hasSize(1);
+    }
+
+    @Test
+    void ofEachTaskTheLastRunAndTheLastSnapshot() {
+        store.end(begun(store.queue(request("a", 0, true)), 0), finished("a@1"), at(1), List.of());
+        store.end(begun(store.queue(request("a", 2, true)), 2), JobOutcome.of(Ending.ERROR, "no"), at(3), List.of());
+        store.drop(store.queue(request("a", 4, true)).id(), JobOutcome.of(Ending.SKIPPED, "stale"), at(5));
+        assertThat(store.memories()).singleElement().satisfies(memory -> {
+            assertThat(memory.task()).isEqualTo("a");
+            assertThat(memory.last().outcome().text()).isEqualTo("no");
+            assertThat(memory.lastSnapshot()).contains("a@1");
+        });
+        assertThat(store.history(Optional.empty(), 10)).hasSize(3);
+    }
+
+    @Test
+    void whatIsGivenBackWaitsAndWhatRunsIsNotDropped() {
+        Job job = store.queue(request("a", 0, true));
+        Lease lease = begun(job, 0);
+        assertThat(store.drop(job.id(), JobOutcome.of(Ending.SKIPPED, "x"), at(1)))
+                .isFalse();
+        store.giveBack(lease);
+        assertThat(store.holds(lease)).isFalse();
+        assertThat(store.waiting(at(1))).extracting(Job::attempts).containsExactly(1);
+        assertThat(store.drop(job.id(), JobOutcome.of(Ending.SKIPPED, "x"), at(1)))
+                .isTrue();
+    }
+
+    @Test
+    void pausesAreKept() {
+        store.pause("a", true);
+        store.pause("a", true);
+        store.pause("b", true);
+        store.pause("b", false);
+        assertThat(store.paused()).containsExactly("a");
+    }
+}
