@@ -18,6 +18,7 @@ module dev.zlineage.core {
     exports dev.zlineage.core.mark;
     exports dev.zlineage.core.observe;
     exports dev.zlineage.core.plan;
+    exports dev.zlineage.core.prune;
     exports dev.zlineage.core.retain;
     exports dev.zlineage.core.run;
     exports dev.zlineage.core.select;

@@ -97,8 +97,8 @@ final class DefinitionRun {
     private void print(DefinitionFile file, TickReport report) {
         List<String> warnings = new ArrayList<>(report.wasDue() ? file.notes() : List.of());
         warnings.addAll(report.warnings());
-        TickReport whole =
-                new TickReport(report.now(), report.snapshots(), report.tasks(), report.retention(), warnings);
+        TickReport whole = new TickReport(
+                report.now(), report.snapshots(), report.tasks(), report.retention(), report.pruning(), warnings);
         PrintWriter out = environment.out();
         if (form.json()) {
             form.print(out, form == OutputForm.LINES ? whole.toJson() : whole.toJson(events.kept()));

@@ -144,7 +144,12 @@ final class Format {
             optional(
                     "keep-encryption-roots",
                     NO,
-                    "Let what is sent raw take part in the encryption of the same root on the target as on the source."));
+                    "Let what is sent raw take part in the encryption of the same root on the target as on the source."),
+            optional(
+                    "prune",
+                    TEXT,
+                    "For how long a dataset has to be gone on the source before its copy is destroyed (ISO 8601, such as"
+                            + " P7D). Without it, copies stay."));
 
     private static final Form REPLICATION = form(
             "replication-task",

@@ -22,8 +22,10 @@ final class OwnFields {
                 fields.read("stall", OwnFields::time).map(common::withStall).orElse(common);
         OwnOptions keeping = fields.text("key-sink").map(patient::withKeySink).orElse(patient);
         OwnOptions selecting = fields.text("tagged").map(keeping::withTagged).orElse(keeping);
+        OwnOptions pruning =
+                fields.read("prune", OwnFields::time).map(selecting::withPrune).orElse(selecting);
         Optional<String> remedy = fields.word("on-divergence");
-        return remedy.map(RemedyWords.ALL::get).map(selecting::withOnDivergence).orElse(selecting);
+        return remedy.map(RemedyWords.ALL::get).map(pruning::withOnDivergence).orElse(pruning);
     }
 
     private static Duration time(String iso) {

@@ -94,6 +94,7 @@ class DefinitionFileTest {
                   ignore-room: true
                   clones: false
                   key-sink: /usr/local/sbin/keep-key
+                  prune: P7D
               pull:
                 direction: pull
                 transport:
@@ -162,7 +163,8 @@ class DefinitionFileTest {
                         .withTrustBookmarks(true)
                         .withIgnoreRoom(true)
                         .withClones(false)
-                        .withKeySink("/usr/local/sbin/keep-key"));
+                        .withKeySink("/usr/local/sbin/keep-key")
+                        .withPrune(Duration.ofDays(7)));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);

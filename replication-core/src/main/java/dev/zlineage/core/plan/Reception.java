@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.plan;
 
+import dev.zlineage.core.mark.CopyMark;
 import dev.zlineage.core.mark.OnPoolNames;
 import dev.zlineage.core.mark.SetAside;
 import dev.zlineage.core.select.PropertyChoice;
@@ -57,7 +58,7 @@ record Reception(ReplicationRequest request, OnPoolNames names, DatasetKind kind
         Map<String, String> set = receive.set();
         Set<String> exclude = new TreeSet<>(request.properties().exclude());
         exclude.addAll(PropertyChoice.NEVER_TAKEN);
-        exclude.addAll(Set.of(SetAside.SWAP, SetAside.ASIDE));
+        exclude.addAll(Set.of(SetAside.SWAP, SetAside.ASIDE, CopyMark.COPY, CopyMark.GONE));
         if (raw) {
             exclude.remove("encryption"); // it is what a raw stream consists of
         } else {

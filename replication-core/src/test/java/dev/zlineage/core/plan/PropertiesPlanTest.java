@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What is planned about the properties of targets, and about the form of streams. */
 class PropertiesPlanTest {
 
-    private static final String[] OURS = {"zlineage:aside", "zlineage:swap"};
+    private static final String[] OURS = {"zlineage:aside", "zlineage:copy", "zlineage:gone", "zlineage:swap"};
 
     private static ReplicationPlan plan(Seen seen, UnaryOperator<ReplicationRequest.Builder> change) {
         return Planner.plan(
@@ -75,9 +75,9 @@ class PropertiesPlanTest {
         assertThat(receive(plan, 0).exclude())
                 .contains(OURS)
                 .contains("mountpoint", "sharenfs", "sharesmb", "encryption")
-                .hasSize(6);
+                .hasSize(8);
         assertThat(receive(plan, 1).set()).isEqualTo(Map.of("readonly", "on"));
-        assertThat(receive(plan, 1).exclude()).contains("mountpoint").hasSize(6);
+        assertThat(receive(plan, 1).exclude()).contains("mountpoint").hasSize(8);
         assertThat(plan.toString())
                 .contains("  properties: those of the source, without mountpoint, sharenfs, sharesmb\n")
                 .contains("full      @a, with properties\n")
@@ -125,7 +125,7 @@ class PropertiesPlanTest {
         assertThat(receive(plan, 0).exclude())
                 .contains(OURS)
                 .contains("encryption", "org.x:a")
-                .hasSize(4);
+                .hasSize(6);
         assertThat(receive(plan, 1).set()).containsKeys("readonly", "volmode");
         assertThat(receive(plan, 1).exclude()).contains("org.x:a").doesNotContain("mountpoint");
         ReplicationPlan own = plan(seen, with(new PropertyChoice(true, Set.of(), Map.of("volmode", "dev"))));

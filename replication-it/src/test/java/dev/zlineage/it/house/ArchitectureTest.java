@@ -50,6 +50,7 @@ class ArchitectureTest {
             Map.entry("mark", Set.of("zfs")),
             Map.entry("observe", Set.of("zfs", "lineage", "select", "mark")),
             Map.entry("plan", Set.of("zfs", "lineage", "select", "mark", "observe", "json")),
+            Map.entry("prune", Set.of("zfs", "observe", "select", "mark", "retain")),
             Map.entry("retain", Set.of("zfs", "lineage", "select", "mark", "json")),
             Map.entry(
                     "run",

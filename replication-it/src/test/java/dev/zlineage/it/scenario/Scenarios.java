@@ -56,6 +56,15 @@ abstract class Scenarios {
     }
 
     @Nested
+    @DisplayName("what is gone")
+    class Gone extends Prunings {
+        @Override
+        ZfsWorld world() {
+            return Scenarios.this.world();
+        }
+    }
+
+    @Nested
     @DisplayName("what is given")
     class Given extends Belongings {
         @Override

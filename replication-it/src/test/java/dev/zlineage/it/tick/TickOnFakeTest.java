@@ -14,6 +14,7 @@ import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.Restore;
 import dev.zlineage.scheduler.tick.SourceReport;
@@ -22,6 +23,7 @@ import dev.zlineage.scheduler.tick.Tally.Verdict;
 import dev.zlineage.scheduler.tick.TaskReport;
 import dev.zlineage.scheduler.tick.Tick;
 import dev.zlineage.scheduler.tick.TickReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,6 +206,46 @@ class TickOnFakeTest extends TickWorld {
         destroy(nas, "tank/a/z", "auto-2026-01-09_00-00");
         byHand("whole");
         assertThat(labels(vault, "backup/a/z")).containsExactly("by-hand", "auto-2026-01-10_00-00");
+    }
+
+    /** W20: where a task asks for it, copies of datasets that are gone go after a while, with their last snapshots. */
+    @Test
+    void w20CopiesOfWhatIsGoneGoWhereATaskAsksForIt() throws InterruptedException {
+        create(nas, "tank/a", "tank/a/b", "tank/a/c");
+        snapshot(nas, "tank/a", "auto-2026-01-09_00-00");
+        replications.add(push("keeps", LOCAL, "tank/a", "backup/keeps")
+                .recursive()
+                .retention(AS_SOURCE)
+                .build());
+        replications.add(push("prunes", VAULT, "tank/a", "backup/a")
+                .recursive()
+                .retention(AS_SOURCE)
+                .own(OwnOptions.DEFAULTS.withPrune(Duration.ofDays(7)))
+                .build());
+        byHand("keeps");
+        byHand("prunes");
+        nas.execute(new ZfsCommand.DestroyDataset(DatasetName.of("tank/a/b"), Scope.SUBTREE))
+                .orThrow();
+        assertThat(byHand("prunes").toString())
+                .contains("copies of task prunes: 1 dataset without a source", "backup/a/b: note, tank/a/b is gone");
+        now = now.plus(Duration.ofDays(7));
+        TickReport preview = run().plan(Tick.of(definition(), now, "prunes"));
+        assertThat(preview.toString()).contains("backup/a/b: destroy, tank/a/b is gone since 2026-01-10");
+        assertThat(labels(vault, "backup/a/b")).containsExactly("auto-2026-01-09_00-00");
+        far.away = true;
+        assertThat(byHand("prunes").pruning()).as("nothing was replicated").isEmpty();
+        far.away = false;
+
+        TickReport report = byHand("prunes");
+
+        assertThat(report.toString()).contains("backup/a/b is destroyed");
+        assertThat(report.toJson()).contains("\"pruning\"", "\"destroyed\"");
+        assertThat(history(vault, "backup/a/b").isEmpty()).isTrue();
+        assertThat(vault.execute(new ZfsCommand.ListDatasets(List.of(DatasetName.of("backup/a")), Scope.SUBTREE))
+                        .orThrow())
+                .hasSize(2);
+        byHand("keeps");
+        assertThat(labels(nas, "backup/keeps/b")).containsExactly("auto-2026-01-09_00-00");
     }
 
     /** W25: they are attempts, and what arrives in between starts the count anew. */

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  * @param keySink the absolute path of a program of this host that keeps the keys of targets, where {@code key-location} is
  *     {@code $TrueNAS}. It is for the command line; an embedder gives {@link dev.zlineage.scheduler.tick.TickRun} a sink
  * @param keepEncryptionRoots whether what shares a key on the source comes to share it on the target, where both keys are loaded
+ * @param prune how long a dataset has to be gone on the source before its copy is destroyed; without it, copies stay
  * @param rules how a service that is always there runs the task
  */
 public record OwnOptions(
@@ -38,6 +39,7 @@ public record OwnOptions(
         boolean clones,
         Optional<String> keySink,
         boolean keepEncryptionRoots,
+        Optional<Duration> prune,
         RunRules rules) {
 
     /** The most streams that a task may have at the same time. */
@@ -54,6 +56,7 @@ public record OwnOptions(
             true,
             Optional.empty(),
             false,
+            Optional.empty(),
             RunRules.DEFAULT);
 
     /**
@@ -136,6 +139,16 @@ public record OwnOptions(
         return with(copy -> copy.keepEncryptionRoots = keep);
     }
 
+    /**
+     * The same, pruning copies of what is gone.
+     *
+     * @param grace how long it has to be gone
+     * @return a changed copy
+     */
+    public OwnOptions withPrune(Duration grace) {
+        return with(copy -> copy.prune = Optional.of(grace));
+    }
+
     /** Appends what can't be meant of them in this task. */
     void check(ReplicationTask task, Checks checks) {
         tagged.ifPresent(property -> checkTagged(property, task, checks));
@@ -150,6 +163,14 @@ public record OwnOptions(
                     true,
                     "targets that are encrypted anew keep nothing of the source's encryption",
                     "remove it, or the encryption");
+        }
+        prune.ifPresent(grace -> checks.positive("prune", grace, "P7D"));
+        if (prune.isPresent() && !task.recursive()) {
+            checks.refuse(
+                    "prune",
+                    prune.get(),
+                    "nothing below the source is replicated, so nothing there can be gone",
+                    "make the task recursive, or remove it");
         }
         if (onDivergence.isPresent() && task.fromScratch()) {
             checks.refuse(
@@ -238,6 +259,7 @@ public record OwnOptions(
         private boolean clones;
         private Optional<String> keySink;
         private boolean keepEncryptionRoots;
+        private Optional<Duration> prune;
         private RunRules rules;
 
         Copy(OwnOptions from) {
@@ -250,6 +272,7 @@ public record OwnOptions(
             clones = from.clones;
             keySink = from.keySink;
             keepEncryptionRoots = from.keepEncryptionRoots;
+            prune = from.prune;
             rules = from.rules;
         }
 
@@ -264,6 +287,7 @@ public record OwnOptions(
                     clones,
                     keySink,
                     keepEncryptionRoots,
+                    prune,
                     rules);
         }
     }

@@ -66,6 +66,9 @@ public record Tally(int good, int refused, int failed, int cancelled) {
         for (RetentionReport retention : report.retention()) {
             sum = sum.plus(of(retention));
         }
+        for (PruneReport pruning : report.pruning()) {
+            sum = sum.plus(pruning.success() ? NOTHING : FAILED);
+        }
         return sum;
     }
 

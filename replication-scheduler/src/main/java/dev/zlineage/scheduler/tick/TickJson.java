@@ -2,12 +2,17 @@
 package dev.zlineage.scheduler.tick;
 
 import dev.zlineage.core.json.JsonWriter;
+import dev.zlineage.core.prune.CopyFate;
+import dev.zlineage.core.prune.PrunePlan;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.task.Problem;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Prints a report for programs. */
 final class TickJson {
@@ -36,6 +41,8 @@ final class TickJson {
         report.tasks().forEach(this::task);
         json.endArray().name("retention").array();
         report.retention().forEach(this::retention);
+        json.endArray().name("pruning").array();
+        report.pruning().forEach(this::pruning);
         json.endArray();
         texts("warnings", report.warnings());
         report.approval().token().ifPresent(token -> json.name("approval").value(token));
@@ -101,6 +108,39 @@ final class TickJson {
             json.name("why").value(failed.why());
         }
         json.endObject();
+    }
+
+    private void pruning(PruneReport report) {
+        json.object().name("task").value(report.task());
+        json.name("target").value(report.target().value());
+        json.name("outcome").value(kind(report.outcome()));
+        if (report.outcome() instanceof PruneReport.Outcome.Planned planned) {
+            copies(planned.plan());
+        } else if (report.outcome() instanceof PruneReport.Outcome.Ran ran) {
+            copies(ran.plan());
+            texts(
+                    "destroyed",
+                    ran.result().destroyed().stream().map(DatasetName::value).toList());
+            json.name("failed").object();
+            new TreeMap<>(ran.result().failed())
+                    .forEach((name, why) -> json.name(name.value()).value(why));
+            json.endObject();
+        } else if (report.outcome() instanceof PruneReport.Outcome.Failed failed) {
+            json.name("why").value(failed.why());
+        }
+        json.endObject();
+    }
+
+    private void copies(PrunePlan plan) {
+        json.name("copies").array();
+        for (CopyFate copy : plan.copies()) {
+            json.object().name("dataset").value(copy.dataset().value());
+            json.name("act").value(copy.act().word());
+            json.name("why").value(copy.why());
+            texts("snapshots", copy.snapshots().stream().map(Snapshot::label).toList());
+            json.endObject();
+        }
+        json.endArray();
     }
 
     private void problems(List<Problem> problems) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param snapshots the periodic snapshot tasks that were due
  * @param tasks the replication tasks that were due
  * @param retention each host on which snapshots may have been destroyed
+ * @param pruning each source whose copies were looked at, for what is gone
  * @param warnings what did not fail anything, but should be known
  */
 public record TickReport(
@@ -20,6 +21,7 @@ public record TickReport(
         List<SnapshotReport> snapshots,
         List<TaskReport> tasks,
         List<RetentionReport> retention,
+        List<PruneReport> pruning,
         List<String> warnings) {
 
     /** Copies the lists. */
@@ -27,6 +29,7 @@ public record TickReport(
         snapshots = List.copyOf(snapshots);
         tasks = List.copyOf(tasks);
         retention = List.copyOf(retention);
+        pruning = List.copyOf(pruning);
         warnings = List.copyOf(warnings);
     }
 

@@ -16,7 +16,7 @@ import java.util.function.Function;
 
 /**
  * The door: runs what is due. Snapshots are taken first, then the replication tasks run one after another, then the snapshots
- * go that nobody wants any more. What fails stops nothing else, and is in the report.
+ * go that nobody wants any more, and copies of datasets that are gone where a task asks for that. What fails stops nothing else, and is in the report.
  *
  * <pre>{@code
  * TickRun run = TickRun.of(definition, hosts);
@@ -121,7 +121,8 @@ public final class TickRun {
         List<SnapshotReport> snapshots = new SnapshotTaking(hosts.here(), tick, definition).preview();
         List<TaskReport> tasks = eachTask(tick, TaskReplication::plan);
         List<RetentionReport> retention = new TickRetention(definition, hosts, tick, tasks, maximumShare).preview();
-        return new TickReport(tick.now(), snapshots, tasks, retention, List.of());
+        List<PruneReport> pruning = new TickPruning(definition, hosts, tick, tasks, maximumShare).preview();
+        return new TickReport(tick.now(), snapshots, tasks, retention, pruning, List.of());
     }
 
     /**
@@ -151,7 +152,10 @@ public final class TickRun {
         List<RetentionReport> retention = cancellation.isCancelled()
                 ? List.of()
                 : new TickRetention(definition, hosts, tick, tasks, maximumShare).run(cancellation::isCancelled);
-        return new TickReport(tick.now(), snapshots, tasks, retention, taking.warnings());
+        List<PruneReport> pruning = cancellation.isCancelled()
+                ? List.of()
+                : new TickPruning(definition, hosts, tick, tasks, maximumShare).run(cancellation::isCancelled);
+        return new TickReport(tick.now(), snapshots, tasks, retention, pruning, taking.warnings());
     }
 
     private interface Act<E extends Exception> {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.tick;
 
+import dev.zlineage.core.prune.CopyFate;
+import dev.zlineage.core.prune.PrunePlan;
 import dev.zlineage.core.retain.DatasetRetention;
 import dev.zlineage.core.retain.LeftAlone;
 import dev.zlineage.core.retain.RetentionPlan;
 import dev.zlineage.core.retain.SnapshotFate;
 import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.task.Problem;
+import java.util.List;
+import java.util.TreeMap;
 
 /** Prints a report for people. */
 final class TickText {
@@ -23,6 +27,7 @@ final class TickText {
         report.snapshots().forEach(text::snapshot);
         report.tasks().forEach(text::task);
         report.retention().forEach(text::retention);
+        report.pruning().forEach(text::pruning);
         report.warnings().forEach(warning -> text.line("warning: " + warning));
         return text.out.toString();
     }
@@ -107,6 +112,32 @@ final class TickText {
         LeftAlone left = dataset.leftAlone().orElseThrow();
         line("  " + dataset.dataset() + ": LEFT ALONE, " + left.why());
         line("      way out: " + left.wayOut());
+    }
+
+    private void pruning(PruneReport report) {
+        if (report.outcome() instanceof PruneReport.Outcome.Failed failed) {
+            line("copies of task " + report.task() + ": FAILED, " + failed.why());
+        } else if (report.outcome() instanceof PruneReport.Outcome.Planned planned) {
+            copies(report, planned.plan());
+        } else if (report.outcome() instanceof PruneReport.Outcome.Ran ran) {
+            copies(report, ran.plan());
+            ran.result().destroyed().forEach(name -> line("  " + name + " is destroyed"));
+            new TreeMap<>(ran.result().failed()).forEach((name, why) -> line("  " + name + " FAILED: " + why));
+        }
+    }
+
+    /** Those that are as they should be are no news, and neither is that they are known by now. */
+    private void copies(PruneReport report, PrunePlan plan) {
+        List<CopyFate> news = plan.copies().stream()
+                .filter(copy -> copy.act() != CopyFate.Act.KNOW)
+                .toList();
+        if (!news.isEmpty()) {
+            line("copies of task " + report.task() + ": " + count(news.size(), "dataset") + " without a source");
+            news.forEach(copy -> line("  " + copy.dataset() + ": " + copy.act().word() + ", " + copy.why()));
+            if (plan.request().grace().isEmpty()) {
+                line("  way out: set zlineage: {prune: P7D}, or destroy by hand what is of no use any more");
+            }
+        }
     }
 
     private void problem(Problem problem) {

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.mark;
+
+import dev.zlineage.core.zfs.Guid;
+import java.util.Optional;
+
+/**
+ * What pruning writes on copies, version 1 of {@code docs/on-pool-format.md}. A value carries the GUID of the dataset that it
+ * speaks of; read on another one, it was inherited or travelled, and does not count.
+ */
+public final class CopyMark {
+
+    /** The user property of a dataset that is known as a copy: {@code 1 <own GUID> <GUID of its source>}. */
+    public static final String COPY = "zlineage:copy";
+
+    /** The user property of a copy whose source is gone: {@code 1 <own GUID> <seconds since 1970>}. */
+    public static final String GONE = "zlineage:gone";
+
+    private CopyMark() {}
+
+    /**
+     * The value of {@link #COPY}.
+     *
+     * @param own the GUID of the dataset that carries it
+     * @param source that of the dataset that it is a copy of
+     * @return the value
+     */
+    public static String copy(Guid own, Guid source) {
+        return "1 " + own.hex() + " " + source.hex();
+    }
+
+    /**
+     * The value of {@link #GONE}.
+     *
+     * @param own the GUID of the dataset that carries it
+     * @param seconds since 1970, when its source was first seen to be gone
+     * @return the value
+     */
+    public static String gone(Guid own, long seconds) {
+        return "1 " + own.hex() + " " + seconds;
+    }
+
+    /**
+     * Reads a value of {@link #COPY}.
+     *
+     * @param value the property's value
+     * @param own the GUID of the dataset that it was read on
+     * @return the GUID of the source; empty where it does not count
+     */
+    public static Optional<Guid> source(String value, Guid own) {
+        return SetAside.read(value, own)
+                .filter(hex -> hex.matches("[0-9a-f]{16}"))
+                .map(hex -> new Guid(Long.parseUnsignedLong(hex, 16)));
+    }
+
+    /**
+     * Reads a value of {@link #GONE}.
+     *
+     * @param value the property's value
+     * @param own the GUID of the dataset that it was read on
+     * @return seconds since 1970; empty where it does not count
+     */
+    public static Optional<Long> since(String value, Guid own) {
+        return SetAside.read(value, own)
+                .filter(seconds -> seconds.matches("[0-9]{1,18}"))
+                .map(Long::valueOf);
+    }
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.core.prune;
+
+import dev.zlineage.core.mark.CopyMark;
+import dev.zlineage.core.mark.SetAside;
+import dev.zlineage.core.prune.CopyFate.Act;
+import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.Dataset;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Guid;
+import dev.zlineage.core.zfs.History;
+import dev.zlineage.core.zfs.InvalidNameException;
+import dev.zlineage.core.zfs.SnapshotName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what becomes of the copies: a pure function of a request and what was seen. */
+final class PrunePlanner {
+
+    private final PruneRequest request;
+    private final PruneView seen;
+    private final Map<Guid, DatasetName> sources;
+
+    private PrunePlanner(PruneRequest request, PruneView seen) {
+        this.request = request;
+        this.seen = seen;
+        this.sources =
+                seen.source().datasets().values().stream().collect(Collectors.toMap(Dataset::guid, Dataset::name));
+    }
+
+    static PrunePlan plan(PruneRequest request, PruneView seen) {
+        PrunePlanner planner = new PrunePlanner(request, seen);
+        return new PrunePlan(request, seen.target().host(), planner.trusted() ? planner.fates() : List.of());
+    }
+
+    /** The dataset of the source that one of the target is, or was, a copy of; empty where no name can be. */
+    static Optional<DatasetName> sourceOf(ReplicationRequest replication, DatasetName copy) {
+        try {
+            return Optional.of(copy.rebase(replication.target(), replication.source()));
+        } catch (InvalidNameException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A source that is not there, or holds nothing, tells nothing about what was destroyed there. */
+    private boolean trusted() {
+        return request.replication().recursive()
+                && seen.source().dataset(request.replication().source()).isPresent()
+                && seen.source().histories().values().stream()
+                        .anyMatch(history -> history.newestSnapshot().isPresent());
+    }
+
+    private List<CopyFate> fates() {
+        Map<DatasetName, CopyFate> fates = new LinkedHashMap<>();
+        for (DatasetName name : new TreeSet<>(seen.target().datasets().keySet())) {
+            Dataset copy = seen.target().dataset(name).orElseThrow();
+            if (!besides(name)) {
+                fate(copy).ifPresent(fate -> fates.put(name, fate));
+            }
+        }
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (CopyFate fate : List.copyOf(fates.values())) {
+                Optional<String> obstacle =
+                        fate.act() == Act.DESTROY ? dependent(fate.dataset(), fates) : Optional.empty();
+                if (obstacle.isPresent()) {
+                    fates.put(fate.dataset(), leave(fate, obstacle.get()));
+                    more = true;
+                }
+            }
+        }
+        return limited(inOrder(new ArrayList<>(fates.values())));
+    }
+
+    /** What a swap has to do with is nobody's copy, and what another replication brings is none of this one. */
+    private boolean besides(DatasetName name) {
+        List<DatasetName> all = new ArrayList<>(name.ancestors());
+        all.add(name);
+        return request.others().stream().anyMatch(other -> other.contains(name))
+                || all.stream()
+                        .anyMatch(d -> SetAside.isAside(d) || SetAside.target(d).isPresent());
+    }
+
+    private Optional<CopyFate> fate(Dataset copy) {
+        Optional<DatasetName> name = sourceOf(request.replication(), copy.name());
+        Optional<Dataset> source = name.flatMap(seen.source()::dataset);
+        Optional<Guid> of = Optional.ofNullable(seen.copyOf().get(copy.name()));
+        if (name.isEmpty() || !request.replication().includes(name.get())) {
+            return Optional.empty();
+        }
+        if (source.isPresent()) {
+            return present(copy, source.get(), of);
+        }
+        if (of.isEmpty()) {
+            return Optional.of(fate(
+                    copy, Act.LEAVE, "there is no " + name.get() + ", and it is not known whether it ever was a copy"));
+        }
+        DatasetName moved = sources.get(of.get());
+        if (moved != null) {
+            return Optional.of(fate(
+                    copy,
+                    Act.LEAVE,
+                    "its source was renamed to " + moved + ": rename the copy alike, or destroy it by hand"));
+        }
+        return Optional.of(gone(copy, name.get()));
+    }
+
+    private Optional<CopyFate> present(Dataset copy, Dataset source, Optional<Guid> of) {
+        if (of.isPresent() && !of.get().equals(source.guid())) {
+            return Optional.of(fate(
+                    copy,
+                    Act.LEAVE,
+                    "its source is gone, and another dataset has its name: set the copy aside, or rename it"));
+        }
+        if (of.isPresent()) {
+            return seen.goneSince().containsKey(copy.name())
+                    ? Optional.of(fate(copy, Act.FORGET, source.name() + " is there again"))
+                    : Optional.empty();
+        }
+        History history = seen.source().history(source.name());
+        return seen.target()
+                .history(copy.name())
+                .newestSnapshot()
+                .filter(newest -> request.grace().isPresent() && history.holds(newest.guid()))
+                .map(newest -> fate(
+                        copy,
+                        Act.KNOW,
+                        "it is a copy of " + source.name() + ", as both have " + newest,
+                        CopyMark.copy(copy.guid(), source.guid())));
+    }
+
+    private CopyFate gone(Dataset copy, DatasetName source) {
+        Optional<String> obstacle = obstacle(copy);
+        if (obstacle.isPresent() || request.grace().isEmpty()) {
+            return fate(
+                    copy,
+                    Act.LEAVE,
+                    source + " is gone" + obstacle.map(why -> ", but " + why).orElse(""));
+        }
+        Long since = seen.goneSince().get(copy.name());
+        if (since == null) {
+            long now = request.now().getEpochSecond();
+            return fate(
+                    copy,
+                    Act.NOTE,
+                    source + " is gone; the copy stays for " + request.grace().get(),
+                    CopyMark.gone(copy.guid(), now));
+        }
+        Instant end = Instant.ofEpochSecond(since).plus(request.grace().get());
+        return request.now().isBefore(end)
+                ? fate(copy, Act.WAIT, source + " is gone; the copy stays until " + end)
+                : fate(copy, Act.DESTROY, source + " is gone since " + Instant.ofEpochSecond(since));
+    }
+
+    private Optional<String> obstacle(Dataset copy) {
+        if (copy.name().equals(request.replication().target())) {
+            return Optional.of("it is the target itself");
+        }
+        if (copy.written() > 0 || copy.resumeToken().isPresent()) {
+            return Optional.of("it was written to since its newest snapshot");
+        }
+        History history = seen.target().history(copy.name());
+        if (history.bookmarks().stream().anyMatch(b -> b.label().startsWith("zl1-"))) {
+            return Optional.of("it is replicated on from here");
+        }
+        return Optional.ofNullable(seen.holds().get(copy.name()))
+                .map(tag -> "'" + tag + "' holds one of its snapshots");
+    }
+
+    /** What lies below it, or is a clone of it, and stays. */
+    private Optional<String> dependent(DatasetName name, Map<DatasetName, CopyFate> fates) {
+        return seen.pool().stream()
+                .filter(other -> !other.name().equals(name) && !goes(fates.get(other.name())))
+                .filter(other -> name.contains(other.name()) || originOf(other).equals(Optional.of(name)))
+                .map(other -> name.contains(other.name())
+                        ? other.name() + " below it stays"
+                        : other.name() + " is a clone of it")
+                .findFirst();
+    }
+
+    private static boolean goes(@Nullable CopyFate fate) {
+        return fate != null && fate.act() == Act.DESTROY;
+    }
+
+    private static Optional<DatasetName> originOf(Dataset dataset) {
+        return dataset.origin().map(SnapshotName::dataset);
+    }
+
+    /** Children and clones first. */
+    private List<CopyFate> inOrder(List<CopyFate> fates) {
+        List<CopyFate> going =
+                fates.stream().filter(f -> f.act() == Act.DESTROY).collect(Collectors.toList());
+        List<CopyFate> ordered = new ArrayList<>(fates);
+        ordered.removeAll(going);
+        Collections.reverse(going);
+        while (!going.isEmpty()) {
+            CopyFate next = going.stream()
+                    .filter(fate -> going.stream()
+                            .noneMatch(other -> !other.equals(fate)
+                                    && (fate.dataset().contains(other.dataset())
+                                            || originOf(seen.target()
+                                                            .dataset(other.dataset())
+                                                            .orElseThrow())
+                                                    .equals(Optional.of(fate.dataset())))))
+                    .findFirst()
+                    .orElse(going.get(0));
+            going.remove(next);
+            ordered.add(next);
+        }
+        return ordered;
+    }
+
+    private List<CopyFate> limited(List<CopyFate> fates) {
+        long going = fates.stream().filter(f -> f.act() == Act.DESTROY).count();
+        int all = seen.target().datasets().size();
+        if (going <= request.maximumShare() * all) {
+            return fates;
+        }
+        String why =
+                going + " of " + all + " datasets would go at once, more than maximumShare=" + request.maximumShare()
+                        + " allows; if that is meant, consent to it once with maximumShare="
+                        + String.format(Locale.ROOT, "%.2f", Math.min(1, Math.ceil(100.0 * going / all) / 100));
+        return fates.stream()
+                .map(f -> f.act() == Act.DESTROY ? leave(f, why) : f)
+                .toList();
+    }
+
+    private static CopyFate leave(CopyFate fate, String why) {
+        return new CopyFate(
+                fate.dataset(),
+                fate.guid(),
+                Act.LEAVE,
+                fate.why() + ", but " + why,
+                Optional.empty(),
+                fate.snapshots());
+    }
+
+    private CopyFate fate(Dataset copy, Act act, String why) {
+        return new CopyFate(
+                copy.name(),
+                copy.guid(),
+                act,
+                why,
+                Optional.empty(),
+                seen.target().history(copy.name()).snapshots());
+    }
+
+    private CopyFate fate(Dataset copy, Act act, String why, String mark) {
+        return new CopyFate(
+                copy.name(),
+                copy.guid(),
+                act,
+                why,
+                Optional.of(mark),
+                seen.target().history(copy.name()).snapshots());
+    }
+}
