@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -85,7 +86,7 @@ final class Daemon {
 
     private DefinitionRunner runner(Definition definition) {
         HostsSupplier hosts = () -> new OfJob(new DefinitionHosts(environment.hosts(), host, login));
-        return DefinitionRunner.of(definition, hosts);
+        return DefinitionRunner.of(definition, hosts).withKeySinks(new TaskKeySinks(environment, Optional.empty()));
     }
 
     private record OfJob(DefinitionHosts hosts) implements HostsSupplier.OpenHosts {

@@ -4,7 +4,6 @@ package dev.zlineage.cli;
 import dev.zlineage.cli.definition.DefinitionFile;
 import dev.zlineage.core.plan.Approval;
 import dev.zlineage.core.run.KeySink;
-import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.tick.SourceReport;
 import dev.zlineage.scheduler.tick.Tick;
 import dev.zlineage.scheduler.tick.TickListener;
@@ -21,7 +20,7 @@ import java.util.Set;
 final class DefinitionRun {
 
     private final Environment environment;
-    private final Optional<KeySink> sink;
+    private final TaskKeySinks sinks;
     private final HostOptions here;
     private final LoginOptions login;
     private final OutputForm form;
@@ -36,7 +35,7 @@ final class DefinitionRun {
             OutputForm form,
             double share) {
         this.environment = environment;
-        this.sink = sink;
+        this.sinks = new TaskKeySinks(environment, sink);
         this.here = here;
         this.login = login;
         this.form = form;
@@ -48,7 +47,7 @@ final class DefinitionRun {
         try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, login)) {
             TickReport report = TickRun.of(file.definition(), hosts)
                     .withMaximumShare(share)
-                    .withKeySinks(this::sink)
+                    .withKeySinks(sinks)
                     .plan(tick);
             print(file, report);
             return ExitCode.of(report.tally().verdict());
@@ -60,7 +59,7 @@ final class DefinitionRun {
                 // Closed after the report is out: a signal waits for it.
                 SignalGuard guard = SignalGuard.install()) {
             TickRun run =
-                    TickRun.of(file.definition(), hosts).withMaximumShare(share).withKeySinks(this::sink);
+                    TickRun.of(file.definition(), hosts).withMaximumShare(share).withKeySinks(sinks);
             if (approve.given()) {
                 Approval looked = run.plan(tick).approval();
                 approve.check(looked);
@@ -72,15 +71,6 @@ final class DefinitionRun {
             }
             return ExitCode.of(report.tally().verdict());
         }
-    }
-
-    /** The program that the task names, or else that of the command line. */
-    private Optional<KeySink> sink(ReplicationTask task) {
-        return task.own()
-                .keySink()
-                .<KeySink>map(program ->
-                        new ProgramKeySink(program, environment.hosts().programs()))
-                .or(() -> sink);
     }
 
     private TickListener listener(boolean quiet) {

@@ -168,7 +168,7 @@ public final class Replication {
      * Carries a plan out.
      *
      * <p>A plan that begins with a snapshot counts on it before it exists; once it was taken, the same request is planned
-     * anew from what is there.
+     * anew from what is there. Where that would destroy more than the plan said, the dataset is refused.
      *
      * @param plan what to do
      * @param listener told what happens, on this thread
@@ -184,7 +184,7 @@ public final class Replication {
         ReplicationPlan ready = plan;
         if (plan.snapshot().isPresent()) {
             source.execute(snapshots(plan, plan.snapshot().get())).orThrow();
-            ready = plan(plan.request().withoutTakingSnapshot());
+            ready = plan(plan.request().withoutTakingSnapshot()).within(plan);
         }
         ReplicationRequest request = ready.request();
         return new PlanRun(

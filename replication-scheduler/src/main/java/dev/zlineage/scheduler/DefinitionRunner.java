@@ -2,6 +2,7 @@
 package dev.zlineage.scheduler;
 
 import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.Dataset;
@@ -27,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Does the work of the tasks of a definition on real hosts. Immutable, and as safe for use by several threads as what it opens. */
 public final class DefinitionRunner implements TaskRunner {
@@ -34,8 +36,14 @@ public final class DefinitionRunner implements TaskRunner {
     private final Definition definition;
     private final HostsSupplier hosts;
     private final Concurrency concurrency;
+    private final Function<ReplicationTask, Optional<KeySink>> sinks;
 
-    private DefinitionRunner(Definition definition, HostsSupplier hosts, Concurrency concurrency) {
+    private DefinitionRunner(
+            Definition definition,
+            HostsSupplier hosts,
+            Concurrency concurrency,
+            Function<ReplicationTask, Optional<KeySink>> sinks) {
+        this.sinks = sinks;
         this.definition = definition;
         this.hosts = hosts;
         this.concurrency = concurrency;
@@ -49,7 +57,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public static DefinitionRunner of(Definition definition, HostsSupplier hosts) {
-        return new DefinitionRunner(definition, hosts, Concurrency.system());
+        return new DefinitionRunner(definition, hosts, Concurrency.system(), task -> Optional.empty());
     }
 
     /**
@@ -59,7 +67,17 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner with(Concurrency other) {
-        return new DefinitionRunner(definition, hosts, other);
+        return new DefinitionRunner(definition, hosts, other, sinks);
+    }
+
+    /**
+     * The same with somebody who keeps the keys of targets: see {@link TickRun#withKeySinks}.
+     *
+     * @param keepers who is told of the keys of a task's targets
+     * @return a runner
+     */
+    public DefinitionRunner withKeySinks(Function<ReplicationTask, Optional<KeySink>> keepers) {
+        return new DefinitionRunner(definition, hosts, concurrency, keepers);
     }
 
     @Override
@@ -117,7 +135,9 @@ public final class DefinitionRunner implements TaskRunner {
     @Override
     public JobOutcome run(Job job, RunningJob run) throws InterruptedException {
         try (OpenHosts open = hosts.open()) {
-            TickRun door = TickRun.of(definition, new FencedHosts(open, run)).with(concurrency);
+            TickRun door = TickRun.of(definition, new FencedHosts(open, run))
+                    .with(concurrency)
+                    .withKeySinks(sinks);
             ProgressOfJob progress = new ProgressOfJob(run);
             return Outcomes.of(job, door.run(tick(job), progress, run.cancellation()));
         } catch (ZfsException e) {

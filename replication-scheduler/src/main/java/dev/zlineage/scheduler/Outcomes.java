@@ -6,6 +6,7 @@ import dev.zlineage.core.run.DatasetResult;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.JobOutcome.Ending;
+import dev.zlineage.scheduler.tick.PruneReport;
 import dev.zlineage.scheduler.tick.RetentionReport;
 import dev.zlineage.scheduler.tick.SnapshotReport;
 import dev.zlineage.scheduler.tick.SourceReport;
@@ -42,6 +43,7 @@ final class Outcomes {
         report.snapshots().forEach(outcomes::add);
         report.tasks().forEach(outcomes::add);
         report.retention().forEach(outcomes::add);
+        report.pruning().forEach(outcomes::add);
         return outcomes.of(report.tally().verdict());
     }
 
@@ -101,6 +103,14 @@ final class Outcomes {
                 && !ran.result().success()) {
             causes.add("retention on " + retention.host() + ": "
                     + ran.result().toString().strip());
+        }
+    }
+
+    private void add(PruneReport pruning) {
+        if (pruning.outcome() instanceof PruneReport.Outcome.Failed failed) {
+            causes.add("pruning below " + pruning.target() + ": " + failed.why());
+        } else if (pruning.outcome() instanceof PruneReport.Outcome.Ran ran) {
+            ran.result().failed().forEach((dataset, why) -> causes.add("pruning of " + dataset + ": " + why));
         }
     }
 

@@ -15,6 +15,7 @@ import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.OwnOptions;
+import dev.zlineage.scheduler.task.RunRules;
 import dev.zlineage.scheduler.task.StreamChoice;
 import dev.zlineage.scheduler.task.TargetRetention;
 import dev.zlineage.scheduler.task.TaskTransport;
@@ -149,7 +150,23 @@ final class Format {
                     "prune",
                     TEXT,
                     "For how long a dataset has to be gone on the source before its copy is destroyed (ISO 8601, such as"
-                            + " P7D). Without it, copies stay."));
+                            + " P7D). Without it, copies stay."),
+            optional(
+                    "missed",
+                    words(RunRules.Missed.class, RunRules.DEFAULT.missed()),
+                    "Of times at which the daemon was not there: run none of them (skip), the latest for all (once), or each"
+                            + " (all)."),
+            optional("staleness", TEXT, "Skip a run that has waited for longer than this (ISO 8601, such as PT6H)."),
+            optional("jitter", text("PT0S"), "Spread the starts of the daemon over so long (ISO 8601, such as PT5M)."),
+            optional(
+                    "priority",
+                    new WholeNumber(-1000, 1000, Optional.of(0L)),
+                    "Of tasks that wait in the daemon, the highest begins first; an hour of waiting counts as one."),
+            optional("deadline", TEXT, "End a run of the daemon that takes longer than this (ISO 8601, such as PT8H)."),
+            optional(
+                    "end-with-window",
+                    NO,
+                    "End a run of the daemon when the part of the day is over to which the schedule is restricted."));
 
     private static final Form REPLICATION = form(
             "replication-task",

@@ -2,8 +2,10 @@
 package dev.zlineage.cli.definition;
 
 import dev.zlineage.scheduler.task.OwnOptions;
+import dev.zlineage.scheduler.task.RunRules;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The block {@code zlineage} of a replication task. */
@@ -24,8 +26,21 @@ final class OwnFields {
         OwnOptions selecting = fields.text("tagged").map(keeping::withTagged).orElse(keeping);
         OwnOptions pruning =
                 fields.read("prune", OwnFields::time).map(selecting::withPrune).orElse(selecting);
+        OwnOptions ruled = pruning.withRules(rules(fields));
         Optional<String> remedy = fields.word("on-divergence");
-        return remedy.map(RemedyWords.ALL::get).map(pruning::withOnDivergence).orElse(pruning);
+        return remedy.map(RemedyWords.ALL::get).map(ruled::withOnDivergence).orElse(ruled);
+    }
+
+    private static RunRules rules(Fields fields) {
+        return new RunRules(
+                fields.word("missed")
+                        .map(word -> RunRules.Missed.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .orElseThrow(),
+                fields.read("staleness", OwnFields::time),
+                fields.read("jitter", OwnFields::time).orElse(RunRules.DEFAULT.jitter()),
+                fields.number("priority").map(Long::intValue).orElseThrow(),
+                fields.read("deadline", OwnFields::time),
+                fields.flag("end-with-window"));
     }
 
     private static Duration time(String iso) {

@@ -172,4 +172,39 @@ public record DatasetPlan(
                         source.snapshot(streams.get(streams.size() - 1).last().label()))
                 : Optional.empty();
     }
+
+    /**
+     * Whether it gives up something of the target that another plan of the same dataset does not. What an interrupted receive
+     * left does not count: nobody has seen that.
+     *
+     * @param agreed what the other plan does before it sends
+     * @return true if there is a rollback that was not agreed to, or one that destroys something else
+     */
+    public boolean destroysMoreThan(List<TargetStep> agreed) {
+        return before.stream().anyMatch(step -> step instanceof TargetStep.RollBack && !agreed.contains(step));
+    }
+
+    /**
+     * The same dataset, refused.
+     *
+     * @param why the decision
+     * @return a plan in which nothing is done to it
+     */
+    DatasetPlan refused(Decision why) {
+        return new DatasetPlan(
+                source,
+                target,
+                kind,
+                relation,
+                why,
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                keepHeld,
+                fates.refused());
+    }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.plan;
 
+import dev.zlineage.core.zfs.DatasetName;
+
 /** What is to be done with a dataset, and why. */
 public sealed interface Decision {
 
@@ -39,7 +41,21 @@ public sealed interface Decision {
      * @param why what was found
      * @param wayOut what the user can do
      */
-    record Refuse(Reason reason, String why, String wayOut) implements Decision {}
+    record Refuse(Reason reason, String why, String wayOut) implements Decision {
+
+        /**
+         * What was agreed to when a plan was seen does not cover what it would take now.
+         *
+         * @param target what would lose more
+         * @return a refusal
+         */
+        public static Refuse changed(DatasetName target) {
+            return new Refuse(
+                    Reason.CHANGED_SINCE_PLANNED,
+                    target + " is not as it was when this was planned, and more would be destroyed now",
+                    "plan again, and see what that is");
+        }
+    }
 
     /** Why a dataset is refused. */
     enum Reason {

@@ -87,7 +87,7 @@ public final class Preflight {
             if (no.isPresent()) {
                 refused.add(dataset.target());
                 continued.tell(SourceNeeds.toContinue(dataset));
-                datasets.add(without(dataset, no.get()));
+                datasets.add(dataset.refused(no.get()));
             } else {
                 datasets.add(continued.of(dataset));
             }
@@ -122,24 +122,6 @@ public final class Preflight {
                         .filter(above -> refused.contains(above)
                                 && seen.target().dataset(above).isEmpty())
                         .map(Refusals::parent));
-    }
-
-    private static DatasetPlan without(DatasetPlan dataset, Decision no) {
-        return new DatasetPlan(
-                dataset.source(),
-                dataset.target(),
-                dataset.kind(),
-                dataset.relation(),
-                no,
-                List.of(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of(),
-                dataset.keepHeld(),
-                dataset.fates().refused());
     }
 
     /** The dataset itself, or the nearest above it that is there. */

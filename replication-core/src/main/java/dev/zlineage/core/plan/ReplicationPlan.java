@@ -7,8 +7,10 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * Everything that a replication is going to do, decided before it does anything. Equal requests and observations give equal
@@ -99,6 +101,24 @@ public record ReplicationPlan(
     /** The same with other datasets and warnings. */
     ReplicationPlan with(List<DatasetPlan> others, List<String> said) {
         return new ReplicationPlan(request, sourceHost, targetHost, snapshot, parents, holdTag, others, leftOut, said);
+    }
+
+    /**
+     * The part of this plan that destroys nothing but what another plan of the same request does.
+     *
+     * @param agreed what somebody has seen and let go on
+     * @return this plan, where datasets that would lose more are refused
+     */
+    public ReplicationPlan within(ReplicationPlan agreed) {
+        Map<DatasetName, List<TargetStep>> steps =
+                agreed.datasets().stream().collect(Collectors.toMap(DatasetPlan::source, DatasetPlan::before));
+        List<DatasetPlan> allowed = datasets.stream()
+                .map(dataset -> dataset.destroysMoreThan(steps.getOrDefault(dataset.source(), List.of()))
+                        ? dataset.refused(Decision.Refuse.changed(dataset.target()))
+                        : dataset)
+                .toList();
+        return new ReplicationPlan(
+                request, sourceHost, targetHost, snapshot, parents, holdTag, allowed, leftOut, warnings);
     }
 
     /**

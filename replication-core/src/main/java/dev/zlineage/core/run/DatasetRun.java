@@ -205,10 +205,8 @@ final class DatasetRun {
             refusal = Optional.of(refuse);
         } else if (planned.cloneOf().isPresent() && inFull(next)) {
             refusal = Optional.of(noClone());
-        } else if (!next.before().stream()
-                .allMatch(step -> !(step instanceof TargetStep.RollBack)
-                        || planned.before().contains(step))) {
-            refusal = Optional.of(changed());
+        } else if (next.destroysMoreThan(planned.before())) {
+            refusal = Optional.of(Decision.Refuse.changed(planned.target()));
         } else {
             marks.make(next);
             current = next;
@@ -240,13 +238,6 @@ final class DatasetRun {
                 planned.target() + " was to be a clone of the copy of "
                         + planned.cloneOf().orElseThrow() + ", which is not there any more",
                 "plan again, and see what is possible now");
-    }
-
-    private Decision.Refuse changed() {
-        return new Decision.Refuse(
-                Decision.Reason.CHANGED_SINCE_PLANNED,
-                planned.target() + " is not as it was when this was planned, and more would be destroyed now",
-                "plan again, and see what that is");
     }
 
     /** Carries out what is planned now; empty when nothing of it failed, or nothing of it may be done any more. */

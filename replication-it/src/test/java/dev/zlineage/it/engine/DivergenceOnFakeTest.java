@@ -69,6 +69,17 @@ class DivergenceOnFakeTest extends TwoFakes {
         return ((Outcome.Refused) only.outcome()).refusal().reason();
     }
 
+    /** The snapshot is taken by the run, which plans anew then; what that would destroy nobody has seen. */
+    @Test
+    void aRunThatBeginsWithASnapshotDestroysNoMoreThanItsPlanSaid() throws InterruptedException {
+        ReplicationPlan seen =
+                plan(b -> b.onDivergence(DivergencePolicy.ROLL_BACK).takeSnapshot("now"));
+        targetWritten();
+        targetSnapshot("mine");
+        assertThat(refusal(replication.run(seen))).isEqualTo(Decision.Reason.CHANGED_SINCE_PLANNED);
+        assertThat(labels(vault, "backup/data")).containsExactly("one", "mine");
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = DivergencePolicy.class,
