@@ -56,6 +56,10 @@ final class ControlSocket implements AutoCloseable {
         }
     }
 
+    Path path() {
+        return path;
+    }
+
     private void serve() {
         while (server.isOpen()) {
             try {

@@ -63,7 +63,8 @@ final class Daemon {
                 ControlSocket control = ControlSocket.open(state.socket(), new Control(service))) {
             read.notes().forEach(note -> say("note: " + note));
             say("runs " + read.definition().snapshotTasks().size() + " snapshot and "
-                    + read.definition().replicationTasks().size() + " replication tasks of " + file);
+                    + read.definition().replicationTasks().size() + " replication tasks of " + file + ", listens at "
+                    + control.path());
             while (!stopped.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 look(service);
             }

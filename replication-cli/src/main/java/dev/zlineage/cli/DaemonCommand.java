@@ -64,8 +64,11 @@ final class DaemonCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Path path = file == null ? Path.of("") : file;
         Daemon daemon = new Daemon(environment, path, state, host, login, events);
-        try (SignalGuard guard = SignalGuard.install(daemon::stop, grace.plusSeconds(30))) {
+        SignalGuard guard = SignalGuard.install(daemon::stop, grace.plusSeconds(30));
+        try {
             daemon.run(grace);
+        } finally {
+            guard.close();
         }
         return ExitCode.OK;
     }

@@ -190,7 +190,8 @@ final class Dispatcher {
             if (job.endBy().filter(end -> !now.isBefore(end.at())).isPresent()) {
                 job.stop(job.endBy().get().why());
             }
-            if (!now.isBefore(renewal(job))) {
+            if (!now.isBefore(renewal(job))
+                    && job.stopped().filter(Stop.LOST::equals).isEmpty()) {
                 Lease renewed = job.lease().renewed(now.plus(LEASE));
                 if (store.renew(job.lease(), renewed.until())) {
                     job.renewed(renewed);
@@ -266,15 +267,23 @@ final class Dispatcher {
         return waiting.values();
     }
 
-    /** When there may be something to do, if nothing happens before. */
-    Optional<Instant> next(Instant now) {
+    /** When something may begin, if nothing happens before. */
+    Optional<Instant> nextBegin(Instant now) {
         Optional<Instant> next = agenda.next();
-        for (StartedJob job : started.values()) {
-            next = earlier(next, Optional.of(renewal(job)));
-            next = earlier(next, job.endBy().map(StartedJob.End::at).filter(at -> at.isAfter(now)));
-        }
         for (WaitingJob waits : waiting.values()) {
             next = earlier(next, Optional.of(waits.job().notBefore()).filter(at -> at.isAfter(now)));
+        }
+        return next;
+    }
+
+    /** When what runs has to be looked at. */
+    Optional<Instant> nextWatch(Instant now) {
+        Optional<Instant> next = Optional.empty();
+        for (StartedJob job : started.values()) {
+            if (job.stopped().filter(Stop.LOST::equals).isEmpty()) {
+                next = earlier(next, Optional.of(renewal(job)));
+                next = earlier(next, job.endBy().map(StartedJob.End::at).filter(at -> at.isAfter(now)));
+            }
         }
         return next;
     }

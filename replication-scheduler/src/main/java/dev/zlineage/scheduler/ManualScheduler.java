@@ -85,9 +85,9 @@ public final class ManualScheduler {
      */
     public void advanceTo(Instant moment) throws InterruptedException {
         settle();
-        for (Optional<Instant> next = dispatcher.next(now);
+        for (Optional<Instant> next = dispatcher.nextBegin(now);
                 next.isPresent() && !next.get().isAfter(moment);
-                next = dispatcher.next(now)) {
+                next = dispatcher.nextBegin(now)) {
             now = next.get();
             settle();
         }

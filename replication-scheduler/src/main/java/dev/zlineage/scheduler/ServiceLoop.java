@@ -125,16 +125,17 @@ final class ServiceLoop {
     }
 
     private Duration sleep(Instant now) {
-        Duration sleep = dispatcher
-                .next(now)
-                .map(next -> Duration.between(now, next))
-                .filter(until -> until.compareTo(LOOK) < 0)
-                .orElse(LOOK);
-        if (stopAt.isPresent() && !stopped) {
-            Duration left = Duration.ofNanos(Math.max(0, stopAt.get() - concurrency.nanoTime()));
-            sleep = left.compareTo(sleep) < 0 ? left : sleep;
+        Duration sleep = shorter(LOOK, dispatcher.nextWatch(now), now);
+        if (stopAt.isEmpty()) {
+            return shorter(sleep, dispatcher.nextBegin(now), now);
         }
-        return sleep.isNegative() ? Duration.ZERO : sleep;
+        Duration left = Duration.ofNanos(Math.max(0, stopAt.get() - concurrency.nanoTime()));
+        return stopped || sleep.compareTo(left) < 0 ? sleep : left;
+    }
+
+    private static Duration shorter(Duration longest, Optional<Instant> next, Instant now) {
+        Duration until = next.map(at -> Duration.between(now, at)).orElse(longest);
+        return until.isNegative() ? Duration.ZERO : until.compareTo(longest) < 0 ? until : longest;
     }
 
     private void askForClaims(Job job) {

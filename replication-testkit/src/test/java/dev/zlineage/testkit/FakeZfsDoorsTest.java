@@ -52,7 +52,7 @@ class FakeZfsDoorsTest {
                 .<Class<?>>flatMap(kind -> Stream.of(kind.getPermittedSubclasses()))
                 .filter(Class::isRecord)
                 .toList();
-        assertThat(all).hasSizeGreaterThan(40).allMatch(commands::knows);
+        assertThat(all).isNotEmpty().allMatch(commands::knows);
     }
 
     @Test

@@ -29,21 +29,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 
 /** The service as it runs, on a clock that takes no time. */
 class ServiceOnVirtualTimeTest {
 
     private static final String SCHEMA = "auto-%Y-%m-%d_%H-%M";
 
-    private final VirtualConcurrency concurrency = new VirtualConcurrency(11);
-    private final ScriptedRunner runner = new ScriptedRunner(concurrency);
+    /** Each test runs on so many interleavings; the number of the repetition is the seed. */
+    private static final int SEEDS = 10;
+
+    private final VirtualConcurrency concurrency;
+    private final ScriptedRunner runner;
     private final InMemoryTaskStore store = new InMemoryTaskStore();
     private final List<ServiceEvent> events = new ArrayList<>();
     private final List<PeriodicSnapshotTask> snapshots = new ArrayList<>();
     private final List<ReplicationTask> replications = new ArrayList<>();
     private Optional<Integer> mostAtOnce = Optional.empty();
     private Optional<ReplicationService> service = Optional.empty();
+
+    ServiceOnVirtualTimeTest(RepetitionInfo repetition) {
+        concurrency = new VirtualConcurrency(repetition.getCurrentRepetition());
+        runner = new ScriptedRunner(concurrency);
+    }
 
     private ReplicationService start() {
         Definition definition = new Definition(ZoneId.of("UTC"), mostAtOnce, false, snapshots, replications);
@@ -80,6 +89,14 @@ class ServiceOnVirtualTimeTest {
                 .build());
     }
 
+    /** One after the other: which of two at the same moment is first known to be free to begin is chance. */
+    private void runNow(String... ids) throws InterruptedException {
+        for (String id : ids) {
+            service.orElseThrow().run(id);
+            pass(Duration.ofSeconds(1));
+        }
+    }
+
     private void pass(Duration time) throws InterruptedException {
         concurrency.sleep(time);
     }
@@ -103,16 +120,14 @@ class ServiceOnVirtualTimeTest {
     }
 
     /** Whatever the names of their hosts: claims are of pools by GUID. */
-    @Test
+    @RepeatedTest(SEEDS)
     void w21TwoTasksNeverWriteOneTargetAtATime() throws InterruptedException {
         byHand("one", "two", "three");
         runner.takes("one", Duration.ofHours(1)).writes("one", "backup/a");
         runner.takes("two", Duration.ofHours(1)).writes("two", "backup/a/below");
         runner.writes("three", "backup/ab");
-        ReplicationService running = start();
-        running.run("one");
-        running.run("two");
-        running.run("three");
+        start();
+        runNow("one", "two", "three");
         pass(Duration.ofMinutes(5));
         assertThat(reason("two")).isEqualTo("the task 'one' runs, and overlaps with it");
         assertThat(runner.tasks()).containsExactly("three");
@@ -120,7 +135,7 @@ class ServiceOnVirtualTimeTest {
         assertThat(runner.run("two").began()).isAfterOrEqualTo(runner.run("one").ended());
     }
 
-    @Test
+    @RepeatedTest(SEEDS)
     void w22NoRequestByHandIsLost() throws InterruptedException {
         byHand("one", "two");
         runner.takes("one", Duration.ofMinutes(10));
@@ -138,7 +153,7 @@ class ServiceOnVirtualTimeTest {
                 .hasMessageContaining("there is no task 'none'");
     }
 
-    @Test
+    @RepeatedTest(SEEDS)
     void w22MissedTimesAreCaughtUpAsTheTaskSays() throws InterruptedException {
         with("once", "0 * * * *", RunRules.DEFAULT);
         with("skip", "0 * * * *", RunRules.DEFAULT.missed(RunRules.Missed.SKIP));
@@ -158,7 +173,7 @@ class ServiceOnVirtualTimeTest {
     }
 
     /** A host that takes an hour to answer, a run that takes a day: what else is due begins in its minute. */
-    @Test
+    @RepeatedTest(SEEDS)
     void w23OneSlowTaskHoldsUpNothingElse() throws InterruptedException {
         byHand("slow", "long");
         with("other", "0 * * * *", RunRules.DEFAULT);
@@ -177,7 +192,7 @@ class ServiceOnVirtualTimeTest {
                         run -> assertThat(run.began().getEpochSecond() % 3600).isLessThan(2));
     }
 
-    @Test
+    @RepeatedTest(SEEDS)
     void w24ARunIsCancelledAndPausedAndEndsWithItsDeadlineOrItsWindow() throws InterruptedException {
         byHand("cancelled", "paused");
         with("deadline", "0 1 * * *", RunRules.DEFAULT.deadline(Duration.ofMinutes(30)));
@@ -213,7 +228,7 @@ class ServiceOnVirtualTimeTest {
         assertThat(running.cancel("none")).isFalse();
     }
 
-    @Test
+    @RepeatedTest(SEEDS)
     void noMoreRunThanMayAndTheImportantOnesFirst() throws InterruptedException {
         mostAtOnce = Optional.of(2);
         byHand("a", "b", "c");
@@ -223,10 +238,8 @@ class ServiceOnVirtualTimeTest {
         for (String id : List.of("a", "b", "c", "urgent")) {
             runner.takes(id, Duration.ofMinutes(10)).writes(id, "backup/" + id);
         }
-        ReplicationService running = start();
-        for (String id : List.of("a", "b", "c", "urgent")) {
-            running.run(id);
-        }
+        start();
+        runNow("a", "b", "c", "urgent");
         pass(Duration.ofMinutes(1));
         assertThat(reason("c")).isEqualTo("2 replication tasks run, which is the most that may at the same time");
         passHours(1);
@@ -236,7 +249,7 @@ class ServiceOnVirtualTimeTest {
     }
 
     /** While the small ones go on and on, the one that overlaps with them all would never begin. */
-    @Test
+    @RepeatedTest(SEEDS)
     void whoWantsMuchIsNotOvertakenForEver() throws InterruptedException {
         byHand("whole");
         with("left", "*/2 * * * *", RunRules.DEFAULT);
@@ -250,7 +263,7 @@ class ServiceOnVirtualTimeTest {
         assertThat(runner.tasks()).contains("whole");
     }
 
-    @Test
+    @RepeatedTest(SEEDS)
     void whatASnapshotTaskTakesIsSentAfterwards() throws InterruptedException {
         snapshots.add(PeriodicSnapshotTask.of("hourly", "tank/x", SCHEMA, CronSchedule.of("0 * * * *")));
         replications.add(task("follows")
@@ -269,16 +282,13 @@ class ServiceOnVirtualTimeTest {
     }
 
     /** What is stopped is given back, and begun again by the next process. */
-    @Test
+    @RepeatedTest(SEEDS)
     void aStopEndsWhatTakesTooLongAndForgetsNothing() throws InterruptedException {
         byHand("short", "long", "waits");
         runner.takes("short", Duration.ofSeconds(20)).takes("long", Duration.ofHours(9));
         runner.writes("long", "backup/x").writes("waits", "backup/x");
         ReplicationService running = start();
-        running.run("short");
-        running.run("long");
-        running.run("waits");
-        pass(Duration.ofSeconds(5));
+        runNow("short", "long", "waits");
         Instant asked = concurrency.now();
         running.stop(Duration.ofMinutes(1));
         assertThat(Duration.between(asked, concurrency.now()))
@@ -298,7 +308,7 @@ class ServiceOnVirtualTimeTest {
     }
 
     /** Another process took the job over while this one did not come to renew its lease: what it says of it counts no more. */
-    @Test
+    @RepeatedTest(SEEDS)
     void aJobThatSomebodyElseHasTakenOverIsLeftToThem() throws InterruptedException {
         byHand("job");
         runner.takes("job", Duration.ofMinutes(5));
@@ -316,7 +326,7 @@ class ServiceOnVirtualTimeTest {
         assertThat(running.history(Optional.empty(), 9)).isEmpty();
     }
 
-    @Test
+    @RepeatedTest(SEEDS)
     void anotherDefinitionWhileAJobRuns() throws InterruptedException {
         byHand("goes", "stays");
         runner.takes("goes", Duration.ofMinutes(10)).writes("goes", "backup/x").writes("stays", "backup/x");
