@@ -34,7 +34,7 @@ final class Control implements ControlSocket.Calls {
             };
         } catch (IllegalArgumentException e) {
             return new Answer(ExitCode.BAD_REQUEST, e.getMessage() + "\n");
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
             return new Answer(ExitCode.FAILED, e.getMessage() + "\n");
         }
     }
@@ -44,7 +44,7 @@ final class Control implements ControlSocket.Calls {
         return ok(json ? ServiceJson.of(all) : ServiceText.of(all));
     }
 
-    private Answer history(boolean json, String task, int atMost) {
+    private Answer history(boolean json, String task, int atMost) throws InterruptedException {
         List<JobRecord> all = service.history(Optional.of(task).filter(id -> !id.isEmpty()), atMost);
         return ok(json ? ServiceJson.ofHistory(all) : ServiceText.ofHistory(all));
     }
@@ -54,8 +54,10 @@ final class Control implements ControlSocket.Calls {
     }
 
     private Answer cancelled(boolean json, String task) throws InterruptedException {
-        known(task);
         boolean any = service.cancel(task);
+        if (!any) {
+            known(task); // what runs may be of a task that is not defined any more
+        }
         return said(json, "cancelled", any, any ? "ended" : "nothing of it runs or waits");
     }
 

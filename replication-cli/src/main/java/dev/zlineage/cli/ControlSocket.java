@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 
@@ -21,6 +23,7 @@ import java.util.List;
  */
 final class ControlSocket implements AutoCloseable {
 
+    private static final long PAUSE_MILLIS = 200;
     private static final int CHUNK_BYTES = 1 << 13;
 
     /** An answer. */
@@ -46,7 +49,13 @@ final class ControlSocket implements AutoCloseable {
         try {
             Files.deleteIfExists(path);
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-            server.bind(UnixDomainSocketAddress.of(path));
+            try {
+                server.bind(UnixDomainSocketAddress.of(path));
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+            } catch (IOException | RuntimeException e) {
+                server.close();
+                throw e;
+            }
             ControlSocket socket = new ControlSocket(path, server, calls);
             start("zlineage-control", socket::serve);
             return socket;
@@ -65,9 +74,19 @@ final class ControlSocket implements AutoCloseable {
             try {
                 SocketChannel call = server.accept();
                 start("zlineage-call", () -> serve(call));
+            } catch (ClosedChannelException e) {
+                return;
             } catch (IOException e) {
-                return; // it was closed
+                pause(); // such as too many open files: that passes
             }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -95,6 +114,9 @@ final class ControlSocket implements AutoCloseable {
             call.shutdownOutput();
             String answer = read(call);
             int end = answer.indexOf('\n');
+            if (end < 0) {
+                throw new IOException("it has left before it answered");
+            }
             return new Answer(Integer.parseInt(answer.substring(0, end)), answer.substring(end + 1));
         } catch (IOException e) {
             throw new InvalidRequestException(List.of(new InvalidRequestException.Problem(

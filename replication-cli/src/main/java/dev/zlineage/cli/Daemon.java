@@ -34,6 +34,7 @@ final class Daemon {
     private final boolean lines;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private String text = "";
+    private String seen = "";
 
     Daemon(Environment environment, Path file, StateOption state, HostOptions host, LoginOptions login, boolean lines) {
         this.environment = environment;
@@ -73,12 +74,16 @@ final class Daemon {
         }
     }
 
-    /** For its user alone: who may use the socket may run tasks. */
+    /** Where it is not there, for its user alone. */
     private void directory() {
+        Path directory = state.directory().toAbsolutePath();
+        if (Files.isDirectory(directory)) {
+            return;
+        }
         try {
-            Files.createDirectories(
-                    state.directory(),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(directory.getParent() == null ? directory : directory.getParent());
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new InvalidRequestException(List.of(new InvalidRequestException.Problem(
                     "--state", "'" + state.directory() + "' can't be made: " + e.getMessage())));
@@ -108,7 +113,7 @@ final class Daemon {
         }
     }
 
-    /** A file that is gone, or half written, is looked at again the next time. */
+    /** A file that is gone is looked at again the next time. */
     private void look(ReplicationService service) throws InterruptedException {
         String now;
         try {
@@ -116,8 +121,10 @@ final class Daemon {
         } catch (InvalidRequestException e) {
             return;
         }
-        if (now.equals(text)) {
-            return;
+        boolean settled = now.equals(seen);
+        seen = now;
+        if (!settled || now.equals(text)) {
+            return; // it is taken when two looks in a row find the same: somebody may be writing it
         }
         text = now;
         DefinitionFile read = DefinitionFile.read(now);

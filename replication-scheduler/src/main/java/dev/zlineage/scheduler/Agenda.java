@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -28,6 +29,9 @@ final class Agenda {
 
     /** Who is not later than this is in time. */
     static final Duration IN_TIME = Duration.ofMinutes(1);
+
+    /** So many snapshot tasks of a minute are one job at most. */
+    private static final int TASKS_A_JOB = 500;
 
     /** What became due, and what of it no job serves. */
     record Due(List<JobRequest> requests, SortedMap<String, List<Instant>> missed) {}
@@ -84,8 +88,9 @@ final class Agenda {
             List<Instant> served = entry.kind() == JobKind.SNAPSHOTS && paused.contains(entry.task())
                     ? List.of()
                     : served(times, entry.rules(), now);
+            Set<Instant> kept = new HashSet<>(served);
             List<Instant> lost =
-                    times.stream().filter(time -> !served.contains(time)).toList();
+                    times.stream().filter(time -> !kept.contains(time)).toList();
             if (!lost.isEmpty()) {
                 missed.merge(entry.task(), lost, Agenda::joined);
             }
@@ -97,8 +102,12 @@ final class Agenda {
                 }
             }
         }
-        snapshots.forEach((due, tasks) ->
-                requests.add(new JobRequest(JobKind.SNAPSHOTS, tasks, due, due, Origin.SCHEDULE, false)));
+        snapshots.forEach((due, tasks) -> {
+            for (int i = 0; i < tasks.size(); i += TASKS_A_JOB) {
+                List<String> some = tasks.subList(i, Math.min(i + TASKS_A_JOB, tasks.size()));
+                requests.add(new JobRequest(JobKind.SNAPSHOTS, some, due, due, Origin.SCHEDULE, false));
+            }
+        });
         requests.sort(Comparator.comparing(JobRequest::due).thenComparing(JobRequest::kind));
         return new Due(requests, missed);
     }

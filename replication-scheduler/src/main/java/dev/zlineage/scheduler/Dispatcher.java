@@ -12,7 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which job begins when: turns the clock into jobs, lets each begin in its turn, and keeps apart what overlaps. It runs nothing
@@ -29,6 +33,16 @@ final class Dispatcher {
 
     private static final Duration HALF_LEASE = LEASE.dividedBy(2);
 
+    /** So many hosts are asked at a time what jobs read and write. */
+    private static final int QUESTIONS = 16;
+
+    private static final String LOST = "somebody else has taken it over";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /** What a job reads and writes; the number tells answers to an earlier definition apart. */
+    record Question(Job job, int number) {}
+
     private final TaskStore store;
     private final String node;
     private final DoubleSupplier random;
@@ -38,19 +52,33 @@ final class Dispatcher {
     private Tasks tasks;
     private Agenda agenda;
 
+    /** Whether the agenda gave away times that the store may not have. */
+    private boolean behind;
+
     /** Takes up what the store holds; nothing was due before its first moment. */
     Dispatcher(
             Tasks tasks, TaskStore store, String node, Instant now, DoubleSupplier random, ServiceListener listener) {
         this.store = store;
         this.node = node;
         this.random = random;
-        this.listener = listener;
+        this.listener = guarded(listener);
         this.tasks = tasks;
         if (store.cursor().isEmpty()) {
             store.advance(now, List.of());
         }
         this.agenda = agenda();
         takeUp(now);
+    }
+
+    /** Whoever listens badly keeps nothing from being done. */
+    private static ServiceListener guarded(ServiceListener told) {
+        return event -> {
+            try {
+                told.on(event);
+            } catch (RuntimeException e) {
+                LOG.warn("a listener failed on {}", event, e);
+            }
+        };
     }
 
     private Agenda agenda() {
@@ -61,6 +89,7 @@ final class Dispatcher {
     void define(Tasks other) {
         tasks = other;
         agenda = agenda();
+        waiting.values().forEach(WaitingJob::askAgain);
     }
 
     Tasks tasks() {
@@ -78,10 +107,19 @@ final class Dispatcher {
             }
             return;
         }
+        if (behind) {
+            agenda = agenda();
+            behind = false;
+        }
+        behind = true; // until the store has what the agenda gives away
         Agenda.Due due = agenda.until(now, store.paused());
-        due.missed().forEach((task, times) -> listener.on(new ServiceEvent.Missed(now, task, times)));
-        if (!due.requests().isEmpty() || now.isAfter(followed.plus(LEASE))) {
+        boolean any = !due.requests().isEmpty() || !due.missed().isEmpty();
+        if (any || now.isAfter(followed.plus(LEASE))) {
             store.advance(now, due.requests());
+        }
+        behind = false;
+        due.missed().forEach((task, times) -> listener.on(new ServiceEvent.Missed(now, task, times)));
+        if (any) {
             takeUp(now);
         }
     }
@@ -106,21 +144,31 @@ final class Dispatcher {
         }
     }
 
-    /** The jobs of which it is to be asked now what they read and write. */
-    List<Job> unasked() {
-        return waiting.values().stream()
-                .filter(WaitingJob::ask)
-                .map(WaitingJob::job)
+    /** The jobs of which it is to be asked now what they read and write. Snapshots never wait for the answers to others. */
+    List<Question> unasked() {
+        long open = waiting.values().stream().filter(WaitingJob::isAsked).count();
+        List<WaitingJob> next = waiting.values().stream()
+                .filter(waits -> !waits.isAsked() && !waits.isKnown())
                 .toList();
+        Stream<WaitingJob> snapshots = next.stream().filter(waits -> waits.job().kind() == JobKind.SNAPSHOTS);
+        Stream<WaitingJob> others = next.stream()
+                .filter(waits -> waits.job().kind() != JobKind.SNAPSHOTS)
+                .limit(Math.max(0, QUESTIONS - open));
+        return Stream.concat(snapshots, others).map(WaitingJob::ask).toList();
     }
 
-    void claims(long job, Set<Claim> claims) {
-        Optional.ofNullable(waiting.get(job)).ifPresent(waits -> waits.claims(claims));
+    void claims(Question question, Set<Claim> claims) {
+        asked(question).ifPresent(waits -> waits.claims(claims));
     }
 
     /** It can't be run, and was not begun. */
-    void cannotRun(long job, JobOutcome outcome, Instant now) {
-        drop(job, outcome, now);
+    void cannotRun(Question question, JobOutcome outcome, Instant now) {
+        asked(question).ifPresent(waits -> drop(waits.job().id(), outcome, now));
+    }
+
+    private Optional<WaitingJob> asked(Question question) {
+        return Optional.ofNullable(waiting.get(question.job().id()))
+                .filter(waits -> waits.question() == question.number());
     }
 
     private boolean drop(long id, JobOutcome outcome, Instant now) {
@@ -132,17 +180,20 @@ final class Dispatcher {
         return dropped;
     }
 
-    /** Lets begin what can begin. */
-    List<StartedJob> begin(Instant now) {
+    /**
+     * Lets begin what can begin.
+     *
+     * @param run told of each at once: what the store knows to be begun is run, whatever happens to the others
+     */
+    void begin(Instant now, Consumer<StartedJob> run) {
         dropWhatIsObsolete(now);
         Set<String> paused = store.paused();
-        List<StartedJob> begun = new ArrayList<>();
         List<WaitingJob> ahead = new ArrayList<>();
         for (WaitingJob waits : inTurn(now)) {
             Turn turn = new Turn(waits, now, tasks, paused, started.values(), ahead);
             Optional<String> reason = turn.reason();
             if (reason.isEmpty()) {
-                begin(waits, now).ifPresent(begun::add);
+                begin(waits, now).ifPresent(run);
             } else {
                 if (turn.keepsItsPlace()) {
                     ahead.add(waits);
@@ -152,13 +203,13 @@ final class Dispatcher {
                 }
             }
         }
-        return begun;
     }
 
-    /** By priority, to which each hour of waiting adds one, then by age. */
+    /** Snapshots first, since they wait for nothing else; then by priority, to which each hour of waiting adds one, then by age. */
     private List<WaitingJob> inTurn(Instant now) {
         return waiting.values().stream()
-                .sorted(Comparator.comparing((WaitingJob waits) -> -waits.priority(tasks, now))
+                .sorted(Comparator.comparing((WaitingJob waits) -> waits.job().kind())
+                        .thenComparing(waits -> -waits.priority(tasks, now))
                         .thenComparing(waits -> waits.job().id()))
                 .toList();
     }
@@ -190,13 +241,12 @@ final class Dispatcher {
             if (job.endBy().filter(end -> !now.isBefore(end.at())).isPresent()) {
                 job.stop(job.endBy().get().why());
             }
-            if (!now.isBefore(renewal(job))
-                    && job.stopped().filter(Stop.LOST::equals).isEmpty()) {
+            if (!now.isBefore(renewal(job)) && !job.isLost()) {
                 Lease renewed = job.lease().renewed(now.plus(LEASE));
                 if (store.renew(job.lease(), renewed.until())) {
                     job.renewed(renewed);
                 } else {
-                    job.stop(Stop.LOST);
+                    job.lost();
                 }
             }
         }
@@ -213,7 +263,7 @@ final class Dispatcher {
             return;
         }
         Optional<Stop> stop = job.stopped().filter(why -> outcome.ending() != Ending.FINISHED);
-        if (stop.filter(Stop::goesOn).isPresent()) {
+        if (!job.isLost() && stop.filter(Stop::goesOn).isPresent()) {
             store.giveBack(job.lease());
             listener.on(new ServiceEvent.GivenBack(now, job.job(), stop.get().words()));
             takeUp(now);
@@ -223,7 +273,7 @@ final class Dispatcher {
         if (store.end(job.lease(), real, now, tasks.following(job.job(), now))) {
             listener.on(new ServiceEvent.Ended(now, new JobRecord(job.job(), Optional.of(job.since()), now, real)));
         } else {
-            listener.on(new ServiceEvent.GivenBack(now, job.job(), Stop.LOST.words()));
+            listener.on(new ServiceEvent.GivenBack(now, job.job(), LOST));
         }
         takeUp(now);
     }
@@ -280,7 +330,7 @@ final class Dispatcher {
     Optional<Instant> nextWatch(Instant now) {
         Optional<Instant> next = Optional.empty();
         for (StartedJob job : started.values()) {
-            if (job.stopped().filter(Stop.LOST::equals).isEmpty()) {
+            if (!job.isLost()) {
                 next = earlier(next, Optional.of(renewal(job)));
                 next = earlier(next, job.endBy().map(StartedJob.End::at).filter(at -> at.isAfter(now)));
             }

@@ -156,11 +156,12 @@ public final class InMemoryTaskStore implements TaskStore {
     public boolean drop(long id, JobOutcome outcome, Instant at) {
         lock.lock();
         try {
-            Job job = begun.containsKey(id) ? null : jobs.remove(id);
+            Job job = free(id, at) ? jobs.remove(id) : null;
             if (job == null) {
                 return false;
             }
-            remember(new JobRecord(job, Optional.empty(), at, outcome));
+            Optional<Instant> began = Optional.ofNullable(begun.remove(id)).map(Begun::at);
+            remember(new JobRecord(job, began, at, outcome));
             return true;
         } finally {
             lock.unlock();

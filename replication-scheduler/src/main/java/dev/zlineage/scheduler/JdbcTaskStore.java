@@ -24,12 +24,17 @@ import org.h2.jdbcx.JdbcConnectionPool;
  * A store in a database: a file of its own, or any that several processes share. Its tables, whose names begin with
  * {@code zl_}, are made where they are missing. Moments are milliseconds since 1970, so that no zone of a database has a say.
  *
- * <p>Safe for use by several threads and several processes: a job is begun by the statement that writes its new fence, which
- * changes no row when somebody else was faster. The latest ten thousand jobs are remembered, and the last one of each task.
+ * <p>Safe for use by several threads. One service runs on a store: jobs are begun by the statement that writes their fence, which
+ * changes no row when somebody else was faster, but two services that follow the clock would both write what is due. The latest ten thousand jobs are remembered, and the last one of each task.
  */
 public final class JdbcTaskStore implements TaskStore {
 
     private static final int REMEMBERED = 10_000;
+
+    /** What is longer is cut: a thousand warnings are of no more use than the first fifty. */
+    private static final int LONGEST_TEXT = 4000;
+
+    private static final int MOST_WARNINGS = 50;
 
     private static final List<String> TABLES = List.of(
             "CREATE TABLE IF NOT EXISTS zl_clock (id INT PRIMARY KEY, cursor_at BIGINT, last_job BIGINT NOT NULL,"
@@ -93,14 +98,16 @@ public final class JdbcTaskStore implements TaskStore {
     public static JdbcTaskStore file(Path file) {
         FileChannel alone = lock(file);
         JdbcConnectionPool pool = JdbcConnectionPool.create(
-                "jdbc:h2:file:" + file.toAbsolutePath() + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0", "", "");
+                "jdbc:h2:file:" + file.toAbsolutePath() + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;WRITE_DELAY=0",
+                "",
+                "");
         Runnable closing = () -> {
             pool.dispose();
             close(alone);
         };
         try {
             JdbcTaskStore store = new JdbcTaskStore(pool, closing);
-            store.sql.transaction(t -> t.change("UPDATE zl_job SET lease_until = 0 WHERE lease_until IS NOT NULL"));
+            store.sql.transaction(t -> t.change("UPDATE zl_job SET node = NULL, lease_until = NULL"));
             return store;
         } catch (RuntimeException e) {
             closing.run();
@@ -261,7 +268,8 @@ public final class JdbcTaskStore implements TaskStore {
 
     @Override
     public boolean drop(long job, JobOutcome outcome, Instant at) {
-        return sql.transaction(t -> ended(t, outcome, at, "node IS NULL AND id = ?", job));
+        return sql.transaction(
+                t -> ended(t, outcome, at, "(node IS NULL OR lease_until <= ?) AND id = ?", at.toEpochMilli(), job));
     }
 
     private static boolean ended(Transaction t, JobOutcome outcome, Instant at, String which, Object... arguments)
@@ -288,8 +296,8 @@ public final class JdbcTaskStore implements TaskStore {
                 found.get().began().map(Instant::toEpochMilli),
                 at.toEpochMilli(),
                 outcome.ending().name(),
-                outcome.text(),
-                Words.of(outcome.warnings()),
+                clipped(outcome.text()),
+                Words.of(few(outcome.warnings())),
                 outcome.lastSnapshot());
         for (String task : job.tasks()) {
             remember(t, job, task, outcome);
@@ -298,6 +306,21 @@ public final class JdbcTaskStore implements TaskStore {
                 "DELETE FROM zl_history WHERE id <= ? AND id NOT IN (SELECT job FROM zl_memory)",
                 job.id() - REMEMBERED);
         return true;
+    }
+
+    private static String clipped(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "...";
+    }
+
+    private static List<String> few(List<String> warnings) {
+        List<String> few = new ArrayList<>(warnings.stream()
+                .limit(MOST_WARNINGS)
+                .map(JdbcTaskStore::clipped)
+                .toList());
+        if (warnings.size() > MOST_WARNINGS) {
+            few.add("and " + (warnings.size() - MOST_WARNINGS) + " more");
+        }
+        return few;
     }
 
     private static void remember(Transaction t, Job job, String task, JobOutcome outcome) throws SQLException {

@@ -2,7 +2,6 @@
 package dev.zlineage.scheduler;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,7 +10,7 @@ import java.util.List;
  * @param id its number; later ones are greater
  * @param kind what it is
  * @param tasks the ids of its tasks
- * @param due the moments that it serves, in the order in which they were asked for
+ * @param due the first and the last of the moments that it serves, or the only one
  * @param notBefore when it may begin
  * @param origin why it was asked for first
  * @param attempts how often it was begun
@@ -54,12 +53,9 @@ public record Job(
      * @return the job of both
      */
     public Job with(JobRequest request) {
-        List<Instant> all = new ArrayList<>(due);
-        if (!all.contains(request.due())) {
-            all.add(request.due());
-        }
+        List<Instant> ends = due.contains(request.due()) ? due : List.of(due.get(0), request.due());
         Instant earliest = request.notBefore().isBefore(notBefore) ? request.notBefore() : notBefore;
-        return new Job(id, kind, tasks, all, earliest, origin, attempts);
+        return new Job(id, kind, tasks, ends, earliest, origin, attempts);
     }
 
     /**

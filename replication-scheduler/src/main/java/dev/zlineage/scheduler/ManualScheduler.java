@@ -4,6 +4,7 @@ package dev.zlineage.scheduler;
 import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.scheduler.task.Definition;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -185,8 +186,13 @@ public final class ManualScheduler {
         dispatcher.follow(now);
         boolean more = true;
         while (more) {
-            dispatcher.unasked().forEach(this::askForClaims);
-            List<StartedJob> begun = dispatcher.begin(now);
+            for (List<Dispatcher.Question> questions = dispatcher.unasked();
+                    !questions.isEmpty();
+                    questions = dispatcher.unasked()) {
+                questions.forEach(this::askForClaims);
+            }
+            List<StartedJob> begun = new ArrayList<>();
+            dispatcher.begin(now, begun::add);
             for (StartedJob job : begun) {
                 dispatcher.ended(job.job().id(), runner.run(job.job(), new Watched(job)), now);
             }
@@ -194,11 +200,11 @@ public final class ManualScheduler {
         }
     }
 
-    private void askForClaims(Job job) {
+    private void askForClaims(Dispatcher.Question question) {
         try {
-            dispatcher.claims(job.id(), runner.claims(job));
+            dispatcher.claims(question, runner.claims(question.job()));
         } catch (TaskRunner.CannotRunException e) {
-            dispatcher.cannotRun(job.id(), e.outcome(), now);
+            dispatcher.cannotRun(question, e.outcome(), now);
         }
     }
 

@@ -27,6 +27,9 @@ import java.util.function.Function;
  */
 public final class ReplicationService implements AutoCloseable {
 
+    /** How often it is looked whether the service has ended meanwhile, and will never answer. */
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(1);
+
     private final TaskStore store;
     private final Concurrency concurrency;
     private final ServiceListener listener;
@@ -34,8 +37,9 @@ public final class ReplicationService implements AutoCloseable {
     private final Concurrency.Mailbox<Consumer<ServiceLoop>> inbox;
     private final Definition definition;
     private final TaskRunner runner;
-    private Optional<Concurrency.Fork> loop = Optional.empty();
+    private volatile Optional<Concurrency.Fork> loop = Optional.empty();
     private volatile boolean stopping;
+    private volatile boolean ended;
 
     private ReplicationService(
             Definition definition,
@@ -104,7 +108,13 @@ public final class ReplicationService implements AutoCloseable {
         Dispatcher dispatcher =
                 new Dispatcher(new Tasks(definition), store, node, concurrency.now(), concurrency::random, listener);
         ServiceLoop running = new ServiceLoop(dispatcher, runner, store, concurrency, inbox, listener);
-        loop = Optional.of(concurrency.fork("zlineage-service", running::run));
+        loop = Optional.of(concurrency.fork("zlineage-service", () -> {
+            try {
+                running.run();
+            } finally {
+                ended = true;
+            }
+        }));
         return this;
     }
 
@@ -179,9 +189,10 @@ public final class ReplicationService implements AutoCloseable {
      * @param task of one task; empty for all
      * @param atMost how many
      * @return the latest first
+     * @throws InterruptedException if the thread is interrupted
      */
-    public List<JobRecord> history(Optional<String> task, int atMost) {
-        return store.history(task, atMost);
+    public List<JobRecord> history(Optional<String> task, int atMost) throws InterruptedException {
+        return ask(on -> on.store().history(task, atMost));
     }
 
     /**
@@ -199,7 +210,7 @@ public final class ReplicationService implements AutoCloseable {
         }
     }
 
-    /** Stops it, and waits for nothing that runs. */
+    /** Stops it: what runs is ended at once, and waited for until it has. */
     @Override
     public void close() {
         try {
@@ -231,10 +242,16 @@ public final class ReplicationService implements AutoCloseable {
                 said.post(new Said<>(Optional.empty(), Optional.of(e)));
             }
         });
-        Said<T> answer = said.take();
-        if (answer.thrown().isPresent()) {
-            throw answer.thrown().get();
+        Optional<Said<T>> answer = said.poll(ANSWERS_WITHIN);
+        while (answer.isEmpty()) {
+            if (ended) {
+                throw new IllegalStateException("the service was stopped");
+            }
+            answer = said.poll(ANSWERS_WITHIN);
         }
-        return answer.answer().orElseThrow();
+        if (answer.get().thrown().isPresent()) {
+            throw answer.get().thrown().get();
+        }
+        return answer.get().answer().orElseThrow();
     }
 }

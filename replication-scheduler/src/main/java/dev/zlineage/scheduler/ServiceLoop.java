@@ -18,6 +18,8 @@ final class ServiceLoop {
     /** So soon it sees that the clock was set, or that somebody left a job in the store. */
     private static final Duration LOOK = Duration.ofSeconds(15);
 
+    private static final Duration LONGEST_STOP = Duration.ofDays(30);
+
     private static final Logger LOG = LoggerFactory.getLogger(ServiceLoop.class);
 
     private final Dispatcher dispatcher;
@@ -65,21 +67,20 @@ final class ServiceLoop {
 
     /** Begins nothing more, and ends what still runs after a while. */
     void stop(Duration within) {
-        stopAt = Optional.of(concurrency.nanoTime() + within.toNanos());
+        Duration bounded = within.compareTo(LONGEST_STOP) < 0 ? within : LONGEST_STOP;
+        long at = concurrency.nanoTime() + bounded.toNanos();
+        stopAt = Optional.of(stopAt.map(before -> Math.min(before, at)).orElse(at));
     }
 
     void run() {
         boolean interrupted = false;
         while (!(stopAt.isPresent() && dispatcher.started().isEmpty())) {
+            boolean well = decided();
             try {
-                turn();
+                listen(well ? sleep(now()) : shorter(LOOK, Optional.empty(), now()));
             } catch (InterruptedException e) {
                 interrupted = true;
                 stop(Duration.ZERO);
-            } catch (RuntimeException e) {
-                // most likely the store; what was due is due the next time
-                LOG.error("the service goes on after a failure", e);
-                interrupted |= !paused();
             }
         }
         if (interrupted) {
@@ -87,32 +88,39 @@ final class ServiceLoop {
         }
     }
 
-    /** So that a failure that lasts does not fill the log. */
-    private boolean paused() {
+    /** False if that failed, most likely by the store: then it is waited for a while, but listened all the same. */
+    private boolean decided() {
         try {
-            concurrency.sleep(LOOK);
+            decide(now());
             return true;
-        } catch (InterruptedException e) {
-            stop(Duration.ZERO);
+        } catch (RuntimeException e) {
+            LOG.error("the service goes on after a failure", e);
             return false;
         }
     }
 
-    private void turn() throws InterruptedException {
-        Instant now = now();
+    private void decide(Instant now) {
+        if (stopAt.isPresent() && !stopped && stopAt.get() - concurrency.nanoTime() <= 0) {
+            stopped = true; // first, so that a store that fails does not keep it from stopping
+            dispatcher.stopAll();
+        }
         dispatcher.watch(now);
         if (stopAt.isEmpty()) {
             dispatcher.follow(now);
             look(now);
             dispatcher.unasked().forEach(this::askForClaims);
-            dispatcher.begin(now).forEach(this::begin);
-        } else if (!stopped && stopAt.get() - concurrency.nanoTime() <= 0) {
-            stopped = true;
-            dispatcher.stopAll();
+            dispatcher.begin(now, this::begin);
         }
-        Optional<Consumer<ServiceLoop>> message = inbox.poll(sleep(now));
+    }
+
+    private void listen(Duration atMost) throws InterruptedException {
+        Optional<Consumer<ServiceLoop>> message = inbox.poll(atMost);
         while (message.isPresent()) {
-            message.get().accept(this);
+            try {
+                message.get().accept(this);
+            } catch (RuntimeException e) {
+                LOG.error("the service goes on after a failure", e);
+            }
             message = inbox.poll(Duration.ZERO);
         }
     }
@@ -138,18 +146,19 @@ final class ServiceLoop {
         return until.isNegative() ? Duration.ZERO : until.compareTo(longest) < 0 ? until : longest;
     }
 
-    private void askForClaims(Job job) {
+    private void askForClaims(Dispatcher.Question question) {
         TaskRunner work = runner;
+        Job job = question.job();
         concurrency.fork("claims-" + job.id(), () -> {
             Consumer<ServiceLoop> answer;
             try {
                 Set<Claim> claims = work.claims(job);
-                answer = loop -> loop.dispatcher.claims(job.id(), claims);
+                answer = loop -> loop.dispatcher.claims(question, claims);
             } catch (TaskRunner.CannotRunException e) {
-                answer = loop -> loop.dispatcher.cannotRun(job.id(), e.outcome(), loop.now());
-            } catch (RuntimeException e) {
+                answer = loop -> loop.dispatcher.cannotRun(question, e.outcome(), loop.now());
+            } catch (RuntimeException | Error e) {
                 LOG.error("what {} reads and writes could not be told", job.tasks(), e);
-                answer = loop -> loop.dispatcher.cannotRun(job.id(), unexpected(e), loop.now());
+                answer = loop -> loop.dispatcher.cannotRun(question, unexpected(e), loop.now());
             }
             inbox.post(answer);
         });
@@ -164,7 +173,7 @@ final class ServiceLoop {
                 outcome = work.run(job, new Watched(started));
             } catch (InterruptedException e) {
                 outcome = JobOutcome.of(Ending.CANCELLED, "interrupted");
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("the job of {} ended in a way that nobody foresaw", job.tasks(), e);
                 outcome = unexpected(e);
             }
@@ -173,7 +182,7 @@ final class ServiceLoop {
         });
     }
 
-    private static JobOutcome unexpected(RuntimeException e) {
+    private static JobOutcome unexpected(Throwable e) {
         return JobOutcome.of(Ending.ERROR, "unexpected: " + e);
     }
 

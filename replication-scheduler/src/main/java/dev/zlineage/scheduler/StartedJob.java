@@ -20,6 +20,7 @@ final class StartedJob {
     private volatile Lease lease;
     private volatile RunProgress progress = RunProgress.NONE;
     private Optional<Stop> stopped = Optional.empty();
+    private boolean lost;
 
     StartedJob(Job job, Lease lease, Set<Claim> claims, Instant since, Optional<End> endBy) {
         this.job = job;
@@ -69,11 +70,21 @@ final class StartedJob {
         return stopped;
     }
 
-    /** The first reason counts. */
+    /** The first reason counts, but one that ends the job for good is not undone by one after which it goes on. */
     void stop(Stop why) {
-        if (stopped.isEmpty()) {
+        if (stopped.isEmpty() || stopped.get().goesOn() && !why.goesOn()) {
             stopped = Optional.of(why);
-            cancellation.cancel();
         }
+        cancellation.cancel();
+    }
+
+    /** It is somebody else's now. */
+    void lost() {
+        lost = true;
+        cancellation.cancel();
+    }
+
+    boolean isLost() {
+        return lost;
     }
 }

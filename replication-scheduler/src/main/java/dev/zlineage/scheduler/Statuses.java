@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Tells where each task stands, by two questions to the store whatever the number of tasks. */
 final class Statuses {
@@ -20,7 +22,7 @@ final class Statuses {
     private final Instant now;
     private final Set<String> paused;
     private final Map<String, TaskStore.Memory> memories = new HashMap<>();
-    private final Map<String, TaskState> states = new HashMap<>();
+    private final Map<String, TaskState> states = new TreeMap<>();
 
     Statuses(Dispatcher dispatcher, TaskStore store, Instant now) {
         this.dispatcher = dispatcher;
@@ -50,6 +52,16 @@ final class Statuses {
         for (ReplicationTask task : definition.replicationTasks()) {
             all.add(status(JobKind.REPLICATION, task.id(), task.schedule().filter(s -> task.enabled() && task.auto())));
         }
+        // what runs on although its task is not defined any more
+        Set<String> defined =
+                all.stream().map(status -> key(status.kind(), status.task())).collect(Collectors.toSet());
+        states.forEach((key, state) -> {
+            if (!defined.contains(key)) {
+                int blank = key.indexOf(' ');
+                JobKind kind = JobKind.valueOf(key.substring(0, blank));
+                all.add(status(kind, key.substring(blank + 1), Optional.empty()));
+            }
+        });
         return all;
     }
 

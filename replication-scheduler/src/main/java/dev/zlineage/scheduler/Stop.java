@@ -7,8 +7,7 @@ enum Stop {
     DEADLINE("its deadline was reached; what was cut is carried on by the next run"),
     WINDOW("its time of the day is over; what was cut is carried on by the next run"),
     PAUSED("paused"),
-    SHUTDOWN("the service was stopped"),
-    LOST("somebody else has taken it over");
+    SHUTDOWN("the service was stopped");
 
     private final String words;
 

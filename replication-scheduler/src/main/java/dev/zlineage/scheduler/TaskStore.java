@@ -85,7 +85,7 @@ public interface TaskStore extends AutoCloseable {
     boolean end(Lease lease, JobOutcome outcome, Instant at, List<JobRequest> following);
 
     /**
-     * Ends a job that was not begun.
+     * Ends a job that nobody runs: it was not begun, or the lease of who began it has ended.
      *
      * @param job its number
      * @param outcome why it never will be

@@ -88,6 +88,18 @@ final class Tasks {
                         .flatMap(schedule -> windowEnd(schedule, began));
     }
 
+    /** A run that would have to end with its window does not begin outside of it, unless somebody asks for it. */
+    boolean outsideOfWindow(Job job, Instant now) {
+        return job.kind() == JobKind.REPLICATION
+                && job.origin() != Origin.BY_HAND
+                && rules(job).endsWithWindow()
+                && Optional.ofNullable(replications.get(job.tasks().get(0)))
+                        .flatMap(ReplicationTask::schedule)
+                        .filter(schedule ->
+                                !schedule.inWindow(now.atZone(definition.zone()).toLocalTime()))
+                        .isPresent();
+    }
+
     private Optional<Instant> windowEnd(CronSchedule schedule, Instant began) {
         return schedule.windowEnd(began.atZone(definition.zone())).map(end -> end.toInstant());
     }

@@ -40,7 +40,7 @@ final class Turn {
 
     /** What it waits for, in words; empty if it is its turn. */
     Optional<String> reason() {
-        if (!waits.asked()) {
+        if (!waits.isKnown()) {
             keepsItsPlace = job.kind() == JobKind.SNAPSHOTS;
             return Optional.of("it is looked at what it reads and writes");
         }
@@ -49,6 +49,9 @@ final class Turn {
         }
         if (now.isBefore(job.notBefore())) {
             return Optional.of("it begins at " + job.notBefore());
+        }
+        if (tasks.outsideOfWindow(job, now)) {
+            return Optional.of("its time of the day has not come");
         }
         keepsItsPlace = true;
         return itself().or(this::snapshots).or(this::overlap).or(this::place).or(this::mostAtOnce);
@@ -77,7 +80,7 @@ final class Turn {
                 .filter(this::comesFirst)
                 .findFirst();
         return first.or(() -> ahead.stream()
-                        .filter(other -> !other.asked() || touches(other.claims()))
+                        .filter(other -> !other.isKnown() || touches(other.claims()))
                         .map(WaitingJob::job)
                         .filter(this::comesFirst)
                         .findFirst())

@@ -12,6 +12,7 @@ final class WaitingJob {
     private final Instant since;
     private Job job;
     private boolean asked;
+    private int question;
     private Optional<Set<Claim>> claims = Optional.empty();
     private String reason = "";
 
@@ -32,16 +33,32 @@ final class WaitingJob {
         return since;
     }
 
-    /** Whether its claims are to be asked for now; true once. */
-    boolean ask() {
-        boolean first = !asked;
+    /** Begins to ask what it reads and writes. */
+    Dispatcher.Question ask() {
         asked = true;
-        return first;
+        return new Dispatcher.Question(job, ++question);
     }
 
-    /** Whether its claims are known. */
-    boolean asked() {
+    /** Whether that is being asked. */
+    boolean isAsked() {
+        return asked && claims.isEmpty();
+    }
+
+    /** Whether that is known. */
+    boolean isKnown() {
         return claims.isPresent();
+    }
+
+    /** The number of the last question. */
+    int question() {
+        return question;
+    }
+
+    /** Under another definition it may read and write something else. */
+    void askAgain() {
+        asked = false;
+        question++;
+        claims = Optional.empty();
     }
 
     void claims(Set<Claim> known) {
@@ -71,7 +88,8 @@ final class WaitingJob {
     Optional<String> stale(Tasks tasks, Instant now) {
         return tasks.rules(job)
                 .staleness()
-                .filter(longest -> now.isAfter(job.moment().plus(longest)))
+                .filter(longest ->
+                        job.attempts() == 0 && now.isAfter(job.moment().plus(longest)))
                 .map(longest -> "it was due at " + job.moment() + " and may wait for no longer than " + longest);
     }
 }

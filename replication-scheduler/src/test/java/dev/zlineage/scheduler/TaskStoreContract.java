@@ -140,6 +140,19 @@ abstract class TaskStoreContract {
                 .isTrue();
     }
 
+    /** Of a task that is not defined any more, whose last process died. */
+    @Test
+    void whatNobodyRunsAnyMoreIsDropped() {
+        Job job = store.queue(request("a", 0, true));
+        begun(job, 0);
+        assertThat(store.drop(job.id(), JobOutcome.of(Ending.SKIPPED, "x"), at(59)))
+                .isFalse();
+        assertThat(store.drop(job.id(), JobOutcome.of(Ending.SKIPPED, "x"), at(60)))
+                .isTrue();
+        assertThat(store.waiting(at(99))).isEmpty();
+        assertThat(store.history(Optional.empty(), 9)).hasSize(1);
+    }
+
     @Test
     void pausesAreKept() {
         store.pause("a", true);

@@ -10,7 +10,8 @@ import java.util.Optional;
  */
 public final class CopyMark {
 
-    /** The user property of a dataset that is known as a copy: {@code 1 <own GUID> <GUID of its source>}. */
+    /** The user property of a dataset that is known as a copy: {@code 1 <own GUID> <GUID of its
+     * source>-<GUID of the source that the replication begins at>}. */
     public static final String COPY = "zlineage:copy";
 
     /** The user property of a copy whose source is gone: {@code 1 <own GUID> <seconds since 1970>}. */
@@ -23,10 +24,11 @@ public final class CopyMark {
      *
      * @param own the GUID of the dataset that carries it
      * @param source that of the dataset that it is a copy of
+     * @param root that of the source of the whole replication: copies that another one brought are none of ours
      * @return the value
      */
-    public static String copy(Guid own, Guid source) {
-        return "1 " + own.hex() + " " + source.hex();
+    public static String copy(Guid own, Guid source, Guid root) {
+        return "1 " + own.hex() + " " + source.hex() + "-" + root.hex();
     }
 
     /**
@@ -45,12 +47,14 @@ public final class CopyMark {
      *
      * @param value the property's value
      * @param own the GUID of the dataset that it was read on
-     * @return the GUID of the source; empty where it does not count
+     * @param root the GUID that the source of the replication has now
+     * @return the GUID of the source; empty where it does not count, also because another replication wrote it, or this one
+     *     while its source was another dataset
      */
-    public static Optional<Guid> source(String value, Guid own) {
+    public static Optional<Guid> source(String value, Guid own, Guid root) {
         return SetAside.read(value, own)
-                .filter(hex -> hex.matches("[0-9a-f]{16}"))
-                .map(hex -> new Guid(Long.parseUnsignedLong(hex, 16)));
+                .filter(guids -> guids.matches("[0-9a-f]{16}-" + root.hex()))
+                .map(guids -> new Guid(Long.parseUnsignedLong(guids.substring(0, 16), 16)));
     }
 
     /**

@@ -17,8 +17,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Looks at both sides: two commands on the source and three on the target, and two more there where something is gone. */
+/** Looks at both sides: two commands on the source and three on the target; where something is gone, one and two more. */
 final class PruneObserver {
 
     private PruneObserver() {}
@@ -34,7 +35,8 @@ final class PruneObserver {
         Map<DatasetName, Guid> copyOf = new HashMap<>();
         Map<DatasetName, Long> goneSince = new HashMap<>();
         List<DatasetName> names = to.datasets().keySet().stream().sorted().toList();
-        if (!names.isEmpty()) {
+        Optional<Guid> root = from.dataset(request.source()).map(Dataset::guid);
+        if (!names.isEmpty() && root.isPresent()) {
             for (PropertyValue mark : target.execute(
                             new ZfsCommand.GetProperties(names, List.of(CopyMark.COPY, CopyMark.GONE)))
                     .orThrow()) {
@@ -42,7 +44,7 @@ final class PruneObserver {
                         .filter(d -> mark.source().equals("local"))
                         .ifPresent(dataset -> {
                             if (mark.property().equals(CopyMark.COPY)) {
-                                CopyMark.source(mark.value(), dataset.guid())
+                                CopyMark.source(mark.value(), dataset.guid(), root.get())
                                         .ifPresent(guid -> copyOf.put(dataset.name(), guid));
                             } else {
                                 CopyMark.since(mark.value(), dataset.guid())
@@ -62,7 +64,12 @@ final class PruneObserver {
                 : target.execute(new ZfsCommand.ListDatasets(
                                 List.of(request.target().pool()), Scope.SUBTREE))
                         .orThrow();
-        return new PruneView(from, to, copyOf, goneSince, pool, holds(target, to, alone));
+        List<Dataset> sourcePool = alone.isEmpty()
+                ? List.of()
+                : source.execute(new ZfsCommand.ListDatasets(
+                                List.of(request.source().pool()), Scope.SUBTREE))
+                        .orThrow();
+        return new PruneView(from, to, sourcePool, copyOf, goneSince, pool, holds(target, to, alone));
     }
 
     private static HostView view(Zfs host, DatasetName root) {

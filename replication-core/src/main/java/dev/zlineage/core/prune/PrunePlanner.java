@@ -10,6 +10,7 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.InvalidNameException;
+import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +20,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what becomes of the copies: a pure function of a request and what was seen. */
@@ -28,13 +31,17 @@ final class PrunePlanner {
 
     private final PruneRequest request;
     private final PruneView seen;
+
+    /** By GUID, all that is in the source's pool: what is there under another name is not gone. */
     private final Map<Guid, DatasetName> sources;
+
+    private @Nullable Set<Guid> snapshotsOfSource;
 
     private PrunePlanner(PruneRequest request, PruneView seen) {
         this.request = request;
         this.seen = seen;
-        this.sources =
-                seen.source().datasets().values().stream().collect(Collectors.toMap(Dataset::guid, Dataset::name));
+        this.sources = Stream.concat(seen.source().datasets().values().stream(), seen.sourcePool().stream())
+                .collect(Collectors.toMap(Dataset::guid, Dataset::name, (one, same) -> one));
     }
 
     static PrunePlan plan(PruneRequest request, PruneView seen) {
@@ -108,9 +115,7 @@ final class PrunePlanner {
         DatasetName moved = sources.get(of.get());
         if (moved != null) {
             return Optional.of(fate(
-                    copy,
-                    Act.LEAVE,
-                    "its source was renamed to " + moved + ": rename the copy alike, or destroy it by hand"));
+                    copy, Act.LEAVE, "its source is " + moved + " now: rename the copy alike, or destroy it by hand"));
         }
         return Optional.of(gone(copy, name.get()));
     }
@@ -136,7 +141,7 @@ final class PrunePlanner {
                         copy,
                         Act.KNOW,
                         "it is a copy of " + source.name() + ", as both have " + newest,
-                        CopyMark.copy(copy.guid(), source.guid())));
+                        CopyMark.copy(copy.guid(), source.guid(), root())));
     }
 
     private CopyFate gone(Dataset copy, DatasetName source) {
@@ -148,7 +153,7 @@ final class PrunePlanner {
                     source + " is gone" + obstacle.map(why -> ", but " + why).orElse(""));
         }
         Long since = seen.goneSince().get(copy.name());
-        if (since == null) {
+        if (since == null || since < newest(seen.target().history(copy.name()))) {
             long now = request.now().getEpochSecond();
             return fate(
                     copy,
@@ -170,11 +175,53 @@ final class PrunePlanner {
             return Optional.of("it was written to since its newest snapshot");
         }
         History history = seen.target().history(copy.name());
-        if (history.bookmarks().stream().anyMatch(b -> b.label().startsWith("zl1-"))) {
-            return Optional.of("it is replicated on from here");
+        if (!history.bookmarks().isEmpty()) {
+            return Optional.of("it has bookmarks: it is replicated on from here");
+        }
+        if (history.snapshots().stream().anyMatch(snapshot -> ofSource().contains(snapshot.guid()))) {
+            return Optional.of("snapshots of it are there on the source, in another dataset");
+        }
+        if (request.now().getEpochSecond() < newestOfAll()) {
+            return Optional.of("the clock shows a time before that of snapshots that are there");
         }
         return Optional.ofNullable(seen.holds().get(copy.name()))
                 .map(tag -> "'" + tag + "' holds one of its snapshots");
+    }
+
+    private Guid root() {
+        return seen.source()
+                .dataset(request.replication().source())
+                .orElseThrow()
+                .guid();
+    }
+
+    private Set<Guid> ofSource() {
+        Set<Guid> known = snapshotsOfSource;
+        if (known == null) {
+            known = seen.source().histories().values().stream()
+                    .flatMap(history -> history.snapshots().stream())
+                    .map(Snapshot::guid)
+                    .collect(Collectors.toSet());
+            snapshotsOfSource = known;
+        }
+        return known;
+    }
+
+    private long newestOfAll() {
+        return Stream.of(seen.source(), seen.target())
+                .flatMap(side -> side.histories().values().stream())
+                .mapToLong(PrunePlanner::newest)
+                .max()
+                .orElse(0);
+    }
+
+    /** When the newest snapshot was taken. */
+    private static long newest(History history) {
+        long newest = 0;
+        for (int i = 0; i < history.size(); i++) {
+            newest = Math.max(newest, history.isBookmark(i) ? 0 : history.creation(i));
+        }
+        return newest;
     }
 
     /** What lies below it, or is a clone of it, and stays. */
@@ -222,14 +269,14 @@ final class PrunePlanner {
 
     private List<CopyFate> limited(List<CopyFate> fates) {
         long going = fates.stream().filter(f -> f.act() == Act.DESTROY).count();
-        int all = seen.target().datasets().size();
+        long all =
+                seen.copyOf().keySet().stream().filter(name -> !besides(name)).count();
         if (going <= request.maximumShare() * all) {
             return fates;
         }
-        String why =
-                going + " of " + all + " datasets would go at once, more than maximumShare=" + request.maximumShare()
-                        + " allows; if that is meant, consent to it once with maximumShare="
-                        + String.format(Locale.ROOT, "%.2f", Math.min(1, Math.ceil(100.0 * going / all) / 100));
+        String why = going + " of " + all + " copies would go at once, more than maximumShare=" + request.maximumShare()
+                + " allows; if that is meant, consent to it once with maximumShare="
+                + String.format(Locale.ROOT, "%.2f", Math.min(1, Math.ceil(100.0 * going / all) / 100));
         return fates.stream()
                 .map(f -> f.act() == Act.DESTROY ? leave(f, why) : f)
                 .toList();

@@ -13,6 +13,7 @@ import java.util.Map;
  *
  * @param source everything at and below the source
  * @param target everything at and below the target
+ * @param sourcePool all datasets of the source's pool, where something is gone: it may have been moved there
  * @param copyOf of datasets of the target whose mark counts, the GUID of their source
  * @param goneSince of those too, since when their source is gone
  * @param pool all datasets of the target's pool, where something is gone; clones may be anywhere
@@ -21,6 +22,7 @@ import java.util.Map;
 record PruneView(
         HostView source,
         HostView target,
+        List<Dataset> sourcePool,
         Map<DatasetName, Guid> copyOf,
         Map<DatasetName, Long> goneSince,
         List<Dataset> pool,

@@ -111,10 +111,13 @@ final class KeyKeeping {
     }
 
     private Optional<ZfsFailure> handOver(EncryptionChoice.OwnKey own, KeySink to) throws InterruptedException {
-        Optional<ZfsFailure> unfit = failure(host.execute(new ZfsCommand.CheckKey(target, own.key())))
-                .filter(failure -> failure.kind() == ZfsFailure.Kind.WRONG_KEY);
-        if (unfit.isPresent()) {
-            return notKept("it was made with another key than the one that the request has now; give that one: "
+        Optional<ZfsFailure> unfit = failure(host.execute(new ZfsCommand.CheckKey(target, own.key())));
+        boolean unchecked =
+                unfit.filter(f -> f.kind() == ZfsFailure.Kind.NO_PERMISSION).isPresent();
+        if (unfit.isPresent() && !unchecked) {
+            return notKept((unfit.get().kind() == ZfsFailure.Kind.WRONG_KEY
+                            ? "it was made with another key than the one that the request has now; give that one: "
+                            : "it can't be seen whether it is the one that opens it: ")
                     + unfit.get());
         }
         try {
@@ -123,8 +126,14 @@ final class KeyKeeping {
             LOG.warn("the key of {} is not kept", target, e);
             return notKept(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            LOG.warn("the key of {} is not kept", target, e);
-            return notKept("unexpected: " + e);
+            // whatever threw it may have put the key into its message
+            LOG.warn("the key of {} is not kept: {}", target, e.getClass().getName());
+            return notKept("unexpected: " + e.getClass().getName());
+        }
+        if (unchecked) {
+            warn.accept("the key of " + target
+                    + " was handed over unchecked, and is again by each run: its user may not load" + " keys there");
+            return Optional.empty();
         }
         failure(set("prompt"))
                 .ifPresent(failure -> warn.accept("the key of " + target

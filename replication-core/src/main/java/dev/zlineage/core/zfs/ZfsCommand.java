@@ -315,7 +315,7 @@ public sealed interface ZfsCommand<R> {
      *
      * @param dataset the encryption root that is to be none any more
      */
-    record InheritKey(DatasetName dataset) implements ZfsCommand<Effect> {}
+    record InheritKey(DatasetName dataset) implements Change {}
 
     /**
      * Writes a key into a file of the host, for {@code keylocation=file://...}. The file can be read by its owner alone, and is

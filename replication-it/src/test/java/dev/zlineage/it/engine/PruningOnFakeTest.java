@@ -13,6 +13,7 @@ import dev.zlineage.core.prune.PruneResult;
 import dev.zlineage.core.prune.Pruning;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsCommand;
@@ -115,19 +116,93 @@ class PruningOnFakeTest extends TwoFakes {
         assertThat(look().copies()).isEmpty();
     }
 
+    /** As a pool does that is rewound to a checkpoint. */
     @Test
-    void aSourceThatComesBackIsForgottenAndTheTimeBeginsAnew() throws InterruptedException {
-        nas.execute(new ZfsCommand.RenameDataset(DATA.child("b"), DatasetName.of("tank/b")))
-                .orThrow();
-        aWeekLater();
-        nas.execute(new ZfsCommand.RenameDataset(DatasetName.of("tank/b"), DATA.child("b")))
-                .orThrow();
+    void aSourceThatComesBackIsForgottenAndTheTimeBeginsAnew() {
+        noted("b");
 
         assertThat(fate("backup/data/b").orElseThrow().act()).isEqualTo(Act.FORGET);
         prune();
         assertThat(look().copies()).isEmpty();
         gone("tank/data/b");
         assertThat(fate("backup/data/b").orElseThrow().act()).isEqualTo(Act.NOTE);
+    }
+
+    private void noted(String child) {
+        DatasetName copy = COPY.child(child);
+        vault.execute(new ZfsCommand.SetProperties(
+                        copy,
+                        Map.of(CopyMark.GONE, CopyMark.gone(dataset(vault, copy).guid(), now.getEpochSecond()))))
+                .orThrow();
+    }
+
+    /** What lives on elsewhere in the pool is not gone, and its only copy is this one. */
+    @Test
+    void whatWasMovedOutOfTheTreeIsReportedAndStays() {
+        nas.execute(new ZfsCommand.RenameDataset(DATA.child("b"), DatasetName.of("tank/archive")))
+                .orThrow();
+
+        left("backup/data/b", "its source is tank/archive now");
+        aWeekLater();
+        assertThat(prune().destroyed()).isEmpty();
+    }
+
+    /** The host was set up anew, or another dataset has got the name: what the old one had is not gone, it is lost. */
+    @Test
+    void aSourceOfTheSameNameThatIsAnotherOneTellsNothing() throws InterruptedException {
+        nas.execute(new ZfsCommand.RenameDataset(DATA, DatasetName.of("tank/old")))
+                .orThrow();
+        create(nas, "tank/data", "tank/data/new");
+        snapshot(nas, "tank/data@fresh");
+
+        left("backup/data/a", "it is not known whether it ever was a copy");
+        aWeekLater();
+        assertThat(prune().destroyed()).isEmpty();
+    }
+
+    @Test
+    void whatAnotherReplicationBroughtStays() {
+        create(vault, "backup/data/theirs");
+        snapshot(vault, "backup/data/theirs@one");
+        DatasetName theirs = COPY.child("theirs");
+        vault.execute(new ZfsCommand.SetProperties(
+                        theirs,
+                        Map.of(
+                                CopyMark.COPY,
+                                CopyMark.copy(dataset(vault, theirs).guid(), new Guid(7), new Guid(8)))))
+                .orThrow();
+
+        left("backup/data/theirs", "it is not known whether it ever was a copy");
+        aWeekLater();
+        assertThat(prune().destroyed()).isEmpty();
+    }
+
+    /** A host whose clock has lost its battery, and one that was wrong when it noted what is gone. */
+    @Test
+    void aClockThatIsBehindTheSnapshotsCountsForNothing() {
+        gone("tank/data/b");
+        now = Instant.parse("1970-01-02T00:00:00Z");
+        left("backup/data/b", "the clock shows a time before that of snapshots that are there");
+        noted("b");
+        now = Instant.parse("2026-01-01T00:00:00Z");
+        assertThat(fate("backup/data/b").orElseThrow().act()).isEqualTo(Act.NOTE);
+    }
+
+    /** Its snapshots went over to a clone that was promoted: the clone's copy in full does not have them. */
+    @Test
+    void whatHoldsSnapshotsThatTheSourceHasElsewhereStays() throws InterruptedException {
+        nas.execute(new ZfsCommand.CloneSnapshot(DATA.child("b").snapshot("one"), DATA.child("z"), Map.of()))
+                .orThrow();
+        snapshot(nas, "tank/data@two");
+        assertThat(replication
+                        .run(plan(b -> b.recursive(true).keepClones(false)))
+                        .success())
+                .isTrue();
+        prune();
+        nas.execute(new ZfsCommand.Promote(DATA.child("z"))).orThrow();
+        gone("tank/data/b");
+
+        left("backup/data/b", "snapshots of it are there on the source, in another dataset");
     }
 
     @Test
@@ -149,7 +224,7 @@ class PruningOnFakeTest extends TwoFakes {
     void whatWasRenamedOrReplacedOnTheSourceIsReportedAndStays() {
         nas.execute(new ZfsCommand.RenameDataset(DATA.child("b"), DATA.child("moved")))
                 .orThrow();
-        left("backup/data/b", "its source was renamed to tank/data/moved");
+        left("backup/data/b", "its source is tank/data/moved now");
         gone("tank/data/a");
         create(nas, "tank/data/a");
         left("backup/data/a", "another dataset has its name");
@@ -168,6 +243,7 @@ class PruningOnFakeTest extends TwoFakes {
                                 CopyMark.COPY,
                                 CopyMark.copy(
                                         dataset(vault, COPY).guid(),
+                                        dataset(nas, DATA).guid(),
                                         dataset(nas, DATA).guid()))))
                 .orThrow();
 
@@ -220,26 +296,12 @@ class PruningOnFakeTest extends TwoFakes {
     }
 
     @Test
-    void whatComesBackBetweenThePlanAndTheRunStays() {
-        nas.execute(new ZfsCommand.RenameDataset(DATA.child("b"), DatasetName.of("tank/b")))
-                .orThrow();
-        aWeekLater();
-        PrunePlan plan = look();
-        assertThat(plan.with(Act.DESTROY)).hasSize(1);
-        nas.execute(new ZfsCommand.RenameDataset(DatasetName.of("tank/b"), DATA.child("b")))
-                .orThrow();
-
-        assertThat(pruning.run(plan, () -> false).destroyed()).isEmpty();
-        assertThat(copies()).hasSize(5);
-    }
-
-    @Test
     void moreThanHalfOfThemNeedsConsent() {
         gone("tank/data/a", "tank/data/b");
         aWeekLater();
 
         assertThat(prune().destroyed()).isEmpty();
-        left("backup/data/b", "3 of 5 datasets would go at once, more than maximumShare=0.5 allows");
+        left("backup/data/b", "3 of 5 copies would go at once, more than maximumShare=0.5 allows");
         PruneRequest consent = new PruneRequest(replication(b -> b), List.of(), Optional.of(WEEK), now, 0.6);
         assertThat(pruning.run(pruning.plan(consent), () -> false).destroyed()).hasSize(3);
     }

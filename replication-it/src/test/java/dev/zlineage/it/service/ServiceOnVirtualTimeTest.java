@@ -293,7 +293,7 @@ class ServiceOnVirtualTimeTest {
         running.stop(Duration.ofMinutes(1));
         assertThat(Duration.between(asked, concurrency.now()))
                 .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(70));
-        assertThat(running.history(Optional.empty(), 9)).singleElement().satisfies(ended -> {
+        assertThat(store.history(Optional.empty(), 9)).singleElement().satisfies(ended -> {
             assertThat(ended.job().tasks()).containsExactly("short");
             assertThat(ended.outcome().ending()).isEqualTo(Ending.FINISHED);
         });

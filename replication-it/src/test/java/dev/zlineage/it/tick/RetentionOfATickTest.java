@@ -168,6 +168,27 @@ class RetentionOfATickTest extends TickWorld {
         assertThat(labels(vault, "backup/a")).containsExactly("m2", "theirs");
     }
 
+    /** What the schedule lets through is sent, and goes when the source has let it go. */
+    @Test
+    void w6AnExpressionWithAScheduleLetsGoOfItsCopies() throws InterruptedException {
+        create(nas, "tank/a");
+        for (String time : List.of("01:00", "01:30", "02:00")) {
+            now = Instant.parse("2026-01-10T" + time + ":00Z");
+            snapshot(nas, "tank/a", "m" + time.replace(':', '-'));
+        }
+        replications.add(push("r", VAULT, "tank/a", "backup/a")
+                .snapshots(matching("m.*", Optional.of(HOURLY)))
+                .retention(SAME)
+                .build());
+        byHand("r");
+        assertThat(labels(vault, "backup/a")).containsExactly("m01-00", "m02-00");
+        destroy(nas, "tank/a", "m01-00");
+
+        byHand("r");
+
+        assertThat(labels(vault, "backup/a")).containsExactly("m02-00");
+    }
+
     @Test
     void w7PendingSnapshotsOfAnExpressionAreHeld() throws InterruptedException {
         create(nas, "tank/a", "tank/a/left-out");

@@ -137,6 +137,16 @@ public final class CronSchedule implements Schedule {
                         : at.toLocalDate().plusDays(1).atTime(over).atZone(at.getZone()));
     }
 
+    /**
+     * Whether a time lies in the part of the day to which it is restricted.
+     *
+     * @param time what the clock shows
+     * @return true also where it is due all around the clock
+     */
+    public boolean inWindow(LocalTime time) {
+        return inWindow(minuteOf(time));
+    }
+
     /** Where the next day begins, or the clock is changed before: it may go back into a day that was over. */
     private static ZonedDateTime nextDay(ZonedDateTime at) {
         ZonedDateTime start = at.toLocalDate().plusDays(1).atStartOfDay(at.getZone());
