@@ -126,11 +126,16 @@ final class Clones {
                 || plan.after().stream().anyMatch(TargetStep.Swap.class::isInstance);
     }
 
-    /** Whether the copy of the origin's dataset is, or will be, encrypted. */
+    /**
+     * Whether the copy of the origin's dataset is, or will be, encrypted; for what is sent raw, whether it arrived raw too: what
+     * was encrypted by something above the target has other blocks than its source.
+     */
     private boolean encrypted(DatasetName original, boolean raw) {
         return seen.target()
                 .dataset(original)
-                .map(there -> there.encryption().isPresent())
+                .map(there -> there.encryption()
+                        .filter(e -> !raw || request.target().contains(e.root()))
+                        .isPresent())
                 .orElseGet(() -> raw || encryption.encrypts(original));
     }
 

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ public final class PlanRun {
     private static final Logger LOG = LoggerFactory.getLogger(PlanRun.class);
 
     private final ReplicationPlan plan;
+    private final Map<DatasetName, DatasetPlan> bySource;
     private final Zfs source;
     private final Zfs target;
     private final Replanner replanner;
@@ -91,6 +93,7 @@ public final class PlanRun {
             ReplicationListener listener,
             Cancellation cancellation) {
         this.plan = plan;
+        this.bySource = plan.datasets().stream().collect(Collectors.toMap(DatasetPlan::source, Function.identity()));
         this.source = source;
         this.target = target;
         this.replanner = replanner;
@@ -296,10 +299,9 @@ public final class PlanRun {
     /** The plan that brings the snapshot whose copy a new target is to be a clone of; none where that is there. */
     private Optional<DatasetPlan> origin(DatasetPlan dataset) {
         return dataset.cloneOf()
-                .flatMap(origin -> plan.datasets().stream()
-                        .filter(d -> d.source().equals(origin.dataset())
-                                && d.arriving().stream().anyMatch(s -> s.label().equals(origin.label())))
-                        .findFirst());
+                .flatMap(origin -> Optional.ofNullable(bySource.get(origin.dataset()))
+                        .filter(d ->
+                                d.arriving().stream().anyMatch(s -> s.label().equals(origin.label()))));
     }
 
     /** Whether a dataset ended before all of it arrived. */

@@ -33,7 +33,8 @@ abstract class Prunings extends Scene {
         filesystem(target.child("own"));
         snap(target.child("own"), "mine");
         Pruning pruning = Pruning.between(zfs(), zfs());
-        Instant first = Instant.parse("2026-01-01T00:00:00Z");
+        Instant first =
+                Instant.parse("2100-01-01T00:00:00Z"); // a clock that is behind the snapshots counts for nothing
         Duration day = Duration.ofDays(1);
         PruneRequest now = new PruneRequest(request(source, target, b -> b.recursive(true)), day, first);
         PruneRequest later = new PruneRequest(request(source, target, b -> b.recursive(true)), day, first.plus(day));
