@@ -3,14 +3,11 @@ package dev.zlineage.cli;
 
 import dev.zlineage.cli.definition.DefinitionFile;
 import dev.zlineage.core.select.InvalidRequestException;
-import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.scheduler.DefinitionRunner;
-import dev.zlineage.scheduler.HostsSupplier;
 import dev.zlineage.scheduler.JdbcTaskStore;
 import dev.zlineage.scheduler.ReplicationService;
 import dev.zlineage.scheduler.ServiceEvent;
 import dev.zlineage.scheduler.task.Definition;
-import dev.zlineage.scheduler.task.TaskTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,26 +88,8 @@ final class Daemon {
     }
 
     private DefinitionRunner runner(Definition definition) {
-        HostsSupplier hosts = () -> new OfJob(new DefinitionHosts(environment.hosts(), host, login));
-        return DefinitionRunner.of(definition, hosts).withKeySinks(new TaskKeySinks(environment, Optional.empty()));
-    }
-
-    private record OfJob(DefinitionHosts hosts) implements HostsSupplier.OpenHosts {
-
-        @Override
-        public Zfs here() {
-            return hosts.here();
-        }
-
-        @Override
-        public Zfs there(TaskTransport transport) {
-            return hosts.there(transport);
-        }
-
-        @Override
-        public void close() {
-            hosts.close();
-        }
+        return DefinitionRunner.of(definition, () -> new DefinitionHosts(environment.hosts(), host, login))
+                .withKeySinks(new TaskKeySinks(environment, Optional.empty()));
     }
 
     /** A file that is gone is looked at again the next time. */

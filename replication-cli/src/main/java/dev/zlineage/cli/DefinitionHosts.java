@@ -2,14 +2,14 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.scheduler.HostsSupplier;
 import dev.zlineage.scheduler.task.TaskTransport;
-import dev.zlineage.scheduler.tick.TaskHosts;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The hosts of a definition, each opened once. Nothing is connected before it is needed. */
-final class DefinitionHosts implements TaskHosts, AutoCloseable {
+final class DefinitionHosts implements HostsSupplier.OpenHosts {
 
     private final Hosts hosts;
     private final HostOptions options;

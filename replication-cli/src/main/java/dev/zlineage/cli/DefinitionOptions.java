@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -116,7 +115,7 @@ final class DefinitionOptions {
     /** Whatever does not go together with a file, or not without. */
     void check() {
         List<Problem> problems = new ArrayList<>();
-        List<String> matched = matched();
+        List<String> matched = MatchedOptions.of(command);
         if (given()) {
             List<String> ofTasks =
                     matched.stream().filter(name -> !BESIDE.contains(name)).toList();
@@ -140,16 +139,6 @@ final class DefinitionOptions {
         if (!problems.isEmpty()) {
             throw new InvalidRequestException(problems);
         }
-    }
-
-    private List<String> matched() {
-        CommandSpec spec = command;
-        return spec == null
-                ? List.of()
-                : spec.commandLine().getParseResult().matchedOptions().stream()
-                        .map(OptionSpec::longestName)
-                        .distinct()
-                        .toList();
     }
 
     private static Instant moment(String text, ZoneId zone) {

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -152,8 +151,9 @@ final class SurveyCommand implements Callable<Integer> {
     private void check() {
         List<Problem> problems = new ArrayList<>();
         if (file != null) {
-            List<String> ofOptions =
-                    matched().stream().filter(name -> !BESIDE.contains(name)).toList();
+            List<String> ofOptions = MatchedOptions.of(command).stream()
+                    .filter(name -> !BESIDE.contains(name))
+                    .toList();
             if (!ofOptions.isEmpty()) {
                 problems.add(
                         new Problem(
@@ -171,15 +171,5 @@ final class SurveyCommand implements Callable<Integer> {
         if (!problems.isEmpty()) {
             throw new InvalidRequestException(problems);
         }
-    }
-
-    private List<String> matched() {
-        CommandSpec spec = command;
-        return spec == null
-                ? List.of()
-                : spec.commandLine().getParseResult().matchedOptions().stream()
-                        .map(OptionSpec::longestName)
-                        .distinct()
-                        .toList();
     }
 }

@@ -109,7 +109,6 @@ final class Dispatcher {
         }
         if (behind) {
             agenda = agenda();
-            behind = false;
         }
         behind = true; // until the store has what the agenda gives away
         Agenda.Due due = agenda.until(now, store.paused());
