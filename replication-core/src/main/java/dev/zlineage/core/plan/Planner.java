@@ -24,7 +24,9 @@ import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.InvalidNameException;
 import dev.zlineage.core.zfs.ReceiveStream;
+import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.Snapshot;
+import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.StreamMode;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -611,9 +613,19 @@ public final class Planner {
                 kept.ofGoal(),
                 kept.temporary(),
                 kept.obsolete(),
-                kept.release(),
+                released(from, streams, kept),
                 from.readonly(),
                 fates(from, to, decision, streams));
+    }
+
+    /** What is carried on was the goal of an earlier run, which held it; its bookmark may never have been made. */
+    private static List<SnapshotName> released(Dataset from, List<PlannedStream> streams, Continuity kept) {
+        if (streams.size() < 2 || !(streams.get(0).send() instanceof SendStream.Resume)) {
+            return kept.release();
+        }
+        List<SnapshotName> release = new ArrayList<>(kept.release());
+        release.add(from.name().snapshot(streams.get(0).last().label()));
+        return release;
     }
 
     private Fates fates(Dataset from, DatasetName to, Decision decision, List<PlannedStream> streams) {

@@ -85,7 +85,7 @@ final class DatasetRun {
             Zfs source,
             Zfs target,
             Replanner replanner,
-            String holdTag,
+            SourceMarks marks,
             Patience patience,
             Concurrency concurrency,
             StreamJoiner joiner,
@@ -95,7 +95,7 @@ final class DatasetRun {
         this.source = source;
         this.target = target;
         this.replanner = replanner;
-        this.marks = new SourceMarks(source, holdTag, message -> reports.post(new Report.Warned(this, message)));
+        this.marks = marks.telling(message -> reports.post(new Report.Warned(this, message)));
         this.patience = patience;
         this.concurrency = concurrency;
         this.joiner = joiner;

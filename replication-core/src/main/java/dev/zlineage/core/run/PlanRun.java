@@ -255,8 +255,8 @@ public final class PlanRun {
                 unfinished.remove(next.target());
                 continue;
             }
-            DatasetRun run = new DatasetRun(
-                    next, source, target, replanner, plan.holdTag(), patience, concurrency, joiner, reports);
+            DatasetRun run =
+                    new DatasetRun(next, source, target, replanner, marks, patience, concurrency, joiner, reports);
             runs.put(next.source(), run);
             open.add(run);
             if (cancellation.isCancelled()) {

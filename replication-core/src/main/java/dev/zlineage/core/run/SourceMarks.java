@@ -5,13 +5,18 @@ import dev.zlineage.core.plan.DatasetPlan;
 import dev.zlineage.core.plan.NewBookmark;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.BookmarkName;
+import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Makes and removes the bookmarks and holds that a run needs on the source. None of them can fail a run: without them the
@@ -23,13 +28,27 @@ final class SourceMarks {
     private final String holdTag;
     private final Consumer<String> warnings;
 
-    /**
-     * @param warnings told what is lost; called from the forks too
-     */
-    SourceMarks(Zfs source, String holdTag, Consumer<String> warnings) {
+    /** Bookmarks that were to be made and are perhaps not there. */
+    private final Set<BookmarkName> missing;
+
+    private SourceMarks(Zfs source, String holdTag, Consumer<String> warnings, Set<BookmarkName> missing) {
         this.source = source;
         this.holdTag = holdTag;
         this.warnings = warnings;
+        this.missing = missing;
+    }
+
+    SourceMarks(Zfs source, String holdTag, Consumer<String> warnings) {
+        this(source, holdTag, warnings, ConcurrentHashMap.newKeySet());
+    }
+
+    /**
+     * The marks of the same run, for one of its forks.
+     *
+     * @param others told what is lost
+     */
+    SourceMarks telling(Consumer<String> others) {
+        return new SourceMarks(source, holdTag, others, missing);
     }
 
     void make(DatasetPlan dataset) {
@@ -52,26 +71,58 @@ final class SourceMarks {
         execute(commands);
     }
 
-    /** What is to stay is marked before anything else goes. One round trip. */
+    /**
+     * What is to stay is marked before anything else goes. A bookmark goes only when the one that replaces it is known to be
+     * there, and when nothing is held any more that could be found by it alone: where that is not known, the next run sees
+     * it and tidies. Two round trips.
+     */
     void replace(List<NewBookmark> more, List<SnapshotName> release, List<BookmarkName> superfluous) {
         List<ZfsCommand<?>> commands = new ArrayList<>();
         more.forEach(b -> commands.add(new ZfsCommand.CreateBookmark(b.of(), b.bookmark())));
         if (!release.isEmpty()) {
             commands.add(new ZfsCommand.Release(holdTag, release));
         }
-        superfluous.forEach(b -> commands.add(new ZfsCommand.DestroyBookmark(b)));
-        execute(commands);
+        if (execute(commands)) {
+            Set<DatasetName> unmarked =
+                    missing.stream().map(BookmarkName::dataset).collect(Collectors.toSet());
+            execute(superfluous.stream()
+                    .filter(bookmark -> !unmarked.contains(bookmark.dataset()))
+                    .<ZfsCommand<?>>map(ZfsCommand.DestroyBookmark::new)
+                    .toList());
+        }
     }
 
-    private void execute(List<ZfsCommand<?>> commands) {
-        if (commands.isEmpty()) {
-            return;
-        }
-        for (Answer<?> answer : source.execute(commands)) {
-            if (answer instanceof Answer.Failed<?> failed) {
-                warn(failed.failure());
+    /** Whether nothing that was to be released is perhaps still held. */
+    private boolean execute(List<ZfsCommand<?>> commands) {
+        List<Answer<?>> answers = commands.isEmpty() ? List.of() : source.execute(commands);
+        boolean released = true;
+        for (int i = 0; i < answers.size(); i++) {
+            ZfsCommand<?> command = commands.get(i);
+            Optional<ZfsFailure> failure = answers.get(i) instanceof Answer.Failed<?> failed
+                    ? Optional.of(failed.failure())
+                    : Optional.empty();
+            failure.ifPresent(this::warn);
+            if (command instanceof ZfsCommand.CreateBookmark mark) {
+                if (failure.filter(f -> f.kind() != ZfsFailure.Kind.ALREADY_EXISTS)
+                        .isPresent()) {
+                    missing.add(mark.bookmark());
+                } else {
+                    missing.remove(mark.bookmark());
+                }
+            } else if (command instanceof ZfsCommand.Release) {
+                released &= failure.map(ZfsFailure::kind)
+                        .map(SourceMarks::tellsThatNothingIsHeld)
+                        .orElse(true);
             }
         }
+        return released;
+    }
+
+    /** Who may not hold has held nothing. */
+    private static boolean tellsThatNothingIsHeld(ZfsFailure.Kind kind) {
+        return kind == ZfsFailure.Kind.NO_SUCH_POINT
+                || kind == ZfsFailure.Kind.NO_SUCH_DATASET
+                || kind == ZfsFailure.Kind.NO_PERMISSION;
     }
 
     private void warn(ZfsFailure failure) {

@@ -486,7 +486,52 @@ class ReplicationOnFakeTest extends TwoFakes {
         assertThat(nas.count(ZfsCommand.DestroyBookmark.class)).isEqualTo(5);
         assertThat(nas.commandsRun()).hasSize(5 + 1 + 1 + 5);
         assertThat(vault.commandsRun()).hasSize(1);
-        assertThat(nas.roundTrips()).isEqualTo(2);
+        assertThat(nas.roundTrips())
+                .as("marks, releases, and removes old marks")
+                .isEqualTo(3);
+    }
+
+    @Test
+    void aHoldThatCouldNotBeReleasedIsReleasedByTheNextRun() throws InterruptedException {
+        tree();
+        run();
+        snapshot(nas, "tank/data@two");
+        nas.failNext(ZfsCommand.Release.class::isInstance, ZfsFailure.Kind.HOST_UNREACHABLE);
+
+        assertThat(run().success()).isTrue();
+
+        assertThat(run().bytes()).isZero();
+        nothingLeftOver();
+    }
+
+    @Test
+    void anOldBookmarkStaysWhereTheNewOneCouldNotBeMade() throws InterruptedException {
+        create(nas, "tank/data");
+        snapshot(nas, "tank/data@one");
+        run();
+        snapshot(nas, "tank/data@two");
+        nas.failNext(ZfsCommand.CreateBookmark.class::isInstance, ZfsFailure.Kind.HOST_UNREACHABLE);
+
+        assertThat(run().success()).isTrue();
+
+        assertThat(history(nas, DATA).bookmarks()).hasSize(1);
+    }
+
+    @Test
+    void whatIsCarriedOnIsReleasedThoughItsBookmarkWasNeverMade() throws InterruptedException {
+        create(nas, "tank/data");
+        snapshot(nas, "tank/data@one");
+        run();
+        nas.write(DATA, "big", new byte[100_000]);
+        snapshot(nas, "tank/data@two");
+        nas.failNext(ZfsCommand.CreateBookmark.class::isInstance, ZfsFailure.Kind.HOST_UNREACHABLE);
+        nas.cutNextStream(50_000);
+        impatient.run(plan());
+        snapshot(nas, "tank/data@three");
+
+        assertThat(run().saved()).isPositive();
+
+        nothingLeftOver();
     }
 
     @Test
