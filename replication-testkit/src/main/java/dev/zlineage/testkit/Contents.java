@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.testkit;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -157,19 +156,9 @@ final class Contents {
         SortedMap<String, String> shown = new TreeMap<>();
         blocks.forEach((path, block) -> {
             if (!block.isHole()) {
-                shown.put(path, show(block.bytes()));
+                shown.put(path, block.shown());
             }
         });
         return Collections.unmodifiableSortedMap(shown);
-    }
-
-    private static String show(byte[] bytes) {
-        if (bytes.length <= 64) {
-            String text = new String(bytes, StandardCharsets.ISO_8859_1);
-            if (text.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-                return text;
-            }
-        }
-        return bytes.length + " bytes, sha256 " + Digests.sha256(bytes);
     }
 }

@@ -212,7 +212,7 @@ final class DatasetCommands {
         FakeDataset parent = host.parentFor(to);
         dataset.walk(FakeHost::requireIdle);
         FakeDataset root = dataset.encryptionRoot();
-        if (root != null && root != dataset && parent.encryptionRoot() != root) {
+        if (root != null && root != dataset && parent != dataset.parent() && parent.encryptionRoot() != root) {
             throw new Refusal(Kind.INCOMPATIBLE, what + "cannot move encrypted child outside of its encryption root");
         }
         dataset.walk(each -> requireRoomForNames(each, each.name().rebase(command.from(), to)));

@@ -656,6 +656,13 @@ public final class FakeZfs implements Zfs {
         }
     }
 
+    /** Forgets what was planned to go wrong and has not yet, and who was to interfere. */
+    public void forgetFaults() {
+        synchronized (host) {
+            faults.forget();
+        }
+    }
+
     /** Without the monitor: a hook may use other hosts, and other threads this one. */
     private void interfere(Runnable hook) {
         if (isInterfering()) {

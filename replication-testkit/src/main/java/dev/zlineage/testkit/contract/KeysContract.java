@@ -303,7 +303,8 @@ abstract class KeysContract extends ContractCase {
     }
 
     @Test
-    @DisplayName("who promotes a clone of an encryption root makes it the root of everything that the other was")
+    @DisplayName(
+            "who promotes a clone of an encryption root makes it the root of everything that the other was; that one may be renamed in its place")
     void promoteRoot() {
         DatasetName e = encrypted();
         DatasetName inherits = unmounted(e.child("i"));
@@ -314,6 +315,10 @@ abstract class KeysContract extends ContractCase {
             // whether its key counts as loaded then is not asked: OpenZFS 2.3.2 was seen to say that it does not
             assertThat(dataset(each).encryption().map(Dataset.Encryption::root)).contains(clone);
         }
+        // its root is not above it any more; below the same parent it may still be renamed
+        DatasetName renamed = here().child("renamed");
+        run(new ZfsCommand.RenameDataset(e, renamed));
+        assertThat(dataset(renamed).encryption().map(Dataset.Encryption::root)).contains(clone);
     }
 
     @Test
