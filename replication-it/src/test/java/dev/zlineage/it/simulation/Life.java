@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.it.simulation;
+
+import dev.zlineage.core.Replication;
+import dev.zlineage.core.plan.DatasetPlan;
+import dev.zlineage.core.plan.ReplicationPlan;
+import dev.zlineage.core.run.DatasetResult;
+import dev.zlineage.core.run.Patience;
+import dev.zlineage.core.run.ReplicationResult;
+import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.InvalidRequestException;
+import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Snapshot;
+import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.core.zfs.ZfsException;
+import dev.zlineage.core.zfs.ZfsFailure;
+import dev.zlineage.testkit.Crash;
+import dev.zlineage.testkit.FakeZfs;
+import dev.zlineage.testkit.VirtualConcurrency;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Some weeks of two hosts, drawn by chance: people work on both, runs replicate from one to the other, and in most of them
+ * something goes wrong. A {@link Witness} looks on all the time. In the end all is quiet, and the runs have to come to rest.
+ */
+final class Life {
+
+    private static final int RUNS = 8;
+    private static final int QUIET_RUNS = 5;
+
+    private final Mistake mistake;
+    private final Random random;
+    private final Universe universe;
+    private final People people;
+    private final Witness witness;
+    private final DivergencePolicy policy;
+    private final boolean clones;
+    private boolean watching;
+    private int labels;
+
+    private Life(long seed, Mistake mistake) {
+        this.mistake = mistake;
+        this.random = new Random(seed);
+        this.universe = new Universe(seed);
+        this.people = new People(universe, random);
+        if (random.nextInt(3) == 0) {
+            universe.nas.createEncrypted(Universe.DATA.child("secret"), "a passphrase");
+        }
+        this.witness = new Witness(universe);
+        this.policy = DivergencePolicy.values()[random.nextInt(DivergencePolicy.values().length)];
+        this.clones = random.nextBoolean();
+    }
+
+    /**
+     * Lives once.
+     *
+     * @param seed decides everything
+     * @param mistake what the engine does wrong
+     * @return what was done
+     * @throws Witness.Violation if something happened that must not
+     */
+    static Chronicle live(long seed, Mistake mistake) throws InterruptedException {
+        Life life = new Life(seed, mistake);
+        for (int i = 0; i < RUNS; i++) {
+            life.work();
+            life.run(Mishap.values()[life.random.nextInt(Mishap.values().length)]);
+        }
+        life.comesToRest();
+        return life.universe.chronicle;
+    }
+
+    private void work() {
+        for (int i = random.nextInt(8); i >= 0; i--) {
+            people.atTheSource();
+        }
+        if (random.nextInt(3) == 0) {
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                people.atTheTarget();
+            }
+        }
+        witness.accept();
+    }
+
+    private ReplicationRequest request(boolean takes) {
+        ReplicationRequest.Builder request = ReplicationRequest.of(Universe.DATA.value(), Universe.COPY.value())
+                .recursive(true)
+                .onDivergence(policy)
+                .keepClones(clones)
+                .parallelism(1 + random.nextInt(3));
+        if (takes) {
+            request.takeSnapshot("taken" + labels++);
+        }
+        return request.build();
+    }
+
+    private void run(Mishap mishap) throws InterruptedException {
+        universe.chronicle.mishaps.merge(mishap, 1, Integer::sum);
+        universe.chronicle.step("run " + mishap + ", policy " + policy + (clones ? ", with clones" : ""));
+        ReplicationRequest request = request(random.nextInt(3) == 0);
+        Crash crash =
+                Crash.at(mishap == Mishap.DEATH ? random.nextInt(150) : Integer.MAX_VALUE, random.nextInt(20_000));
+        universe.troubled = mishap == Mishap.PEOPLE_AT_THE_SOURCE || mishap == Mishap.PEOPLE_AT_THE_TARGET;
+        prepare(mishap);
+        watching = true;
+        try {
+            replicate(request, crash, mishap == Mishap.NONE);
+        } catch (Crash.Dead e) {
+            universe.chronicle.step("the process died");
+        } catch (ZfsException | InvalidRequestException e) {
+            universe.chronicle.step("the run could not begin: " + e.getMessage());
+        } finally {
+            watching = false;
+        }
+        universe.nas.forgetFaults();
+        universe.vault.forgetFaults();
+        witness.judge("a run");
+        witness.permit(Permit.NOTHING);
+        people.empty();
+        witness.accept();
+    }
+
+    private void prepare(Mishap mishap) {
+        FakeZfs nas = universe.nas;
+        FakeZfs vault = universe.vault;
+        FakeZfs either = random.nextBoolean() ? nas : vault;
+        int skip = random.nextInt(12);
+        switch (mishap) {
+            case NONE, DEATH -> {}
+            case CUT -> nas.cutNextStream(random.nextInt(20_000));
+            case RECEIVER_CUT -> vault.cutNextReceive(random.nextInt(20_000));
+            case LOST_ANSWER -> either.loseAnswer(nth(skip), ZfsFailure.Kind.HOST_UNREACHABLE);
+            case FAILURE ->
+                either.failNext(
+                        nth(skip),
+                        oneOf(
+                                ZfsFailure.Kind.HOST_UNREACHABLE,
+                                ZfsFailure.Kind.BUSY,
+                                ZfsFailure.Kind.NO_PERMISSION,
+                                ZfsFailure.Kind.UNKNOWN));
+            case FULL -> {
+                people.fill();
+                witness.accept();
+            }
+            case PEOPLE_AT_THE_SOURCE -> nas.beforeEach(command -> interfere(people::atTheSource));
+            case PEOPLE_AT_THE_TARGET -> vault.beforeEach(command -> interfere(people::atTheTarget));
+        }
+    }
+
+    private static Predicate<ZfsCommand<?>> nth(int skip) {
+        int[] left = {skip};
+        return command -> command instanceof ZfsCommand.Change && left[0]-- == 0;
+    }
+
+    private ZfsFailure.Kind oneOf(ZfsFailure.Kind... kinds) {
+        return kinds[random.nextInt(kinds.length)];
+    }
+
+    /** Now and then, between two commands of the engine. */
+    private void interfere(Runnable what) {
+        if (!watching || universe.looking() || random.nextInt(6) > 0) {
+            return;
+        }
+        watching = false;
+        witness.judge("what came before people did something");
+        what.run();
+        witness.accept();
+        watching = true;
+    }
+
+    private Zfs door(FakeZfs host, Crash crash) {
+        return mistake.door(new Watched(crash.door(host), witness, universe.chronicle), universe);
+    }
+
+    private ReplicationResult replicate(ReplicationRequest request, Crash crash, boolean calm)
+            throws InterruptedException {
+        Replication replication = Replication.between(door(universe.nas, crash), door(universe.vault, crash))
+                .with(new VirtualConcurrency(random.nextLong()))
+                .with(Patience.DEFAULT.withAttempts(1 + random.nextInt(3)));
+        ReplicationPlan plan = replication.plan(request);
+        witness.permit(Permit.of(plan));
+        ReplicationResult result = replication.run(plan);
+        isHonest(result);
+        if (calm) {
+            canGoOn(result);
+            nothingIsSentTwice(plan, result);
+        }
+        return result;
+    }
+
+    /** What is reported as replicated is there. */
+    private void isHonest(ReplicationResult result) {
+        Map<DatasetName, Picture.State> target = byName(universe.target());
+        for (DatasetResult dataset : result.datasets()) {
+            if (dataset.outcome() instanceof DatasetResult.Outcome.Replicated) {
+                Optional<Picture.State> copy = Optional.ofNullable(target.get(dataset.target()));
+                for (Snapshot snapshot : dataset.arrived()) {
+                    if (copy.isEmpty() || !copy.get().snapshots().containsKey(snapshot.guid())) {
+                        throw new Witness.Violation("reported as replicated and not there: " + dataset.target()
+                                + snapshot + "\n  " + universe.chronicle.story());
+                    }
+                }
+            }
+        }
+    }
+
+    /** What was replicated goes on by an increment even if the source loses all its snapshots. */
+    private void canGoOn(ReplicationResult result) {
+        Map<DatasetName, Picture.State> source = byName(universe.source());
+        Map<DatasetName, Picture.State> target = byName(universe.target());
+        for (DatasetResult dataset : result.datasets()) {
+            if (dataset.outcome() instanceof DatasetResult.Outcome.Replicated
+                    && source.get(dataset.source()).bookmarks().values().stream()
+                            .noneMatch(target.get(dataset.target()).snapshots()::containsKey)) {
+                throw new Witness.Violation(
+                        "replicated, and no bookmark of it: " + dataset.source() + "\n  " + universe.chronicle.story());
+            }
+        }
+    }
+
+    /** What an interrupted receive left is carried on with, where the plan says so. */
+    private void nothingIsSentTwice(ReplicationPlan plan, ReplicationResult result) {
+        for (int i = 0; i < plan.datasets().size(); i++) {
+            DatasetPlan planned = plan.datasets().get(i);
+            DatasetResult done = result.datasets().get(i);
+            if (planned.sends()
+                    && done.outcome() instanceof DatasetResult.Outcome.Replicated
+                    && done.saved() < planned.streams().get(0).saved()) {
+                throw new Witness.Violation(
+                        "sent again, and it was there: " + done.target() + "\n  " + universe.chronicle.story());
+            }
+        }
+    }
+
+    private static Map<DatasetName, Picture.State> byName(Picture picture) {
+        return picture.datasets().values().stream().collect(Collectors.toMap(Picture.State::name, state -> state));
+    }
+
+    private void comesToRest() throws InterruptedException {
+        universe.troubled = false;
+        people.letGo();
+        witness.accept();
+        Crash never = Crash.at(Integer.MAX_VALUE, 0);
+        ReplicationResult result = null;
+        for (int i = 0; i < QUIET_RUNS; i++) {
+            universe.chronicle.step("quiet run");
+            universe.nas.forgetLog();
+            universe.vault.forgetLog();
+            result = replicate(request(false), never, true);
+            witness.judge("a quiet run");
+            if (i > 0 && result.bytes() == 0 && changes() == 0) {
+                break;
+            }
+        }
+        if (changes() > 0 || result.count(DatasetResult.Outcome.Failed.class) > 0) {
+            throw new Witness.Violation(
+                    "the runs do not come to rest: " + result + "\n  " + universe.chronicle.story());
+        }
+        witness.nothingIsLeftOver(result.datasets().stream()
+                .filter(dataset -> !(dataset.outcome() instanceof DatasetResult.Outcome.Refused))
+                .map(DatasetResult::source)
+                .toList());
+    }
+
+    private long changes() {
+        return universe.nas.commandsRun().stream()
+                        .filter(ZfsCommand.Change.class::isInstance)
+                        .count()
+                + universe.vault.commandsRun().stream()
+                        .filter(ZfsCommand.Change.class::isInstance)
+                        .count();
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.zlineage.it.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Lives of two hosts, drawn by chance. A seed that fails is named in the message, with the steps before; {@code -Dsimulation.seed}
+ * lives it again.
+ */
+class SimulationTest {
+
+    private static final long SEED = Long.getLong("simulation.seed", 1);
+
+    /** So many lives at most, until a mistake shows. */
+    private static final int PATIENCE = 200;
+
+    @Test
+    void whateverGoesWrongNothingIsLost() throws InterruptedException {
+        lives(Integer.getInteger("simulation.lives", 25), Long.MAX_VALUE);
+    }
+
+    @Test
+    @Tag("long")
+    void aMillionStepsAndNothingIsLost() throws InterruptedException {
+        lives(Integer.MAX_VALUE, Long.getLong("simulation.steps", 1_000_000));
+    }
+
+    /** An engine that made that mistake would be found out. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void aMistakeIsFound(Mistake mistake) throws InterruptedException {
+        for (int i = 0; i < PATIENCE; i++) {
+            try {
+                Life.live(i + 1, mistake);
+            } catch (Witness.Violation found) {
+                return;
+            }
+        }
+        throw new AssertionError(mistake + " was not found in " + PATIENCE + " lives");
+    }
+
+    private static void lives(int most, long enough) throws InterruptedException {
+        long steps = 0;
+        long seed = SEED;
+        Map<Mishap, Integer> mishaps = new TreeMap<>();
+        for (; seed < SEED + most && steps < enough; seed++) {
+            Chronicle chronicle;
+            try {
+                chronicle = Life.live(seed, Mistake.NONE);
+            } catch (Throwable e) {
+                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+            }
+            steps += chronicle.steps();
+            chronicle.mishaps.forEach((mishap, count) -> mishaps.merge(mishap, count, Integer::sum));
+        }
+        System.out.println("simulation: " + (seed - SEED) + " lives from seed " + SEED + ", " + steps
+                + " steps, no violation; runs by what went wrong: " + mishaps);
+        assertThat(mishaps).hasSize(Mishap.values().length);
+    }
+}
