@@ -47,8 +47,9 @@ final class SystemConcurrency implements Concurrency {
      */
     private static String nameOfClock() {
         try {
-            return "boot " + Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + " "
-                    + Files.readSymbolicLink(Path.of("/proc/self/ns/time"));
+            return "boot "
+                    + Files.readString(Path.of("/proc/sys/kernel/random/boot_id"))
+                            .strip() + " " + Files.readSymbolicLink(Path.of("/proc/self/ns/time"));
         } catch (IOException | RuntimeException e) {
             LOG.debug("the clock of this host has no name; times are comparable within this program", e);
             return "program " + UUID.randomUUID();

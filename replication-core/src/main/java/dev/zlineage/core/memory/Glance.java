@@ -15,8 +15,7 @@ import java.util.Set;
  * @param pairs how each dataset and its target look now; a pair whose host does not tell when its snapshots changed is absent
  * @param at when, by a monotonic clock of ours: after the datasets were listed, and before any history is
  */
-public record Glance(
-        Set<DatasetName> unchanged, Optional<String> destination, Map<DatasetName, Known> pairs, long at) {
+public record Glance(Set<DatasetName> unchanged, Optional<String> destination, Map<DatasetName, Known> pairs, long at) {
 
     /** Of what nothing is remembered. */
     public static final Glance NONE = new Glance(Set.of(), Optional.empty(), Map.of(), 0);

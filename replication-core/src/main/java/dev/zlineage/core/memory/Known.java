@@ -50,9 +50,7 @@ record Known(
     }
 
     boolean settledWithin(Duration audit, long now) {
-        return settled.isPresent()
-                && settled.getAsLong() <= now
-                && now - settled.getAsLong() < audit.toNanos();
+        return settled.isPresent() && settled.getAsLong() <= now && now - settled.getAsLong() < audit.toNanos();
     }
 
     /** The same where the histories are read after {@code now} and there is nothing to do. */

@@ -67,12 +67,9 @@ public final class Memory {
      *     does not tell: properties of snapshots, and a snapshot that is to be taken
      */
     public static Memory of(
-            ObservationStore store,
-            Duration audit,
-            String hosts,
-            ReplicationRequest request,
-            Concurrency concurrency) {
-        boolean tells = request.takeSnapshot().isEmpty() && request.snapshots().tagged().isEmpty();
+            ObservationStore store, Duration audit, String hosts, ReplicationRequest request, Concurrency concurrency) {
+        boolean tells =
+                request.takeSnapshot().isEmpty() && request.snapshots().tagged().isEmpty();
         return store == ObservationStore.NONE || concurrency.clock().isEmpty() || !tells
                 ? NONE
                 : new Memory(store, concurrency, audit, Digest.of(hosts + "\n" + request));

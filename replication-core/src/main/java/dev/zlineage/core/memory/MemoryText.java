@@ -29,15 +29,18 @@ record MemoryText(String clock, String destination, Map<DatasetName, Known> pair
     String text() {
         StringBuilder text = new StringBuilder();
         line(text, FORMAT, clock, destination);
-        new TreeMap<>(pairs).forEach((name, known) -> line(
-                text,
-                name.value(),
-                known.source().digest(),
-                Long.toString(known.sourceSeen()),
-                known.target().digest(),
-                Long.toString(known.targetSeen()),
-                known.settled().isPresent() ? Long.toString(known.settled().getAsLong()) : NEVER,
-                known.warning()));
+        new TreeMap<>(pairs)
+                .forEach((name, known) -> line(
+                        text,
+                        name.value(),
+                        known.source().digest(),
+                        Long.toString(known.sourceSeen()),
+                        known.target().digest(),
+                        Long.toString(known.targetSeen()),
+                        known.settled().isPresent()
+                                ? Long.toString(known.settled().getAsLong())
+                                : NEVER,
+                        known.warning()));
         return text.append(Digest.of(text.toString())).append('\n').toString();
     }
 

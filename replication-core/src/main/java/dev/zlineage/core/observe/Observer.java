@@ -145,8 +145,9 @@ public final class Observer {
         Map<DatasetName, Dataset> targets = new LinkedHashMap<>(
                 memory.knows() ? datasets(target, TargetPlaces.roots(to), scope) : targets(origins));
         Glance glance = Unchanged.of(request, sources, targets, memory.glance(request, sources, targets));
-        List<DatasetName> changed =
-                sources.keySet().stream().filter(name -> !glance.unchanged(name)).toList();
+        List<DatasetName> changed = sources.keySet().stream()
+                .filter(name -> !glance.unchanged(name))
+                .toList();
         boolean whole = glance.unchanged().isEmpty();
         Scope depth = whole ? scope : Scope.SELF;
         Map<DatasetName, History> sourceHistories = changed.isEmpty()

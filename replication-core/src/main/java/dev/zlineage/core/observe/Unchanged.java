@@ -49,16 +49,16 @@ final class Unchanged {
         if (glance.unchanged().isEmpty()) {
             return glance;
         }
-        boolean swaps = targets.keySet().stream()
-                .anyMatch(name -> SetAside.target(name).isPresent());
+        boolean swaps =
+                targets.keySet().stream().anyMatch(name -> SetAside.target(name).isPresent());
         Unchanged open = new Unchanged(request, sources, targets, glance);
         return glance.of(swaps || open.newClone() ? Set.of() : open.withoutOrigins());
     }
 
     private boolean newClone() {
         return sources.values().stream()
-                .anyMatch(dataset -> dataset.origin().isPresent()
-                        && copy(dataset.name()).isEmpty());
+                .anyMatch(dataset ->
+                        dataset.origin().isPresent() && copy(dataset.name()).isEmpty());
     }
 
     private Set<DatasetName> withoutOrigins() {
