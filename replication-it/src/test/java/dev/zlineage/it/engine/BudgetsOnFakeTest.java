@@ -9,11 +9,11 @@ import dev.zlineage.core.Replication;
 import dev.zlineage.core.memory.ObservationStore;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.PointName;
 import dev.zlineage.core.zfs.ReceiveStream;
+import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.SnapshotName;
-import dev.zlineage.core.zfs.PointName;
-import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.testkit.FakeZfs;
 import dev.zlineage.testkit.VirtualConcurrency;
@@ -98,7 +98,8 @@ class BudgetsOnFakeTest {
     }
 
     @Test
-    @DisplayName("an increment of 1,000 datasets by 8 streams waits for two round trips a dataset and stream, and 12 more")
+    @DisplayName(
+            "an increment of 1,000 datasets by 8 streams waits for two round trips a dataset and stream, and 12 more")
     void increment() throws InterruptedException {
         datasets(1000);
         settle();
@@ -149,8 +150,8 @@ class BudgetsOnFakeTest {
         take("tank/data", "auto-last");
         forget();
 
-        ReplicationResult result =
-                replication.run(replication.plan(asked().snapshotsMatching("auto-.*|one").build()));
+        ReplicationResult result = replication.run(
+                replication.plan(asked().snapshotsMatching("auto-.*|one").build()));
 
         assertThat(result.success()).isTrue();
         assertThat(nas.log()).as("as one stream, and a send for each gap").hasSize(3 + 4 + gaps);
