@@ -7,33 +7,57 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * What a listing of datasets a side tells when it is compared with what is remembered. Immutable.
- *
- * @param unchanged datasets of the source that, with their targets, look as they did when there was nothing to do for them
- * @param destination the id of the target on its pool, as it is remembered
- * @param pairs how each dataset and its target look now; a pair whose host does not tell when its snapshots changed is absent
- * @param at when, by a monotonic clock of ours: after the datasets were listed, and before any history is
- */
-public record Glance(Set<DatasetName> unchanged, Optional<String> destination, Map<DatasetName, Known> pairs, long at) {
+/** What a listing of datasets a side tells when it is compared with what is remembered. Immutable. */
+public final class Glance {
 
     /** Of what nothing is remembered. */
     public static final Glance NONE = new Glance(Set.of(), Optional.empty(), Map.of(), 0);
 
-    /** Copies the collections. */
-    public Glance {
-        unchanged = Set.copyOf(unchanged);
-        pairs = Map.copyOf(pairs);
+    private final Set<DatasetName> unchanged;
+    private final Optional<String> destination;
+    private final Map<DatasetName, Known> pairs;
+    private final long at;
+
+    /**
+     * Of two listings.
+     *
+     * @param pairs how each dataset and its target look now; a pair whose host does not tell when its snapshots changed is absent
+     * @param at when, by a monotonic clock of ours: after the datasets were listed, and before any history is
+     */
+    Glance(Set<DatasetName> unchanged, Optional<String> destination, Map<DatasetName, Known> pairs, long at) {
+        this.unchanged = Set.copyOf(unchanged);
+        this.destination = destination;
+        this.pairs = Map.copyOf(pairs);
+        this.at = at;
+    }
+
+    /**
+     * The datasets that nothing has to be read of: there was nothing to do for them and their targets, and they look as they did
+     * then.
+     *
+     * @return datasets of the source
+     */
+    public Set<DatasetName> unchanged() {
+        return unchanged;
     }
 
     /**
      * Whether nothing has to be read of a dataset.
      *
      * @param source the dataset of the source
-     * @return true if there was nothing to do for it, and nothing has changed since
+     * @return true for one of {@link #unchanged()}
      */
     public boolean unchanged(DatasetName source) {
         return unchanged.contains(source);
+    }
+
+    /**
+     * The id of the target on its pool.
+     *
+     * @return as it is remembered
+     */
+    public Optional<String> destination() {
+        return destination;
     }
 
     /**
@@ -47,7 +71,7 @@ public record Glance(Set<DatasetName> unchanged, Optional<String> destination, M
     }
 
     /**
-     * The same, where some have to be read all the same.
+     * The same, where some are read all the same.
      *
      * @param others the datasets of the source that stay unread
      * @return a glance that shows those as unchanged
