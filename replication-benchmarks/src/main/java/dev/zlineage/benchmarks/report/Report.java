@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +67,7 @@ public final class Report {
         line(
                 "%s, %d processors (%s), Linux %s, Java %s, load %s at the start. Times are of the processor where nothing else is said,"
                         + " medians with least and most; counts are exact.",
-                LocalDate.now(),
+                LocalDate.now(ZoneOffset.UTC),
                 Runtime.getRuntime().availableProcessors(),
                 processor,
                 System.getProperty("os.version"),
