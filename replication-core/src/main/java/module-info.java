@@ -16,6 +16,7 @@ module dev.zlineage.core {
             dev.zlineage.scheduler;
     exports dev.zlineage.core.lineage;
     exports dev.zlineage.core.mark;
+    exports dev.zlineage.core.memory;
     exports dev.zlineage.core.observe;
     exports dev.zlineage.core.plan;
     exports dev.zlineage.core.prune;

@@ -2,6 +2,7 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.cli.definition.DefinitionFile;
+import dev.zlineage.core.memory.ObservationStore;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.scheduler.DefinitionRunner;
 import dev.zlineage.scheduler.JdbcTaskStore;
@@ -30,6 +31,7 @@ final class Daemon {
     private final LoginOptions login;
     private final boolean lines;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private ObservationStore memory = ObservationStore.NONE;
     private String text = "";
     private String seen = "";
 
@@ -54,6 +56,7 @@ final class Daemon {
             throw new InvalidDefinitionException(file, read.mistakes());
         }
         directory();
+        memory = MemoryOption.open("--state", state.memory());
         try (JdbcTaskStore store = JdbcTaskStore.file(state.store());
                 ReplicationService service = ReplicationService.of(read.definition(), runner(read.definition()), store)
                         .listening(this::tell)
@@ -89,7 +92,8 @@ final class Daemon {
 
     private DefinitionRunner runner(Definition definition) {
         return DefinitionRunner.of(definition, () -> new DefinitionHosts(environment.hosts(), host, login))
-                .withKeySinks(new TaskKeySinks(environment, Optional.empty()));
+                .withKeySinks(new TaskKeySinks(environment, Optional.empty()))
+                .remembering(memory);
     }
 
     /** A file that is gone is looked at again the next time. */

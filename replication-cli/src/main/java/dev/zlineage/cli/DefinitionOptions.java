@@ -34,6 +34,7 @@ final class DefinitionOptions {
             "--now",
             "--maximum-share",
             "--key-sink",
+            "--memory",
             "--dry-run",
             "--approve",
             "--quiet",

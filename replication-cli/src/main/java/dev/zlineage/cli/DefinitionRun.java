@@ -2,6 +2,7 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.cli.definition.DefinitionFile;
+import dev.zlineage.core.memory.ObservationStore;
 import dev.zlineage.core.plan.Approval;
 import dev.zlineage.core.run.KeySink;
 import dev.zlineage.scheduler.tick.SourceReport;
@@ -25,6 +26,7 @@ final class DefinitionRun {
     private final LoginOptions login;
     private final OutputForm form;
     private final double share;
+    private final ObservationStore memory;
     private final Events events;
 
     DefinitionRun(
@@ -33,13 +35,15 @@ final class DefinitionRun {
             HostOptions here,
             LoginOptions login,
             OutputForm form,
-            double share) {
+            double share,
+            ObservationStore memory) {
         this.environment = environment;
         this.sinks = new TaskKeySinks(environment, sink);
         this.here = here;
         this.login = login;
         this.form = form;
         this.share = share;
+        this.memory = memory;
         this.events = new Events(environment, form);
     }
 
@@ -48,6 +52,7 @@ final class DefinitionRun {
             TickReport report = TickRun.of(file.definition(), hosts)
                     .withMaximumShare(share)
                     .withKeySinks(sinks)
+                    .remembering(memory)
                     .plan(tick);
             print(file, report);
             return ExitCode.of(report.tally().verdict());
@@ -58,8 +63,10 @@ final class DefinitionRun {
         try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, login);
                 // Closed after the report is out: a signal waits for it.
                 SignalGuard guard = SignalGuard.install()) {
-            TickRun run =
-                    TickRun.of(file.definition(), hosts).withMaximumShare(share).withKeySinks(sinks);
+            TickRun run = TickRun.of(file.definition(), hosts)
+                    .withMaximumShare(share)
+                    .withKeySinks(sinks)
+                    .remembering(memory);
             if (approve.given()) {
                 Approval looked = run.plan(tick).approval();
                 approve.check(looked);

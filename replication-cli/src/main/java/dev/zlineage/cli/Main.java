@@ -21,7 +21,7 @@ public final class Main {
     static int execute(Environment environment, String... args) {
         List<String> words = List.of(args);
         ErrorReport errors = new ErrorReport(environment, OutputForm.of(words), Words.verbose(words));
-        CommandLine line = Commands.of(environment)
+        CommandLine line = Commands.of(environment, words)
                 .setExecutionStrategy(new Strategy(errors))
                 .setParameterExceptionHandler((e, ignored) -> errors.usage(List.of(e)))
                 .setExecutionExceptionHandler((e, command, parsed) -> errors.report(e, command.getCommandName()));

@@ -3,6 +3,7 @@ package dev.zlineage.cli;
 
 import dev.zlineage.cli.definition.DefinitionFile;
 import dev.zlineage.core.Replication;
+import dev.zlineage.core.memory.ObservationStore;
 import dev.zlineage.core.plan.Approval;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.select.ReplicationRequest;
@@ -50,6 +51,9 @@ final class PlanCommand implements Callable<Integer>, Requesting {
     private RemoteOptions remote = new RemoteOptions();
 
     @Mixin
+    private MemoryOption memory = new MemoryOption();
+
+    @Mixin
     private DefinitionOptions definition = new DefinitionOptions();
 
     @Option(
@@ -93,13 +97,16 @@ final class PlanCommand implements Callable<Integer>, Requesting {
                             host,
                             remote.login(),
                             output.form(),
-                            definition.share())
+                            definition.share(),
+                            memory.store())
                     .plan(file, definition.tick(file.definition(), environment.clock()));
         }
         definition.check();
         ReplicationRequest wanted = request();
         try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
-            Replication between = Replication.between(hosts.source(), hosts.target());
+            // who wants to know of each snapshot wants all of them to be looked at
+            Replication between = Replication.between(hosts.source(), hosts.target())
+                    .remembering(explain ? ObservationStore.NONE : memory.store());
             Replication replication =
                     request.keySink(environment).map(between::with).orElse(between);
             ReplicationPlan seen = replication.plan(wanted);

@@ -2,6 +2,7 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.cli.definition.DefinitionFile;
+import dev.zlineage.core.memory.ObservationStore;
 import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.InvalidRequestException.Problem;
@@ -91,7 +92,13 @@ final class RestoreCommand implements Callable<Integer> {
         DefinitionFile with = new DefinitionFile(and(read.definition(), back), List.of(), read.notes());
         Tick tick = Tick.of(with.definition(), environment.clock().instant(), back.id());
         DefinitionRun restore = new DefinitionRun(
-                environment, Optional.empty(), host, login, output.form(), RetentionRequest.DEFAULT_SHARE);
+                environment,
+                Optional.empty(),
+                host,
+                login,
+                output.form(),
+                RetentionRequest.DEFAULT_SHARE,
+                ObservationStore.NONE);
         if (run) {
             return restore.run(with, tick, new ApproveOption(), quiet);
         }

@@ -93,6 +93,9 @@ final class RunCommand implements Callable<Integer>, Requesting {
     private RemoteOptions remote = new RemoteOptions();
 
     @Mixin
+    private MemoryOption memory = new MemoryOption();
+
+    @Mixin
     private DefinitionOptions definition = new DefinitionOptions();
 
     @Mixin
@@ -119,14 +122,21 @@ final class RunCommand implements Callable<Integer>, Requesting {
             DefinitionFile file = definition.read();
             Tick tick = definition.tick(file.definition(), environment.clock());
             DefinitionRun run = new DefinitionRun(
-                    environment, request.keySink(environment), host, remote.login(), form, definition.share());
+                    environment,
+                    request.keySink(environment),
+                    host,
+                    remote.login(),
+                    form,
+                    definition.share(),
+                    memory.store());
             return dryRun ? run.plan(file, tick) : run.run(file, tick, approve, quiet);
         }
         definition.check();
         ReplicationRequest wanted = request();
         try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
-            Replication between =
-                    Replication.between(hosts.source(), hosts.target()).with(patience.patience());
+            Replication between = Replication.between(hosts.source(), hosts.target())
+                    .with(patience.patience())
+                    .remembering(memory.store());
             Replication replication =
                     request.keySink(environment).map(between::with).orElse(between);
             ReplicationPlan seen = replication.plan(wanted);

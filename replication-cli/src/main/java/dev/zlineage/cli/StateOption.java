@@ -22,6 +22,10 @@ final class StateOption {
         return state.resolve("control");
     }
 
+    Path memory() {
+        return state.resolve("memory");
+    }
+
     Path store() {
         return state.resolve("tasks");
     }

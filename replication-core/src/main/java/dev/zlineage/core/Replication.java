@@ -2,6 +2,9 @@
 package dev.zlineage.core;
 
 import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.mark.OnPoolNames;
+import dev.zlineage.core.memory.Memory;
+import dev.zlineage.core.memory.ObservationStore;
 import dev.zlineage.core.observe.Observation;
 import dev.zlineage.core.observe.Observer;
 import dev.zlineage.core.plan.DatasetPlan;
@@ -9,6 +12,7 @@ import dev.zlineage.core.plan.Estimates;
 import dev.zlineage.core.plan.Planner;
 import dev.zlineage.core.plan.Preflight;
 import dev.zlineage.core.plan.ReplicationPlan;
+import dev.zlineage.core.plan.Settled;
 import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.run.Patience;
@@ -24,6 +28,7 @@ import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,13 +58,24 @@ public final class Replication {
     private final Concurrency concurrency;
     private final Patience patience;
     private final Optional<KeySink> sink;
+    private final ObservationStore store;
+    private final Duration audit;
 
-    private Replication(Zfs source, Zfs target, Concurrency concurrency, Patience patience, Optional<KeySink> sink) {
+    private Replication(
+            Zfs source,
+            Zfs target,
+            Concurrency concurrency,
+            Patience patience,
+            Optional<KeySink> sink,
+            ObservationStore store,
+            Duration audit) {
         this.source = source;
         this.target = target;
         this.concurrency = concurrency;
         this.patience = patience;
         this.sink = sink;
+        this.store = store;
+        this.audit = audit;
     }
 
     /**
@@ -70,7 +86,14 @@ public final class Replication {
      * @return a door
      */
     public static Replication between(Zfs source, Zfs target) {
-        return new Replication(source, target, Concurrency.system(), Patience.DEFAULT, Optional.empty());
+        return new Replication(
+                source,
+                target,
+                Concurrency.system(),
+                Patience.DEFAULT,
+                Optional.empty(),
+                ObservationStore.NONE,
+                Memory.AUDIT);
     }
 
     /**
@@ -80,7 +103,7 @@ public final class Replication {
      * @return a door
      */
     public Replication with(Concurrency other) {
-        return new Replication(source, target, other, patience, sink);
+        return new Replication(source, target, other, patience, sink, store, audit);
     }
 
     /**
@@ -90,7 +113,7 @@ public final class Replication {
      * @return a door
      */
     public Replication with(Patience other) {
-        return new Replication(source, target, concurrency, other, sink);
+        return new Replication(source, target, concurrency, other, sink, store, audit);
     }
 
     /**
@@ -100,7 +123,30 @@ public final class Replication {
      * @return a door
      */
     public Replication with(KeySink keeper) {
-        return new Replication(source, target, concurrency, patience, Optional.of(keeper));
+        return new Replication(source, target, concurrency, patience, Optional.of(keeper), store, audit);
+    }
+
+    /**
+     * The same with a memory: snapshots are listed only of datasets that changed since there was nothing to do for them. Each
+     * dataset is looked at whole once in {@link Memory#AUDIT} all the same. A host with an OpenZFS older than 2.2 does not tell what
+     * changed, and is listed whole each time.
+     *
+     * @param memory where it is kept, for any number of requests and hosts
+     * @return a door
+     */
+    public Replication remembering(ObservationStore memory) {
+        return remembering(memory, Memory.AUDIT);
+    }
+
+    /**
+     * The same with a memory that is believed for another time.
+     *
+     * @param memory where it is kept, for any number of requests and hosts
+     * @param atMost how long a dataset is taken for unchanged before it is looked at whole
+     * @return a door
+     */
+    public Replication remembering(ObservationStore memory, Duration atMost) {
+        return new Replication(source, target, concurrency, patience, sink, memory, atMost);
     }
 
     /**
@@ -113,9 +159,7 @@ public final class Replication {
      *     is to be handed over and there is no {@link KeySink}
      */
     public ReplicationPlan plan(ReplicationRequest request) {
-        requireKeeper(request);
-        Observation seen = Observer.observe(source, target, request);
-        return permitted(Planner.plan(request, seen), seen);
+        return plan(request, plan -> Set.of());
     }
 
     /**
@@ -131,9 +175,20 @@ public final class Replication {
      */
     public ReplicationPlan plan(ReplicationRequest request, Function<ReplicationPlan, Set<Guid>> useless) {
         requireKeeper(request);
-        Observation seen = Observer.observe(source, target, request);
-        Set<Guid> dropped = useless.apply(Planner.plan(request, seen));
-        return permitted(Planner.plan(dropped.isEmpty() ? request : request.leavingOut(dropped), seen), seen);
+        Memory memory = Memory.of(store, audit, source.host() + "\n" + target.host(), request, concurrency);
+        Observation seen = Observer.observe(source, target, request, memory);
+        ReplicationPlan plan = Planner.plan(request, seen);
+        Set<Guid> dropped = useless.apply(plan);
+        Map<DatasetName, String> settled = Settled.of(plan, seen);
+        if (!dropped.isEmpty()) {
+            plan = Planner.plan(request.leavingOut(dropped), seen);
+            // what has nothing to do either way, and what is said of it now
+            Map<DatasetName, String> said = Settled.of(plan, seen);
+            settled.keySet().retainAll(said.keySet());
+            settled.replaceAll((dataset, before) -> said.getOrDefault(dataset, before));
+        }
+        memory.keep(seen.glance(), OnPoolNames.ofHoldTag(plan.holdTag()).destination(), settled);
+        return permitted(plan, seen);
     }
 
     /**

@@ -2,6 +2,7 @@
 package dev.zlineage.scheduler;
 
 import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.memory.ObservationStore;
 import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
@@ -37,27 +38,31 @@ public final class DefinitionRunner implements TaskRunner {
     private final HostsSupplier hosts;
     private final Concurrency concurrency;
     private final Function<ReplicationTask, Optional<KeySink>> sinks;
+    private final ObservationStore memory;
 
     private DefinitionRunner(
             Definition definition,
             HostsSupplier hosts,
             Concurrency concurrency,
-            Function<ReplicationTask, Optional<KeySink>> sinks) {
+            Function<ReplicationTask, Optional<KeySink>> sinks,
+            ObservationStore memory) {
         this.sinks = sinks;
+        this.memory = memory;
         this.definition = definition;
         this.hosts = hosts;
         this.concurrency = concurrency;
     }
 
     /**
-     * Runs in real time.
+     * Runs in real time, and remembers as long as the object lives what had not to be done.
      *
      * @param definition all tasks
      * @param hosts opens hosts for each job
      * @return a runner
      */
     public static DefinitionRunner of(Definition definition, HostsSupplier hosts) {
-        return new DefinitionRunner(definition, hosts, Concurrency.system(), task -> Optional.empty());
+        return new DefinitionRunner(
+                definition, hosts, Concurrency.system(), task -> Optional.empty(), ObservationStore.inMemory());
     }
 
     /**
@@ -67,7 +72,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner with(Concurrency other) {
-        return new DefinitionRunner(definition, hosts, other, sinks);
+        return new DefinitionRunner(definition, hosts, other, sinks, memory);
     }
 
     /**
@@ -77,7 +82,17 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner withKeySinks(Function<ReplicationTask, Optional<KeySink>> keepers) {
-        return new DefinitionRunner(definition, hosts, concurrency, keepers);
+        return new DefinitionRunner(definition, hosts, concurrency, keepers, memory);
+    }
+
+    /**
+     * The same with a memory of another kind: see {@link dev.zlineage.core.Replication#remembering(ObservationStore)}.
+     *
+     * @param store where it is kept
+     * @return a runner
+     */
+    public DefinitionRunner remembering(ObservationStore store) {
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, store);
     }
 
     @Override
@@ -137,7 +152,8 @@ public final class DefinitionRunner implements TaskRunner {
         try (OpenHosts open = hosts.open()) {
             TickRun door = TickRun.of(definition, new FencedHosts(open, run))
                     .with(concurrency)
-                    .withKeySinks(sinks);
+                    .withKeySinks(sinks)
+                    .remembering(memory);
             ProgressOfJob progress = new ProgressOfJob(run);
             return Outcomes.of(job, door.run(tick(job), progress, run.cancellation()));
         } catch (ZfsException e) {

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -58,6 +59,7 @@ public final class FakeZfs implements Zfs {
     private final String label;
     private final Runnable pause;
     private final Runnable idle;
+    private final Runnable roundTrip;
     private final FakeHost host;
     private final SendPlanner planner;
     private final Commands commands;
@@ -71,6 +73,7 @@ public final class FakeZfs implements Zfs {
         this.label = builder.host;
         this.pause = builder.pause;
         this.idle = builder.idle;
+        this.roundTrip = builder.roundTrip;
         this.host = new FakeHost(new GuidSource(builder.seed), builder.clock, builder.version);
         this.planner = new SendPlanner(host);
         this.commands = new Commands(host, planner);
@@ -89,6 +92,7 @@ public final class FakeZfs implements Zfs {
         this.label = of.label;
         this.pause = of.pause;
         this.idle = of.idle;
+        this.roundTrip = of.roundTrip;
         this.host = of.host;
         this.planner = of.planner;
         this.commands = of.commands;
@@ -160,6 +164,7 @@ public final class FakeZfs implements Zfs {
             synchronized (host) {
                 log.roundTrip();
             }
+            roundTrip.run();
         }
         List<Answer<?>> answers = new ArrayList<>(list.size());
         for (ZfsCommand<?> command : list) {
@@ -236,6 +241,7 @@ public final class FakeZfs implements Zfs {
     }
 
     private void starting(SendStream stream) {
+        roundTrip.run();
         pause.run();
         Consumer<SendStream> hook;
         synchronized (host) {
@@ -259,6 +265,7 @@ public final class FakeZfs implements Zfs {
                             : new ReceiveSession(host, rights.permitted(stream), false, () -> rights.check(stream));
                 },
                 faults::nextReceiverCut,
+                roundTrip,
                 pause);
         return new StreamOffer<>(end, end::verdict);
     }
@@ -755,6 +762,8 @@ public final class FakeZfs implements Zfs {
         private Runnable idle = () -> {
             throw new IllegalStateException("a stream can stand still only with the time of a VirtualConcurrency");
         };
+        private Runnable roundTrip = () -> {};
+        private Optional<VirtualConcurrency> time = Optional.empty();
         private final Map<String, Long> pools = new LinkedHashMap<>();
 
         private Builder() {}
@@ -822,15 +831,32 @@ public final class FakeZfs implements Zfs {
             clock = concurrency::now;
             if (concurrency instanceof VirtualConcurrency virtual) {
                 pause = virtual::giveWay;
-                idle = () -> {
-                    try {
-                        virtual.sleep(Duration.ofSeconds(1));
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
+                idle = () -> sleep(virtual, Duration.ofSeconds(1));
+                time = Optional.of(virtual);
             }
             return this;
+        }
+
+        /**
+         * How far away the host is: what each list of commands, and the start of each stream, waits for an answer.
+         *
+         * @param latency the time there and back; none without this
+         * @return this builder
+         * @throws IllegalStateException if no {@link VirtualConcurrency} was given before
+         */
+        public Builder roundTrip(Duration latency) {
+            VirtualConcurrency virtual =
+                    time.orElseThrow(() -> new IllegalStateException("give it a VirtualConcurrency first"));
+            roundTrip = () -> sleep(virtual, latency);
+            return this;
+        }
+
+        private static void sleep(VirtualConcurrency virtual, Duration duration) {
+            try {
+                virtual.sleep(duration);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         /**

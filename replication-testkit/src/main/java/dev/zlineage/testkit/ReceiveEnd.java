@@ -19,6 +19,7 @@ final class ReceiveEnd implements ByteSink {
     private final String command;
     private final Supplier<ReceiveSession> starter;
     private final LongSupplier cut;
+    private final Runnable starting;
     private final Runnable pause;
     private @Nullable ReceiveSession session;
     private long left;
@@ -28,17 +29,26 @@ final class ReceiveEnd implements ByteSink {
      * An end that is not started yet.
      *
      * @param cut asked once when it starts: after how many bytes the connection is lost
+     * @param starting run before it starts
      */
-    ReceiveEnd(Object monitor, String command, Supplier<ReceiveSession> starter, LongSupplier cut, Runnable pause) {
+    ReceiveEnd(
+            Object monitor,
+            String command,
+            Supplier<ReceiveSession> starter,
+            LongSupplier cut,
+            Runnable starting,
+            Runnable pause) {
         this.monitor = monitor;
         this.command = command;
         this.starter = starter;
         this.cut = cut;
+        this.starting = starting;
         this.pause = pause;
     }
 
     @Override
     public OutputStream open() {
+        starting.run();
         pause.run();
         synchronized (monitor) {
             session = starter.get();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
@@ -56,6 +57,7 @@ public final class VirtualConcurrency implements Concurrency {
         }
     }
 
+    private final String clock = "virtual " + UUID.randomUUID();
     private final SplittableRandom random;
     private final Map<Thread, Task> byThread = new ConcurrentHashMap<>();
     private final List<Task> tasks = new ArrayList<>();
@@ -85,6 +87,12 @@ public final class VirtualConcurrency implements Concurrency {
     @Override
     public long nanoTime() {
         return nanos;
+    }
+
+    /** A clock of this object alone. */
+    @Override
+    public Optional<String> clock() {
+        return Optional.of(clock);
     }
 
     /** Drawn from the seed; only one thread runs at a time. */

@@ -28,6 +28,15 @@ public interface Concurrency {
     long nanoTime();
 
     /**
+     * Names the clock of {@link #nanoTime}: times of clocks of one name can be compared, also between programs.
+     *
+     * @return empty where nobody knows
+     */
+    default Optional<String> clock() {
+        return Optional.empty();
+    }
+
+    /**
      * A number by chance, to spread what would happen at the same time. Never an identity.
      *
      * @return at least 0, less than 1

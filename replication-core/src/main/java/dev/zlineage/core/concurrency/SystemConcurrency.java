@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.concurrency;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,9 +18,11 @@ import org.slf4j.LoggerFactory;
 /** The one class of core that touches threads and clocks. */
 final class SystemConcurrency implements Concurrency {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Concurrency.class);
+
     static final SystemConcurrency INSTANCE = new SystemConcurrency();
 
-    private static final Logger LOG = LoggerFactory.getLogger(Concurrency.class);
+    private final Optional<String> clock = Optional.of(nameOfClock());
 
     private SystemConcurrency() {}
 
@@ -28,6 +34,26 @@ final class SystemConcurrency implements Concurrency {
     @Override
     public long nanoTime() {
         return System.nanoTime();
+    }
+
+    @Override
+    public Optional<String> clock() {
+        return clock;
+    }
+
+    /**
+     * On Linux {@link System#nanoTime} is {@code CLOCK_MONOTONIC}, which all programs of a boot and of a time namespace share.
+     * Elsewhere it is a clock of this program alone.
+     */
+    private static String nameOfClock() {
+        try {
+            return "boot "
+                    + Files.readString(Path.of("/proc/sys/kernel/random/boot_id"))
+                            .strip() + " " + Files.readSymbolicLink(Path.of("/proc/self/ns/time"));
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("the clock of this host has no name; times are comparable within this program", e);
+            return "program " + UUID.randomUUID();
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.Snapshot;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,8 +134,9 @@ public final class Lineage {
             if (target.guidBits(i) == base.guid().bits()) {
                 break;
             }
-            newer.add(0, (Snapshot) target.point(i));
+            newer.add((Snapshot) target.point(i));
         }
+        Collections.reverse(newer);
         return List.copyOf(newer);
     }
 

@@ -31,6 +31,9 @@ public sealed interface Relation {
      */
     record Equal(Base base) implements Relation {}
 
+    /** Neither has changed since there was nothing to do, and their snapshots were not looked at again. */
+    record Unchanged() implements Relation {}
+
     /**
      * The target lacks the source's newer snapshots and has nothing of its own.
      *

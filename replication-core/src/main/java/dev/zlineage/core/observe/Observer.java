@@ -3,6 +3,8 @@ package dev.zlineage.core.observe;
 
 import dev.zlineage.core.lineage.Lineage;
 import dev.zlineage.core.mark.SetAside;
+import dev.zlineage.core.memory.Glance;
+import dev.zlineage.core.memory.Memory;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.Dataset;
@@ -24,10 +26,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,8 @@ import org.slf4j.LoggerFactory;
  * Looks at both sides of a replication: two commands on the source and three on the target, whatever the number of
  * datasets and snapshots; one more on the source where snapshots are selected by a user property, one more on the target where it has newer snapshots of its own, one on the source for each
  * interrupted receive, and one for each filesystem that was created on the target by hand and has no snapshots.
+ *
+ * <p>With a {@link Memory}, datasets are listed first, one command a side, and histories only of those that changed.
  */
 public final class Observer {
 
@@ -47,15 +53,23 @@ public final class Observer {
     private final DatasetName from;
     private final DatasetName to;
     private final Scope scope;
+    private final Memory memory;
 
     private Observer(
-            Zfs source, Zfs target, ReplicationRequest request, DatasetName from, DatasetName to, Scope scope) {
+            Zfs source,
+            Zfs target,
+            ReplicationRequest request,
+            DatasetName from,
+            DatasetName to,
+            Scope scope,
+            Memory memory) {
         this.source = source;
         this.target = target;
         this.request = request;
         this.from = from;
         this.to = to;
         this.scope = scope;
+        this.memory = memory;
     }
 
     /**
@@ -68,8 +82,22 @@ public final class Observer {
      * @throws ZfsException if a listing failed, or the source or the target's pool does not exist
      */
     public static Observation observe(Zfs source, Zfs target, ReplicationRequest request) {
+        return observe(source, target, request, Memory.NONE);
+    }
+
+    /**
+     * Looks at both sides, but not at the snapshots of what is known to be unchanged.
+     *
+     * @param source the host that sends
+     * @param target the host that receives
+     * @param request what it is about
+     * @param memory what is known of them
+     * @return what was seen
+     * @throws ZfsException if a listing failed, or the source or the target's pool does not exist
+     */
+    public static Observation observe(Zfs source, Zfs target, ReplicationRequest request, Memory memory) {
         Scope scope = request.recursive() ? Scope.SUBTREE : Scope.SELF;
-        return new Observer(source, target, request, request.source(), request.target(), scope).look();
+        return new Observer(source, target, request, request.source(), request.target(), scope, memory).look();
     }
 
     /**
@@ -85,7 +113,7 @@ public final class Observer {
      */
     public static Observation observe(Zfs source, Zfs target, ReplicationRequest request, DatasetName dataset) {
         DatasetName mapped = dataset.rebase(request.source(), request.target());
-        return new Observer(source, target, request, dataset, mapped, Scope.SELF).look();
+        return new Observer(source, target, request, dataset, mapped, Scope.SELF, Memory.NONE).look();
     }
 
     /**
@@ -114,16 +142,35 @@ public final class Observer {
         require(source, sources, from, "the source");
         List<DatasetName> origins = origins(sources);
         sources.putAll(origins.isEmpty() ? Map.of() : datasets(source, origins, Scope.SELF));
-        Map<DatasetName, Dataset> targets = targets(origins);
-        require(target, targets, to.pool(), "the pool of the target");
-        Map<DatasetName, History> sourceHistories = Histories.list(
-                source, Stream.concat(Stream.of(from), origins.stream()).toList(), scope, request.snapshots());
-        List<DatasetName> roots = Stream.concat(roots().stream(), copies(origins).stream())
-                .filter(targets::containsKey)
+        Map<DatasetName, Dataset> targets = new LinkedHashMap<>(
+                memory.knows() ? datasets(target, TargetPlaces.roots(to), scope) : targets(origins));
+        Glance glance = Unchanged.of(request, sources, targets, memory.glance(request, sources, targets));
+        List<DatasetName> changed = sources.keySet().stream()
+                .filter(name -> !glance.unchanged(name))
                 .toList();
-        Map<DatasetName, History> targetHistories = roots.isEmpty()
+        boolean whole = glance.unchanged().isEmpty();
+        Scope depth = whole ? scope : Scope.SELF;
+        Map<DatasetName, History> sourceHistories = changed.isEmpty()
                 ? Map.of()
-                : target.execute(new ZfsCommand.ListHistories(roots, scope)).orThrow();
+                : Histories.list(
+                        source,
+                        whole ? Stream.concat(Stream.of(from), origins.stream()).toList() : changed,
+                        depth,
+                        request.snapshots());
+        Set<DatasetName> received = (whole
+                        ? Stream.concat(TargetPlaces.roots(to).stream(), copies(origins).stream())
+                        : copies(changed).stream())
+                .filter(targets::containsKey)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Map<DatasetName, History> targetHistories =
+                targetHistories(targets, List.copyOf(received), depth, memory.knows() && !changed.isEmpty());
+        if (!changed.isEmpty()) {
+            require(target, targets, to.pool(), "the pool of the target");
+        }
+        Map<DatasetName, Dataset> read = new LinkedHashMap<>(targets);
+        if (!whole) {
+            read.keySet().retainAll(received);
+        }
         HostView sent = new HostView(source.host(), sources, sourceHistories);
         return new Observation(
                 sent,
@@ -132,10 +179,34 @@ public final class Observer {
                         targets,
                         targetHistories,
                         written(sent, targetHistories),
-                        empty(targets, targetHistories),
-                        tokens(targets),
+                        empty(read, targetHistories),
+                        tokens(read),
                         swaps(targets)),
-                leftOut);
+                leftOut,
+                glance);
+    }
+
+    /** With the datasets above the target, where they were not listed yet: in the same round trip. */
+    private Map<DatasetName, History> targetHistories(
+            Map<DatasetName, Dataset> targets, List<DatasetName> names, Scope depth, boolean withAbove) {
+        List<ZfsCommand<?>> commands = new ArrayList<>();
+        List<DatasetName> above = withAbove ? TargetPlaces.above(to) : List.of();
+        if (!above.isEmpty()) {
+            commands.add(new ZfsCommand.ListDatasets(above, Scope.SELF));
+        }
+        if (!names.isEmpty()) {
+            commands.add(new ZfsCommand.ListHistories(names, depth));
+        }
+        Map<DatasetName, History> histories = new HashMap<>();
+        for (Answer<?> answer : commands.isEmpty() ? List.<Answer<?>>of() : target.execute(commands)) {
+            Object value = answer.orThrow();
+            if (value instanceof Map<?, ?> found) {
+                found.forEach((name, history) -> histories.put((DatasetName) name, (History) history));
+            } else {
+                rows(value, targets);
+            }
+        }
+        return histories;
     }
 
     /** Not what is below others of them. */
@@ -159,47 +230,37 @@ public final class Observer {
                         .toList();
     }
 
-    private List<DatasetName> copies(List<DatasetName> origins) {
-        return origins.stream()
-                .map(name -> name.rebase(request.source(), request.target()))
-                .toList();
+    private List<DatasetName> copies(List<DatasetName> names) {
+        List<DatasetName> copies = new ArrayList<>();
+        for (DatasetName name : names) {
+            try {
+                copies.add(name.rebase(request.source(), request.target()));
+            } catch (InvalidNameException e) {
+                // too long to be there
+            }
+        }
+        return copies;
     }
 
     private Map<DatasetName, Dataset> targets(List<DatasetName> origins) {
-        List<DatasetName> above = new ArrayList<>(to.ancestors());
-        above.stream()
-                .filter(name -> name.parent().isPresent())
-                .toList()
-                .forEach(name -> beside(name).ifPresent(above::add));
+        List<DatasetName> above = TargetPlaces.above(to);
         if (scope == Scope.SELF || above.isEmpty()) {
-            above.addAll(roots());
+            above.addAll(TargetPlaces.roots(to));
             above.addAll(copies(origins));
             return datasets(target, above, above.size() == 1 ? scope : Scope.SELF);
         }
-        List<Answer<?>> answers = target.execute(
-                List.of(new ZfsCommand.ListDatasets(above, Scope.SELF), new ZfsCommand.ListDatasets(roots(), scope)));
+        List<Answer<?>> answers = target.execute(List.of(
+                new ZfsCommand.ListDatasets(above, Scope.SELF),
+                new ZfsCommand.ListDatasets(TargetPlaces.roots(to), scope)));
         Map<DatasetName, Dataset> found = new LinkedHashMap<>();
-        for (Answer<?> answer : answers) {
-            for (Object row : (List<?>) answer.orThrow()) {
-                Dataset dataset = (Dataset) row;
-                found.put(dataset.name(), dataset);
-            }
-        }
+        answers.forEach(answer -> rows(answer.orThrow(), found));
         return found;
     }
 
-    /** The target, and where a dataset is received that is to take its place. */
-    private List<DatasetName> roots() {
-        List<DatasetName> roots = new ArrayList<>(List.of(to));
-        beside(to).ifPresent(roots::add);
-        return roots;
-    }
-
-    private static Optional<DatasetName> beside(DatasetName name) {
-        try {
-            return name.parent().isEmpty() ? Optional.empty() : Optional.of(SetAside.incoming(name));
-        } catch (InvalidNameException e) {
-            return Optional.empty(); // too long to be there
+    private static void rows(Object answer, Map<DatasetName, Dataset> found) {
+        for (Object row : (List<?>) answer) {
+            Dataset dataset = (Dataset) row;
+            found.put(dataset.name(), dataset);
         }
     }
 
@@ -265,7 +326,7 @@ public final class Observer {
     }
 
     private boolean covers(DatasetName name) {
-        return roots().stream().anyMatch(root -> root.contains(name));
+        return TargetPlaces.roots(to).stream().anyMatch(root -> root.contains(name));
     }
 
     /** Space can't tell: a small file lies in blocks that an empty filesystem has too. The number of objects can. */

@@ -11,6 +11,7 @@ import dev.zlineage.core.zfs.SnapshotName;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds out which new targets can be clones of copies, as their sources are clones of what was copied. */
 final class Clones {
@@ -48,12 +49,18 @@ final class Clones {
     private final boolean alone;
 
     private final Map<DatasetName, DatasetPlan> planned = new HashMap<>();
+    private final Map<DatasetName, Map<Guid, String>> arriving = new HashMap<>();
+    private final Holders onSource;
+    private final Holders onTarget;
+    private boolean lookedForOrigins;
 
     Clones(ReplicationRequest request, Observation seen, TargetEncryption encryption, boolean alone) {
         this.request = request;
         this.seen = seen;
         this.encryption = encryption;
         this.alone = alone;
+        this.onSource = new Holders(seen.source());
+        this.onTarget = new Holders(seen.target());
     }
 
     /** To be told of each plan in the order in which they are made. */
@@ -70,7 +77,7 @@ final class Clones {
         if (!request.keepClones()) {
             return inFull(origin, "clones are not to be kept");
         }
-        Optional<Snapshot> snapshot = seen.source().history(origin.dataset()).snapshot(origin.label());
+        Optional<Snapshot> snapshot = onSource.snapshot(origin);
         if (seen.source().dataset(origin.dataset()).isEmpty() || snapshot.isEmpty()) {
             return inFull(origin, "that is no part of what is replicated");
         }
@@ -99,10 +106,13 @@ final class Clones {
 
     /** What the target will have of a snapshot once that plan was carried out. */
     private Optional<SnapshotName> copy(DatasetPlan plan, Guid guid) {
-        for (Snapshot arriving : plan.arriving()) {
-            if (arriving.guid().equals(guid)) {
-                return Optional.of(plan.target().snapshot(arriving.label()));
-            }
+        Optional<String> arrives = Optional.ofNullable(arriving.computeIfAbsent(
+                        plan.source(),
+                        name -> plan.arriving().stream()
+                                .collect(Collectors.toMap(Snapshot::guid, Snapshot::label, (first, again) -> first)))
+                .get(guid));
+        if (arrives.isPresent()) {
+            return Optional.of(plan.target().snapshot(arrives.get()));
         }
         if (swaps(plan)) {
             return Optional.empty();
@@ -115,10 +125,7 @@ final class Clones {
     }
 
     private Optional<SnapshotName> held(DatasetName target, Guid guid) {
-        return seen.target().history(target).snapshots().stream()
-                .filter(s -> s.guid().equals(guid))
-                .map(s -> target.snapshot(s.label()))
-                .findFirst();
+        return onTarget.snapshot(target, guid).map(s -> target.snapshot(s.label()));
     }
 
     private static boolean swaps(DatasetPlan plan) {
@@ -140,20 +147,20 @@ final class Clones {
     }
 
     private boolean only(Guid guid, DatasetPlan origin) {
-        return !swaps(origin)
-                && seen.target().histories().entrySet().stream()
-                        .noneMatch(other -> !other.getKey().equals(origin.target())
-                                && other.getValue().holds(guid));
+        if (!lookedForOrigins) {
+            lookedForOrigins = true;
+            onTarget.lookFor(seen.source().datasets().values().stream()
+                    .flatMap(dataset -> dataset.origin().flatMap(onSource::snapshot).stream())
+                    .map(Snapshot::guid)
+                    .collect(Collectors.toSet()));
+        }
+        return !swaps(origin) && onTarget.holding(guid).stream().allMatch(origin.target()::equals);
     }
 
     /** The snapshot that a target is a clone of, where its source is a clone of the same. */
     Optional<Guid> shared(Dataset from, Dataset to) {
-        Optional<Guid> onSource = from.origin()
-                .flatMap(o -> seen.source().history(o.dataset()).snapshot(o.label()))
-                .map(Snapshot::guid);
-        Optional<Guid> onTarget = to.origin()
-                .flatMap(o -> seen.target().history(o.dataset()).snapshot(o.label()))
-                .map(Snapshot::guid);
-        return onSource.filter(guid -> Optional.of(guid).equals(onTarget));
+        Optional<Guid> ofSource = from.origin().flatMap(onSource::snapshot).map(Snapshot::guid);
+        Optional<Guid> ofTarget = to.origin().flatMap(onTarget::snapshot).map(Snapshot::guid);
+        return ofSource.filter(guid -> Optional.of(guid).equals(ofTarget));
     }
 }

@@ -7,6 +7,7 @@ import dev.zlineage.core.lineage.Relation;
 import dev.zlineage.core.lineage.Replica;
 import dev.zlineage.core.mark.OnPoolNames;
 import dev.zlineage.core.mark.SetAside;
+import dev.zlineage.core.memory.Glance;
 import dev.zlineage.core.observe.HostView;
 import dev.zlineage.core.observe.Observation;
 import dev.zlineage.core.observe.PendingSwap;
@@ -51,6 +52,7 @@ public final class Planner {
     private final List<PendingSwap> swaps;
 
     private final List<DatasetName> leftOut;
+    private final Glance glance;
 
     private final OnPoolNames names;
     private final Room room;
@@ -73,7 +75,10 @@ public final class Planner {
         this.swaps = observation.target().swaps();
         this.leftOut = observation.leftOut();
         this.target = observation.target().withSwapsFinished();
-        this.names = OnPoolNames.of(target.dataset(request.target().pool()).orElseThrow(), request.target());
+        this.glance = observation.glance();
+        this.names = target.dataset(request.target().pool())
+                .map(pool -> OnPoolNames.of(pool, request.target()))
+                .orElseGet(() -> new OnPoolNames(glance.destination().orElseThrow()));
         this.room = new Room(target);
         this.encryption = new TargetEncryption(request, target, names);
         this.clones = new Clones(request, new Observation(source, target), encryption, alone);
@@ -88,7 +93,7 @@ public final class Planner {
      * Makes a plan.
      *
      * @param request what is asked for
-     * @param observation what was seen of both sides; the source and the target's pool are in it
+     * @param observation what was seen of both sides; the source and, unless nothing has changed, the target's pool are in it
      * @return what is to be done
      * @throws InvalidRequestException if source and target overlap, or the snapshot to take exists already
      */
@@ -210,6 +215,14 @@ public final class Planner {
 
     private DatasetPlan dataset(Dataset from, boolean descendantsToSend) {
         DatasetName to;
+        if (glance.unchanged(from.name())) {
+            glance.warning(from.name()).ifPresent(warnings::add);
+            return without(
+                    from,
+                    from.name().rebase(request.source(), request.target()),
+                    new Relation.Unchanged(),
+                    new Decision.UpToDate("neither side has changed since there was nothing to do"));
+        }
         try {
             to = from.name().rebase(request.source(), request.target());
             ReceiveStream.into(to);

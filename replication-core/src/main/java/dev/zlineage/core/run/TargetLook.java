@@ -61,17 +61,13 @@ record TargetLook(
                 readonly.add(dataset.target());
             }
         }
-        Scope scope = plan.request().recursive() ? Scope.SUBTREE : Scope.SELF;
-        DatasetName root = plan.request().target();
-        List<ZfsCommand<?>> commands = new ArrayList<>(List.of(new ZfsCommand.ListHistories(List.of(root), scope)));
+        List<DatasetName> targets = working.stream().map(DatasetPlan::target).toList();
+        List<ZfsCommand<?>> commands = new ArrayList<>(List.of(new ZfsCommand.ListHistories(targets, Scope.SELF)));
         if (trouble || !readonly.isEmpty()) {
-            Set<DatasetName> seen = new LinkedHashSet<>(List.of(root));
-            // one that was to take the root's place lies beside it
-            working.stream()
-                    .map(DatasetPlan::receiver)
-                    .filter(r -> !root.contains(r))
-                    .forEach(seen::add);
-            commands.add(new ZfsCommand.ListDatasets(List.copyOf(seen), scope));
+            // one that was to take a target's place lies beside it
+            Set<DatasetName> seen = new LinkedHashSet<>(targets);
+            working.stream().map(DatasetPlan::receiver).forEach(seen::add);
+            commands.add(new ZfsCommand.ListDatasets(List.copyOf(seen), Scope.SELF));
         }
         for (Answer<?> answer : target.execute(commands)) {
             if (answer instanceof Answer.Failed<?> failed) {

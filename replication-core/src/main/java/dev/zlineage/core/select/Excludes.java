@@ -133,6 +133,6 @@ public final class Excludes {
 
     @Override
     public String toString() {
-        return patterns.toString();
+        return patterns + system.map(own -> " and " + own).orElse("");
     }
 }

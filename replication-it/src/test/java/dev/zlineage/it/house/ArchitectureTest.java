@@ -48,8 +48,9 @@ class ArchitectureTest {
             Map.entry("lineage", Set.of("zfs")),
             Map.entry("select", Set.of("zfs", "lineage")),
             Map.entry("mark", Set.of("zfs")),
-            Map.entry("observe", Set.of("zfs", "lineage", "select", "mark")),
-            Map.entry("plan", Set.of("zfs", "lineage", "select", "mark", "observe", "json")),
+            Map.entry("memory", Set.of("zfs", "select", "concurrency")),
+            Map.entry("observe", Set.of("zfs", "lineage", "select", "mark", "memory")),
+            Map.entry("plan", Set.of("zfs", "lineage", "select", "mark", "observe", "memory", "json")),
             Map.entry("prune", Set.of("zfs", "observe", "select", "mark", "retain")),
             Map.entry("retain", Set.of("zfs", "lineage", "select", "mark", "json")),
             Map.entry(

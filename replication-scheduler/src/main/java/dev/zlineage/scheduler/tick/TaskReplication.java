@@ -3,6 +3,7 @@ package dev.zlineage.scheduler.tick;
 
 import dev.zlineage.core.Replication;
 import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.memory.ObservationStore;
 import dev.zlineage.core.plan.Approval;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.retain.RetentionRequest;
@@ -28,7 +29,8 @@ record TaskReplication(
         Definition definition,
         TaskHosts hosts,
         Concurrency concurrency,
-        Optional<KeySink> sink) {
+        Optional<KeySink> sink,
+        ObservationStore memory) {
 
     Outcome plan(ReplicationRequest request) {
         try {
@@ -73,6 +75,7 @@ record TaskReplication(
         return sink.map(engine::with)
                 .orElse(engine)
                 .with(concurrency)
+                .remembering(memory)
                 .with(Patience.DEFAULT
                         .withAttempts(task.attempts())
                         .withStall(task.own().stall()));

@@ -2,6 +2,7 @@
 package dev.zlineage.scheduler.tick;
 
 import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.memory.ObservationStore;
 import dev.zlineage.core.plan.Approval;
 import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.run.Cancellation;
@@ -35,6 +36,7 @@ public final class TickRun {
     private final double maximumShare;
     private final Function<ReplicationTask, Optional<KeySink>> sinks;
     private final Optional<Approval> approval;
+    private final ObservationStore memory;
 
     private TickRun(
             Definition definition,
@@ -42,13 +44,15 @@ public final class TickRun {
             Concurrency concurrency,
             double maximumShare,
             Function<ReplicationTask, Optional<KeySink>> sinks,
-            Optional<Approval> approval) {
+            Optional<Approval> approval,
+            ObservationStore memory) {
         this.sinks = sinks;
         this.definition = definition;
         this.hosts = hosts;
         this.concurrency = concurrency;
         this.maximumShare = maximumShare;
         this.approval = approval;
+        this.memory = memory;
     }
 
     /**
@@ -65,7 +69,8 @@ public final class TickRun {
                 Concurrency.system(),
                 RetentionRequest.DEFAULT_SHARE,
                 task -> Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                ObservationStore.NONE);
     }
 
     /**
@@ -75,7 +80,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun with(Concurrency other) {
-        return new TickRun(definition, hosts, other, maximumShare, sinks, approval);
+        return new TickRun(definition, hosts, other, maximumShare, sinks, approval, memory);
     }
 
     /**
@@ -85,7 +90,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun withMaximumShare(double share) {
-        return new TickRun(definition, hosts, concurrency, share, sinks, approval);
+        return new TickRun(definition, hosts, concurrency, share, sinks, approval, memory);
     }
 
     /**
@@ -96,7 +101,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun withKeySinks(Function<ReplicationTask, Optional<KeySink>> keepers) {
-        return new TickRun(definition, hosts, concurrency, maximumShare, keepers, approval);
+        return new TickRun(definition, hosts, concurrency, maximumShare, keepers, approval, memory);
     }
 
     /**
@@ -107,7 +112,17 @@ public final class TickRun {
      * @return a door
      */
     public TickRun approving(Approval looked) {
-        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, Optional.of(looked));
+        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, Optional.of(looked), memory);
+    }
+
+    /**
+     * The same with a memory: see {@link dev.zlineage.core.Replication#remembering(ObservationStore)}.
+     *
+     * @param store where it is kept
+     * @return a door
+     */
+    public TickRun remembering(ObservationStore store) {
+        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, approval, store);
     }
 
     /**
@@ -168,7 +183,7 @@ public final class TickRun {
             Optional<KeySink> sink = sinks.apply(task);
             TaskRequests mapped = TaskRequests.of(task, definition);
             TaskRequests asked = sink.isPresent() ? mapped : mapped.withoutKeySink(task);
-            TaskReplication replication = new TaskReplication(task, tick, definition, hosts, concurrency, sink);
+            TaskReplication replication = new TaskReplication(task, tick, definition, hosts, concurrency, sink, memory);
             List<SourceReport> sources = new ArrayList<>();
             if (!asked.refused()) {
                 for (ReplicationRequest request : asked.requests()) {

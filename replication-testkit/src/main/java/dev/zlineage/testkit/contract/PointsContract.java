@@ -302,7 +302,8 @@ abstract class PointsContract extends ContractCase {
     }
 
     @Test
-    @DisplayName("snapshots_changed is not moved by bookmarks, holds, a rename of the dataset or a rollback") // 6.9.4
+    @DisplayName(
+            "snapshots_changed is not moved by bookmarks, holds, clones, properties, a rename or a rollback") // 6.9.4
     void snapshotsChangedStays() {
         DatasetName a = unmounted(here().child("a"));
         SnapshotName one = snap(a, "1");
@@ -313,6 +314,8 @@ abstract class PointsContract extends ContractCase {
         run(new ZfsCommand.Hold("keep", List.of(one)));
         run(new ZfsCommand.Release("keep", List.of(one)));
         run(new ZfsCommand.Rollback(one, false));
+        run(new ZfsCommand.CloneSnapshot(one, here().child("clone"), Map.of("canmount", "off")));
+        run(new ZfsCommand.SetProperties(a, Map.of("readonly", "on", "contract:note", "kept")));
         DatasetName b = here().child("b");
         run(new ZfsCommand.RenameDataset(a, b));
         assertThat(changed(b)).isEqualTo(before);
