@@ -446,7 +446,7 @@ public final class Planner {
         Optional<Base> common = Remedy.base(relation);
         DatasetName name = SetAside.incoming(to.name());
         Optional<Dataset> incoming = target.dataset(name);
-        Optional<Decision> refusal = Replacement.obstacle(target, to, raw)
+        Optional<Decision> refusal = Replacement.obstacle(target, to, raw, !over)
                 .or(() -> over && incoming.isEmpty() ? room(from, name, history) : Optional.empty())
                 .or(() -> over && incoming.isEmpty() ? encryption.ofNew(name, raw) : Optional.empty())
                 .or(() ->

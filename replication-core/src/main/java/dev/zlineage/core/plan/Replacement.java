@@ -40,8 +40,10 @@ final class Replacement {
     /**
      * What speaks against it. OpenZFS would refuse a rename half way through, which is why it is asked before anything is
      * sent.
+     *
+     * @param byClone whether what takes its place is a clone of it
      */
-    static Optional<Decision> obstacle(HostView target, Dataset to, boolean raw) {
+    static Optional<Decision> obstacle(HostView target, Dataset to, boolean raw, boolean byClone) {
         Optional<DatasetName> parent = to.name().parent();
         if (parent.isEmpty()) {
             return Optional.of(refuse("it is the root of its pool, which can't be renamed"));
@@ -51,6 +53,11 @@ final class Replacement {
             ReceiveStream.into(SetAside.aside(to.name(), to.guid()));
         } catch (InvalidNameException e) {
             return Optional.of(refuse("its name leaves no room for that of a second copy beside it"));
+        }
+        Optional<DatasetName> foreign = byClone ? rootElsewhere(target, to, parent.get()) : Optional.empty();
+        if (foreign.isPresent()) {
+            return Optional.of(refuse("it takes part in the encryption of " + foreign.get()
+                    + ", which is not above it, so that a clone of it can't be promoted"));
         }
         boolean hasChildren = false;
         boolean encrypted = raw || to.encryption().isPresent();
@@ -65,6 +72,17 @@ final class Replacement {
                     "datasets lie below it, and a dataset that inherits its key can't be moved to another root"));
         }
         return Optional.empty();
+    }
+
+    /** OpenZFS promotes a clone of an encryption root, and below the same root; nothing else. */
+    private static Optional<DatasetName> rootElsewhere(HostView target, Dataset to, DatasetName parent) {
+        Optional<DatasetName> root = to.encryption().map(Dataset.Encryption::root);
+        return root.filter(to.name()::equals).isPresent()
+                        || root.equals(target.dataset(parent)
+                                .flatMap(Dataset::encryption)
+                                .map(Dataset.Encryption::root))
+                ? Optional.empty()
+                : root;
     }
 
     private static Decision refuse(String why) {

@@ -319,8 +319,7 @@ final class DatasetRun {
             return makeReadonly(make);
         }
         if (step instanceof TargetStep.RollBack back) {
-            return failed(target.execute(
-                    new ZfsCommand.Rollback(back.target().snapshot(back.base().label()), true)));
+            return RollingBack.carryOut(target, back);
         }
         return failed(target.execute(new ZfsCommand.AbortReceive(step.target())))
                 .filter(f -> f.kind() != ZfsFailure.Kind.NO_PARTIAL_STATE);

@@ -188,6 +188,25 @@ class DivergenceOnFakeTest extends TwoFakes {
         assertThat(vault.contents(COPY)).containsEntry("mine", "precious");
     }
 
+    /** {@code zfs rollback -r} would take it along, whenever it was taken. */
+    @Test
+    void whatSomebodyTakesAMomentBeforeARollbackStays() throws InterruptedException {
+        sourceGoesOn();
+        targetWritten();
+        targetSnapshot("own");
+        vault.beforeEach(command -> {
+            if (command instanceof ZfsCommand.Rollback
+                    && !labels(vault, "backup/data").contains("late")) {
+                targetSnapshot("late");
+            }
+        });
+
+        assertThat(run(DivergencePolicy.ROLL_BACK).success()).isFalse();
+
+        assertThat(labels(vault, "backup/data")).containsExactly("one", "late");
+        assertThat(vault.contents(COPY.snapshot("late"))).containsEntry("mine", "precious");
+    }
+
     @Test
     void aHoldOrACloneStandsAgainstRollingBackAndNothingIsLost() throws InterruptedException {
         sourceGoesOn();

@@ -23,6 +23,7 @@ final class Universe {
     /** What fills the pool now and then. */
     static final DatasetName FILLER = DatasetName.of("backup/filler");
 
+    final Time time = new Time();
     final FakeZfs nas;
     final FakeZfs vault;
     final Chronicle chronicle = new Chronicle();
@@ -36,10 +37,11 @@ final class Universe {
     private boolean looking;
 
     Universe(long seed) {
-        nas = FakeZfs.builder().host("nas").seed(seed).build();
+        nas = FakeZfs.builder().host("nas").seed(seed).clock(time).build();
         vault = FakeZfs.builder()
                 .host("vault")
                 .seed(~seed)
+                .clock(time)
                 .pool("backup", 1L << 24)
                 .build();
         create(nas, DATA, DATA.child("a"), DATA.child("a/deep"), DATA.child("b"));

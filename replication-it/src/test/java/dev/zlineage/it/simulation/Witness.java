@@ -3,6 +3,7 @@ package dev.zlineage.it.simulation;
 
 import dev.zlineage.core.mark.OnPoolNames;
 import dev.zlineage.core.mark.SetAside;
+import dev.zlineage.core.run.DatasetResult;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.it.simulation.Picture.Saved;
@@ -208,7 +209,10 @@ final class Witness {
     }
 
     /** After a run without any trouble: nothing that was needed on the way is left. */
-    void nothingIsLeftOver(List<DatasetName> replicated) {
+    void nothingIsLeftOver(List<DatasetResult> results) {
+        Set<DatasetName> replicated =
+                results.stream().map(DatasetResult::source).collect(Collectors.toSet());
+        Set<DatasetName> targets = results.stream().map(DatasetResult::target).collect(Collectors.toSet());
         source.datasets().values().forEach(state -> {
             state.snapshots()
                     .values()
@@ -227,8 +231,10 @@ final class Witness {
         });
         target.datasets()
                 .values()
-                .forEach(state ->
-                        require(SetAside.target(state.name()).isEmpty(), "all runs", state.name() + " is left over"));
+                .forEach(state -> require(
+                        SetAside.target(state.name()).filter(targets::contains).isEmpty(),
+                        "all runs",
+                        state.name() + " is left over"));
     }
 
     private static Set<String> foreign(Set<String> holds) {
