@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at both sides of a replication: two commands on the source and three on the target, whatever the number of
- * datasets and snapshots; one more on the source where snapshots are selected by a user property, one more on the target where it has newer snapshots of its own, one on the source for each
+ * datasets and snapshots; one more on the source where snapshots are selected by a user property, one more on the target where it has newer snapshots of its own,
+ * one more there where it matters in which form it was received, one on the source for each
  * interrupted receive, and one for each filesystem that was created on the target by hand and has no snapshots.
  */
 public final class Observer {
@@ -134,7 +135,8 @@ public final class Observer {
                         written(sent, targetHistories),
                         empty(targets, targetHistories),
                         tokens(targets),
-                        swaps(targets)),
+                        swaps(targets),
+                        new ReceivedForms(request, sent, targetHistories).on(target)),
                 leftOut);
     }
 

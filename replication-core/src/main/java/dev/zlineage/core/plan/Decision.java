@@ -85,6 +85,8 @@ public sealed interface Decision {
         KEY_NOT_LOADED,
         /** The source is encrypted and is not sent raw, where its properties are to go along. */
         PROPERTIES_OF_ENCRYPTED,
+        /** The target was received by streams of another form, and OpenZFS would punish the change. */
+        FORM_CHANGED,
         /** The target is there, and has to be new. */
         TARGET_EXISTS,
         /** The target can't be encrypted as it was asked for. */

@@ -79,7 +79,8 @@ public final class Preflight {
         Continued received = new Continued(onTarget);
         List<DatasetPlan> datasets = new ArrayList<>();
         Set<DatasetName> refused = new HashSet<>();
-        for (DatasetPlan dataset : plan.datasets()) {
+        for (DatasetPlan planned : plan.datasets()) {
+            DatasetPlan dataset = StreamMarks.permitted(planned, onTarget, seen.target());
             Optional<? extends Decision> no = dataset.works()
                     ? snapshot.or(() -> refusal(dataset, refused, onSource, onTarget))
                     : Optional.empty();

@@ -4,6 +4,7 @@ package dev.zlineage.it.permission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zlineage.core.Replication;
+import dev.zlineage.core.mark.StreamMark;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.DivergencePolicy;
@@ -45,7 +46,19 @@ public abstract class PermissionCases extends PermissionsOfThePort {
         assertThat(second.success()).as("%s", second).isTrue();
         assertThat(second.warnings()).anyMatch(w -> w.contains("zfs allow bookmark,hold,release,destroy"));
         assertThat(points(copy)).matches("@1 @3");
-        assertThat(points(source)).isEqualTo("@1 #m @3");
+        assertThat(mark(copy)).as("without userprop the form of streams is not noted").isEqualTo("-");
+        allow("userprop", target);
+        asRoot(new ZfsCommand.TakeSnapshots(List.of(snapshot("4")), Scope.SELF, Map.of()));
+        assertThat(replicate(zfs, source, copy).success()).isTrue();
+        assertThat(mark(copy)).endsWith(" Lc");
+        assertThat(points(source)).isEqualTo("@1 #m @3 @4");
+    }
+
+    private String mark(DatasetName dataset) {
+        return zfs.execute(new ZfsCommand.GetProperties(List.of(dataset), List.of(StreamMark.PROPERTY)))
+                .orThrow()
+                .get(0)
+                .value();
     }
 
     /** Grants what plans ask for, until one asks for nothing more, and runs that. */
