@@ -30,10 +30,11 @@ final class FormSwitch {
             return Optional.empty();
         }
         if (from.encryption().isPresent() && before.raw() && !now.raw()) {
-            return Optional.of(refuse(
-                    "the target was received raw, and would now get streams that are not, after which OpenZFS takes no raw"
-                            + " one ever again",
-                    "leave the choice of an encryption out (--encryption), so that it goes on raw, or choose another target"));
+            return Optional.of(
+                    refuse(
+                            "the target was received raw, and would now get streams that are not, after which OpenZFS takes no raw"
+                                    + " one ever again",
+                            "leave the choice of an encryption out (--encryption), so that it goes on raw, or choose another target"));
         }
         if (from.encryption().isPresent() && !before.raw() && now.raw()) {
             return Optional.of(refuse(

@@ -18,7 +18,8 @@ final class StreamMarks {
     static DatasetPlan permitted(DatasetPlan dataset, Rights onTarget, HostView target) {
         DatasetName on = dataset.receiver();
         Need mark = Need.of(Permissions.toSet(StreamMark.PROPERTY), on, Preflight.there(on, target));
-        boolean marked = dataset.streams().stream().anyMatch(s -> s.receive().set().containsKey(StreamMark.PROPERTY));
+        boolean marked =
+                dataset.streams().stream().anyMatch(s -> s.receive().set().containsKey(StreamMark.PROPERTY));
         return !marked || onTarget.missing(List.of(mark)).isEmpty()
                 ? dataset
                 : dataset.with(dataset.streams().stream()

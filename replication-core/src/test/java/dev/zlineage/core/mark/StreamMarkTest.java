@@ -24,8 +24,7 @@ class StreamMarkTest {
     @Test
     void everyFormIsReadBack() {
         for (int bits = 0; bits < 16; bits++) {
-            StreamMode mode =
-                    new StreamMode((bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0, false);
+            StreamMode mode = new StreamMode((bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0, false);
             String value = StreamMark.value(new Guid(2), Optional.of(new Guid(1)), mode);
             assertThat(read(value, "local", "@b=2")).as(value).contains(mode);
         }
@@ -34,7 +33,9 @@ class StreamMarkTest {
     @Test
     void itCountsWhileTheTargetHoldsOneOfItsSnapshots() {
         String value = StreamMark.value(new Guid(2), Optional.of(new Guid(1)), StreamMode.RAW);
-        assertThat(read(value, "local", "@a=1")).as("cut, or its end was destroyed").contains(StreamMode.RAW);
+        assertThat(read(value, "local", "@a=1"))
+                .as("cut, or its end was destroyed")
+                .contains(StreamMode.RAW);
         assertThat(read(value, "local", "@b=2")).as("its base was destroyed").contains(StreamMode.RAW);
         assertThat(read(value, "local", "@c=3")).as("of another dataset").isEmpty();
         assertThat(read(value, "local", "#b=2")).as("a bookmark holds no data").isEmpty();
@@ -51,7 +52,15 @@ class StreamMarkTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"-", "", "1 0000000000000002 ", "2 0000000000000002 w", "1 2 w", "1 0000000000000002 wL", "1 0000000000000002 w x"})
+            strings = {
+                "-",
+                "",
+                "1 0000000000000002 ",
+                "2 0000000000000002 w",
+                "1 2 w",
+                "1 0000000000000002 wL",
+                "1 0000000000000002 w x"
+            })
     void whatIsOfAnotherFormIsNotKnown(String value) {
         assertThat(read(value, "local", "@b=2")).isEmpty();
     }

@@ -26,18 +26,17 @@ class FormSwitchTest {
     }
 
     private static Seen both() {
-        return new Seen()
-                .target("backup", "")
-                .source("tank/data", "@a @b @c")
-                .target("backup/data", "@a @b");
+        return new Seen().target("backup", "").source("tank/data", "@a @b @c").target("backup/data", "@a @b");
     }
 
     private static Seen encrypted(String root) {
         return new Seen()
                 .target("backup", "")
                 .source("tank/data", "@a @b @c", Seen.encrypted("tank/data", true))
-                .target("backup/data", "@a @b", d -> Seen.readonly(Seen.encrypted(root, true)
-                        .apply(d)));
+                .target(
+                        "backup/data",
+                        "@a @b",
+                        d -> Seen.readonly(Seen.encrypted(root, true).apply(d)));
     }
 
     private static UnaryOperator<ReplicationRequest.Builder> form(boolean largeBlocks) {
@@ -102,7 +101,9 @@ class FormSwitchTest {
     @Test
     void eachStreamMarksItsForm() {
         DatasetPlan plan = plan(
-                new Seen().target("backup", "").source("tank/data", "@a=1 @b=2 @c=3", Seen.encrypted("tank/data", false)),
+                new Seen()
+                        .target("backup", "")
+                        .source("tank/data", "@a=1 @b=2 @c=3", Seen.encrypted("tank/data", false)),
                 b -> b);
 
         assertThat(plan.streams())

@@ -157,7 +157,8 @@ class PlannerTest {
         ReplicationPlan plan = plan(pools().source("tank/data", "@a").source("tank/data/vol", "@a", Seen::volume));
 
         assertThat(plan.datasets().get(0).streams().get(0).receive()).satisfies(receive -> {
-            assertThat(receive.set()).containsOnlyKeys("readonly", StreamMark.PROPERTY)
+            assertThat(receive.set())
+                    .containsOnlyKeys("readonly", StreamMark.PROPERTY)
                     .containsEntry("readonly", "on");
             assertThat(receive.mount()).isFalse();
             assertThat(receive.overwriteEmpty()).isFalse();

@@ -102,13 +102,11 @@ class PropertiesPlanTest {
         PropertyChoice choice = new PropertyChoice(
                 true, Set.of("atime", "org.x:a"), Map.of("mountpoint", "none", "compression", "lz4"));
         ReplicationPlan plan = plan(pools().source("tank/data", "@a @b"), with(choice));
-        assertThat(set(plan, 0))
-                .isEqualTo(Map.of("readonly", "on", "mountpoint", "none", "compression", "lz4"));
+        assertThat(set(plan, 0)).isEqualTo(Map.of("readonly", "on", "mountpoint", "none", "compression", "lz4"));
         assertThat(receive(plan, 0).exclude())
                 .contains("atime", "org.x:a", "sharenfs")
                 .doesNotContain("mountpoint");
-        assertThat(set(plan, 1))
-                .isEqualTo(Map.of("readonly", "on", "mountpoint", "none", "compression", "lz4"));
+        assertThat(set(plan, 1)).isEqualTo(Map.of("readonly", "on", "mountpoint", "none", "compression", "lz4"));
         assertThat(plan.toString())
                 .contains("  properties: those of the source, without atime, org.x:a, sharenfs, sharesmb;"
                         + " compression=lz4; mountpoint=none\n");

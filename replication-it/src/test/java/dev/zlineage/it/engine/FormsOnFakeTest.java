@@ -53,7 +53,8 @@ class FormsOnFakeTest extends TwoFakes {
         next("two");
         vault.execute(new ZfsCommand.InheritProperty(COPY.child("a"), StreamMark.PROPERTY))
                 .orThrow();
-        vault.execute(new ZfsCommand.SetProperties(COPY.child("b"), Map.of(StreamMark.PROPERTY, "9 of another version")))
+        vault.execute(new ZfsCommand.SetProperties(
+                        COPY.child("b"), Map.of(StreamMark.PROPERTY, "9 of another version")))
                 .orThrow();
 
         ReplicationPlan plan = planWithout();

@@ -46,7 +46,9 @@ public abstract class PermissionCases extends PermissionsOfThePort {
         assertThat(second.success()).as("%s", second).isTrue();
         assertThat(second.warnings()).anyMatch(w -> w.contains("zfs allow bookmark,hold,release,destroy"));
         assertThat(points(copy)).matches("@1 @3");
-        assertThat(mark(copy)).as("without userprop the form of streams is not noted").isEqualTo("-");
+        assertThat(mark(copy))
+                .as("without userprop the form of streams is not noted")
+                .isEqualTo("-");
         allow("userprop", target);
         asRoot(new ZfsCommand.TakeSnapshots(List.of(snapshot("4")), Scope.SELF, Map.of()));
         assertThat(replicate(zfs, source, copy).success()).isTrue();

@@ -117,7 +117,9 @@ abstract class Encryptions extends Scene {
                 plan.datasets().get(0).streams().get(0).receive());
 
         assertThat(succeed(this::ownKey).toString()).contains("carrying on");
-        assertThat(value(target, StreamMark.PROPERTY)).as("set by the stream that was cut").endsWith(" Lc");
+        assertThat(value(target, StreamMark.PROPERTY))
+                .as("set by the stream that was cut")
+                .endsWith(" Lc");
         assertRoot(target, target);
         assertThat(value(target, "keylocation")).isEqualTo("file://" + path());
         same();
