@@ -6,6 +6,7 @@ import dev.zlineage.core.observe.Observation;
 import dev.zlineage.core.observe.Observer;
 import dev.zlineage.core.plan.DatasetPlan;
 import dev.zlineage.core.plan.Estimates;
+import dev.zlineage.core.plan.Features;
 import dev.zlineage.core.plan.Planner;
 import dev.zlineage.core.plan.Preflight;
 import dev.zlineage.core.plan.ReplicationPlan;
@@ -19,6 +20,7 @@ import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Guid;
+import dev.zlineage.core.zfs.PoolFeature;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
@@ -115,7 +117,7 @@ public final class Replication {
     public ReplicationPlan plan(ReplicationRequest request) {
         requireKeeper(request);
         Observation seen = Observer.observe(source, target, request);
-        return permitted(Planner.plan(request, seen), seen);
+        return possible(Planner.plan(request, seen), seen);
     }
 
     /**
@@ -133,7 +135,7 @@ public final class Replication {
         requireKeeper(request);
         Observation seen = Observer.observe(source, target, request);
         Set<Guid> dropped = useless.apply(Planner.plan(request, seen));
-        return permitted(Planner.plan(dropped.isEmpty() ? request : request.leavingOut(dropped), seen), seen);
+        return possible(Planner.plan(dropped.isEmpty() ? request : request.leavingOut(dropped), seen), seen);
     }
 
     /**
@@ -223,6 +225,23 @@ public final class Replication {
     private DatasetPlan replan(ReplicationRequest request, DatasetName dataset) {
         Observation seen = Observer.observe(source, target, request, dataset);
         return permitted(Planner.plan(request, seen, dataset), seen).datasets().get(0);
+    }
+
+    /** One question more, and only where something is sent in full; two where the target's pool lacks something. */
+    private ReplicationPlan possible(ReplicationPlan plan, Observation seen) {
+        ReplicationPlan permitted = permitted(plan, seen);
+        if (!Features.matter(permitted)) {
+            return permitted;
+        }
+        Map<String, PoolFeature> there =
+                Observer.features(target, permitted.request().target());
+        if (there.isEmpty()) {
+            return permitted;
+        }
+        Map<String, PoolFeature> here = Features.lacking(there)
+                ? Observer.features(source, permitted.request().source())
+                : Map.of();
+        return Features.check(permitted, here, there);
     }
 
     /** A round trip more a side, and only for users who may not do everything, and where something is to be done. */

@@ -89,6 +89,13 @@ final class Calls {
                             .line()),
                     new LocalPropertyReader());
         }
+        if (command instanceof ZfsCommand.ListFeatures list) {
+            return Listing.ofAll(
+                    List.of(Argv.of(zpool(), "get", "-H", "-p", "-o", "property,value", "all")
+                            .add(list.pool().pool().value())
+                            .line()),
+                    new FeatureReader());
+        }
         if (command instanceof ZfsCommand.CountObjects count) {
             return Listing.ofAll(
                     List.of(zfs("userspace", "-H", "-p", "-n", "-o", "name,objused")
@@ -351,6 +358,12 @@ final class Calls {
         Argv argv = zfs("set");
         assignments.stream().sorted().forEach(argv::add);
         return new Change(argv.add(set.dataset().value()));
+    }
+
+    /** It lies beside {@code zfs}. Everyone may ask it, and sudo may know {@code zfs} alone. */
+    private List<String> zpool() {
+        String zfs = program.get(program.size() - 1);
+        return List.of(zfs.substring(0, zfs.lastIndexOf('/') + 1) + "zpool");
     }
 
     private Argv zfs(String... arguments) {

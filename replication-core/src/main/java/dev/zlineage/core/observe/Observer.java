@@ -11,6 +11,7 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.InvalidNameException;
 import dev.zlineage.core.zfs.Permissions;
+import dev.zlineage.core.zfs.PoolFeature;
 import dev.zlineage.core.zfs.PropertyValue;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Snapshot;
@@ -104,6 +105,22 @@ public final class Observer {
         if (answer instanceof Answer.Failed<Permissions> failed) {
             LOG.info("Permissions on {} are not checked beforehand: {}", host.host(), failed.failure());
             return Permissions.ALL;
+        }
+        return answer.orThrow();
+    }
+
+    /**
+     * Asks what a pool knows. Where that can't be told, as where there is no {@code zpool}, nothing is said to be missing.
+     *
+     * @param host which host
+     * @param dataset any dataset of the pool
+     * @return its features; empty where they are not known
+     */
+    public static Map<String, PoolFeature> features(Zfs host, DatasetName dataset) {
+        Answer<Map<String, PoolFeature>> answer = host.execute(new ZfsCommand.ListFeatures(dataset.pool()));
+        if (answer instanceof Answer.Failed<Map<String, PoolFeature>> failed) {
+            LOG.info("Features of {} on {} are not checked beforehand: {}", dataset.pool(), host.host(), failed.failure());
+            return Map.of();
         }
         return answer.orThrow();
     }

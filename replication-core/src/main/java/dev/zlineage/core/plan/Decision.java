@@ -101,6 +101,8 @@ public sealed interface Decision {
         CANNOT_BE_REPLACED,
         /** What is to be sent in full can't fit. */
         NO_ROOM,
+        /** The target's pool lacks a feature that the stream needs. */
+        FEATURE_MISSING,
         /** A dataset above is half way in the place of another. */
         SWAP_PENDING,
         /** The user of a host lacks a permission there. */
