@@ -2,6 +2,7 @@
 package dev.zlineage.core;
 
 import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.observe.Limits;
 import dev.zlineage.core.observe.Observation;
 import dev.zlineage.core.observe.Observer;
 import dev.zlineage.core.plan.DatasetPlan;
@@ -20,6 +21,7 @@ import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Guid;
+import dev.zlineage.core.zfs.Permissions;
 import dev.zlineage.core.zfs.PoolFeature;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SnapshotName;
@@ -244,14 +246,21 @@ public final class Replication {
         return Features.check(permitted, here, there);
     }
 
-    /** A round trip more a side, and only for users who may not do everything, and where something is to be done. */
+    /**
+     * A round trip more a side, two on the target, and only for users who may not do everything, and where something is to be
+     * done.
+     */
     private ReplicationPlan permitted(ReplicationPlan plan, Observation seen) {
-        return plan.hasWork()
-                ? Preflight.check(
-                        plan,
-                        seen,
-                        Observer.permissions(source, Preflight.ofSource(plan)),
-                        Observer.permissions(target, Preflight.ofTarget(plan, seen)))
-                : plan;
+        if (!plan.hasWork()) {
+            return plan;
+        }
+        List<DatasetName> changed = Preflight.ofTarget(plan, seen);
+        Permissions onTarget = Observer.permissions(target, changed);
+        return Preflight.check(
+                plan,
+                seen,
+                Observer.permissions(source, Preflight.ofSource(plan)),
+                onTarget,
+                onTarget.user().isPresent() ? Limits.of(target, changed) : Limits.NONE);
     }
 }

@@ -101,6 +101,8 @@ public sealed interface Decision {
         CANNOT_BE_REPLACED,
         /** What is to be sent in full can't fit. */
         NO_ROOM,
+        /** The target may not have so many snapshots or datasets. */
+        LIMIT_REACHED,
         /** The target's pool lacks a feature that the stream needs. */
         FEATURE_MISSING,
         /** A dataset above is half way in the place of another. */
