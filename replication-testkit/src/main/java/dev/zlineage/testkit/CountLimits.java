@@ -27,8 +27,9 @@ final class CountLimits {
 
     private static long counted(FakeDataset top, String limit) {
         long[] count = {limit.equals("filesystem_limit") ? -1 : 0}; // not the dataset itself
-        top.walk(each -> count[0] +=
-                limit.equals("filesystem_limit") ? 1 : each.timeline().snapshots().size());
+        top.walk(each -> count[0] += limit.equals("filesystem_limit")
+                ? 1
+                : each.timeline().snapshots().size());
         return count[0];
     }
 
@@ -44,8 +45,7 @@ final class CountLimits {
                     && !may.test(limit, at.name())
                     && counted(at, limit) + 1
                             > Long.parseLong(at.properties().get(limit).value())) {
-                throw new Refusal(
-                        Kind.QUOTA, "cannot receive: destination " + below.name() + " space quota exceeded.");
+                throw new Refusal(Kind.QUOTA, "cannot receive: destination " + below.name() + " space quota exceeded.");
             }
         }
     }

@@ -68,8 +68,8 @@ final class FakeZfsProgram {
         } else {
             printer.row(List.of("comment", "-"));
             answer.orThrow()
-                    .forEach((name, state) -> printer.row(
-                            List.of("feature@" + name, state.name().toLowerCase(Locale.ROOT))));
+                    .forEach((name, state) ->
+                            printer.row(List.of("feature@" + name, state.name().toLowerCase(Locale.ROOT))));
         }
         return printer.end();
     }

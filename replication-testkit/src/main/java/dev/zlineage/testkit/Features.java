@@ -33,8 +33,7 @@ final class Features {
         Map<String, PoolFeature> found = new TreeMap<>();
         OTHERS.forEach(feature -> found.put(feature, PoolFeature.ENABLED));
         MODELLED.forEach(feature -> found.put(
-                feature,
-                root.pool().disabled().contains(feature) ? PoolFeature.DISABLED : PoolFeature.ENABLED));
+                feature, root.pool().disabled().contains(feature) ? PoolFeature.DISABLED : PoolFeature.ENABLED));
         root.walk(each -> {
             if (each.crypt() != null) {
                 found.put(ENCRYPTION, PoolFeature.ACTIVE);

@@ -230,8 +230,7 @@ final class SendPlanner {
     }
 
     static boolean mayHoldLargeBlocks(FakeDataset dataset) {
-        return dataset.kind() == DatasetKind.FILESYSTEM
-                && dataset.properties().number("recordsize") > 128 * 1024;
+        return dataset.kind() == DatasetKind.FILESYSTEM && dataset.properties().number("recordsize") > 128 * 1024;
     }
 
     private static void requireKey(FakeDataset dataset, boolean raw) {

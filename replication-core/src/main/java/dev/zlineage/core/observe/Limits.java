@@ -29,8 +29,7 @@ public record Limits(Map<String, Map<DatasetName, Long>> left) {
     /** Where nothing is limited. */
     public static final Limits NONE = new Limits(Map.of());
 
-    private static final Map<String, String> COUNTS =
-            Map.of(SNAPSHOTS, "snapshot_count", DATASETS, "filesystem_count");
+    private static final Map<String, String> COUNTS = Map.of(SNAPSHOTS, "snapshot_count", DATASETS, "filesystem_count");
 
     /** Copies the map. */
     public Limits {

@@ -119,7 +119,11 @@ public final class Observer {
     public static Map<String, PoolFeature> features(Zfs host, DatasetName dataset) {
         Answer<Map<String, PoolFeature>> answer = host.execute(new ZfsCommand.ListFeatures(dataset.pool()));
         if (answer instanceof Answer.Failed<Map<String, PoolFeature>> failed) {
-            LOG.info("Features of {} on {} are not checked beforehand: {}", dataset.pool(), host.host(), failed.failure());
+            LOG.info(
+                    "Features of {} on {} are not checked beforehand: {}",
+                    dataset.pool(),
+                    host.host(),
+                    failed.failure());
             return Map.of();
         }
         return answer.orThrow();
@@ -153,7 +157,7 @@ public final class Observer {
                         empty(targets, targetHistories),
                         tokens(targets),
                         swaps(targets),
-                        new ReceivedForms(request, sent, targetHistories).on(target)),
+                        new ReceivedForms(request, sent, targetHistories).on(target, source)),
                 leftOut);
     }
 

@@ -9,6 +9,7 @@ import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.InvalidNameException;
+import dev.zlineage.core.zfs.PoolFeature;
 import dev.zlineage.core.zfs.PropertyValue;
 import dev.zlineage.core.zfs.StreamMode;
 import dev.zlineage.core.zfs.Zfs;
@@ -20,7 +21,7 @@ import java.util.TreeSet;
 
 /**
  * In which form targets were received last: one command for all of them, and only where a change of it would be punished, which
- * is where what is sent is encrypted, or large blocks are left out.
+ * is where what is sent is encrypted, or large blocks are left out; and one on the source where that may be a change.
  */
 final class ReceivedForms {
 
@@ -34,8 +35,21 @@ final class ReceivedForms {
         this.targets = targets;
     }
 
-    /** What is not known is absent, also where it can't be read. */
-    Map<DatasetName, StreamMode> on(Zfs target) {
+    /** What is not known is absent, also where it can't be read. Large blocks count where the source's pool has any. */
+    Map<DatasetName, StreamMode> on(Zfs target, Zfs from) {
+        Map<DatasetName, StreamMode> received = on(target);
+        boolean givenUp =
+                !request.form().largeBlocks() && received.values().stream().anyMatch(StreamMode::largeBlocks);
+        if (givenUp
+                && Observer.features(from, request.source()).getOrDefault("large_blocks", PoolFeature.ACTIVE)
+                        != PoolFeature.ACTIVE) {
+            received.replaceAll((name, mode) ->
+                    new StreamMode(false, mode.compressed(), mode.embedded(), mode.raw(), mode.properties()));
+        }
+        return received;
+    }
+
+    private Map<DatasetName, StreamMode> on(Zfs target) {
         TreeSet<DatasetName> names = new TreeSet<>();
         for (Dataset from : source.datasets().values()) {
             if (from.encryption().isPresent() || !request.form().largeBlocks()) {

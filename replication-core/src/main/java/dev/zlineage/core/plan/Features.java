@@ -78,7 +78,8 @@ public final class Features {
         List<String> warnings = new ArrayList<>(plan.warnings());
         for (Needed needed : MAYBE) {
             if (source.get(needed.feature()) == PoolFeature.ACTIVE && lacks(target, needed.feature()) && sent(needed)) {
-                warnings.add(lack(needed.feature()) + ", and " + plan.request().source().pool()
+                warnings.add(lack(needed.feature()) + ", and "
+                        + plan.request().source().pool()
                         + " uses it: a stream with such blocks is refused ("
                         + enable(needed.feature()) + needed.without() + ")");
             }
@@ -140,7 +141,8 @@ public final class Features {
 
     private String enable(String feature) {
         return target.containsKey(feature)
-                ? "zpool set feature@" + feature + "=enabled " + plan.request().target().pool()
+                ? "zpool set feature@" + feature + "=enabled "
+                        + plan.request().target().pool()
                 : "update OpenZFS there";
     }
 }

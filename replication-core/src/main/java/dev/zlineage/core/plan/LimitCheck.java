@@ -29,8 +29,8 @@ final class LimitCheck {
     Optional<Decision.Refuse> refusal(DatasetPlan dataset) {
         long snapshots = dataset.arriving().size();
         long datasets = dataset.sends() && target.dataset(dataset.receiver()).isEmpty() ? 1 : 0;
-        Optional<Decision.Refuse> no = passed(Limits.SNAPSHOTS, dataset, snapshots)
-                .or(() -> passed(Limits.DATASETS, dataset, datasets));
+        Optional<Decision.Refuse> no =
+                passed(Limits.SNAPSHOTS, dataset, snapshots).or(() -> passed(Limits.DATASETS, dataset, datasets));
         if (no.isEmpty()) {
             take(Limits.SNAPSHOTS, dataset, snapshots);
             take(Limits.DATASETS, dataset, datasets);
@@ -52,7 +52,8 @@ final class LimitCheck {
                         "it brings " + more + (limit.equals(Limits.SNAPSHOTS) ? " snapshot" : " dataset")
                                 + (more == 1 ? "" : "s") + ", and " + limit + " of " + l.getKey() + " leaves "
                                 + Math.max(0, l.getValue() - coming(limit, l.getKey())),
-                        "raise it (zfs set " + limit + "=... " + l.getKey() + "), or destroy what is not needed there"));
+                        "raise it (zfs set " + limit + "=... " + l.getKey()
+                                + "), or destroy what is not needed there"));
     }
 
     private long coming(String limit, DatasetName name) {
@@ -62,7 +63,7 @@ final class LimitCheck {
     private void take(String limit, DatasetPlan dataset, long more) {
         limits.left().getOrDefault(limit, Map.of()).keySet().stream()
                 .filter(name -> name.contains(dataset.receiver()))
-                .forEach(name -> coming.computeIfAbsent(limit, l -> new HashMap<>())
-                        .merge(name, more, Long::sum));
+                .forEach(name ->
+                        coming.computeIfAbsent(limit, l -> new HashMap<>()).merge(name, more, Long::sum));
     }
 }

@@ -46,6 +46,11 @@ public record CopyFate(
         }
     }
 
+    /** The same, which stays. */
+    CopyFate left(String because) {
+        return new CopyFate(dataset, guid, Act.LEAVE, why + ", but " + because, Optional.empty(), snapshots);
+    }
+
     /** Copies the list. */
     public CopyFate {
         snapshots = List.copyOf(snapshots);

@@ -81,7 +81,7 @@ final class PrunePlanner {
                 Optional<String> obstacle =
                         fate.act() == Act.DESTROY ? dependent(fate.dataset(), fates) : Optional.empty();
                 if (obstacle.isPresent()) {
-                    fates.put(fate.dataset(), leave(fate, obstacle.get()));
+                    fates.put(fate.dataset(), fate.left(obstacle.get()));
                     more = true;
                 }
             }
@@ -277,19 +277,7 @@ final class PrunePlanner {
         String why = going + " of " + all + " copies would go at once, more than maximumShare=" + request.maximumShare()
                 + " allows; if that is meant, consent to it once with maximumShare="
                 + String.format(Locale.ROOT, "%.2f", Math.min(1, Math.ceil(100.0 * going / all) / 100));
-        return fates.stream()
-                .map(f -> f.act() == Act.DESTROY ? leave(f, why) : f)
-                .toList();
-    }
-
-    private static CopyFate leave(CopyFate fate, String why) {
-        return new CopyFate(
-                fate.dataset(),
-                fate.guid(),
-                Act.LEAVE,
-                fate.why() + ", but " + why,
-                Optional.empty(),
-                fate.snapshots());
+        return fates.stream().map(f -> f.act() == Act.DESTROY ? f.left(why) : f).toList();
     }
 
     private CopyFate fate(Dataset copy, Act act, String why) {

@@ -104,7 +104,7 @@ public sealed interface ZfsCommand<R> {
     record ListLocalProperties(DatasetName dataset) implements ZfsCommand<Map<String, String>> {}
 
     /**
-     * Lists the features that a pool knows, by the program {@code zpool}. A feature that its OpenZFS does not know is absent.
+     * Lists the features that a pool knows ({@code zpool get}). A feature that its OpenZFS does not know is absent.
      *
      * @param pool the root dataset of the pool
      */

@@ -8,6 +8,7 @@ import dev.zlineage.core.plan.Decision;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.select.StreamForm;
+import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.ZfsCommand;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,12 @@ class FormsOnFakeTest extends TwoFakes {
                 .build());
     }
 
+    /** A pool whose large blocks are in use. */
+    private void large() {
+        nas.execute(new ZfsCommand.CreateFilesystem(DatasetName.of("tank/media"), Map.of("recordsize", "1M")))
+                .orThrow();
+    }
+
     private void next(String label) {
         write(nas, "tank/data/a", "g", label);
         snapshot(nas, "tank/data@" + label);
@@ -34,6 +41,9 @@ class FormsOnFakeTest extends TwoFakes {
         tree();
         run();
         next("two");
+        assertThat(planWithout().refused()).as("no block is large").isZero();
+        large();
+        vault.forgetLog();
         ReplicationPlan plan = planWithout();
 
         assertThat(plan.refused()).as("%s", plan).isEqualTo(5);
@@ -49,6 +59,7 @@ class FormsOnFakeTest extends TwoFakes {
     @Test
     void whatTheTargetWasGivenByOthersIsNotTrusted() throws InterruptedException {
         tree();
+        large();
         run();
         next("two");
         vault.execute(new ZfsCommand.InheritProperty(COPY.child("a"), StreamMark.PROPERTY))
@@ -64,6 +75,7 @@ class FormsOnFakeTest extends TwoFakes {
     @Test
     void itIsKnownStillWhenTheTargetKeepsItsNewestSnapshotAlone() throws InterruptedException {
         tree();
+        large();
         run();
         next("two");
         run();

@@ -61,18 +61,21 @@ public abstract class PermissionCases extends PermissionsOfThePort {
     }
 
     @Test
-    @DisplayName("a limit of snapshots or datasets holds who is not root, is known to the plan, and not where it may be changed")
+    @DisplayName(
+            "a limit of snapshots or datasets holds who is not root, is known to the plan, and not where it may be changed")
     void limited() throws InterruptedException {
         allow("send", source);
         allow("create,mount,receive,readonly", target);
         DatasetName b = target.child("b");
         asRoot(new ZfsCommand.SetProperties(target, Map.of("snapshot_limit", "1", "filesystem_limit", "1")));
-        assertThat(value(target, "snapshot_limit") + " " + value(target, "snapshot_count")).isEqualTo("1 0");
+        assertThat(value(target, "snapshot_limit") + " " + value(target, "snapshot_count"))
+                .isEqualTo("1 0");
         assertThat(value(target, "filesystem_limit") + " " + value(target, "filesystem_count"))
                 .isEqualTo("1 0");
         assertThat(List.of(value(source, "snapshot_limit"), value(source, "snapshot_count")))
                 .containsOnly("18446744073709551615");
-        ReplicationRequest request = ReplicationRequest.of(source.value(), b.value()).build();
+        ReplicationRequest request =
+                ReplicationRequest.of(source.value(), b.value()).build();
         ReplicationPlan plan = Replication.between(zfs, zfs).plan(request);
         assertThat(plan.toString()).contains("it brings 2 snapshots, and snapshot_limit of " + target + " leaves 1");
 
