@@ -9,6 +9,7 @@ import dev.zlineage.core.zfs.ZfsCommand;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -44,7 +45,7 @@ public record Limits(Map<String, Map<DatasetName, Long>> left) {
      * @return what is left; nothing where it can't be read
      */
     public static Limits of(Zfs host, Collection<DatasetName> names) {
-        TreeSet<DatasetName> all = new TreeSet<>(names);
+        Set<DatasetName> all = new TreeSet<>(names);
         names.forEach(name -> all.addAll(name.ancestors()));
         List<String> properties = List.of(SNAPSHOTS, COUNTS.get(SNAPSHOTS), DATASETS, COUNTS.get(DATASETS));
         if (all.isEmpty()

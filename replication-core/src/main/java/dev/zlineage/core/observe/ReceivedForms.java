@@ -17,6 +17,7 @@ import dev.zlineage.core.zfs.ZfsCommand;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -50,7 +51,7 @@ final class ReceivedForms {
     }
 
     private Map<DatasetName, StreamMode> on(Zfs target) {
-        TreeSet<DatasetName> names = new TreeSet<>();
+        Set<DatasetName> names = new TreeSet<>();
         for (Dataset from : source.datasets().values()) {
             if (from.encryption().isPresent() || !request.form().largeBlocks()) {
                 addCopies(from.name(), names);
@@ -69,7 +70,7 @@ final class ReceivedForms {
     }
 
     /** The copy, and one that is to take its place; those that hold anything. */
-    private void addCopies(DatasetName from, TreeSet<DatasetName> names) {
+    private void addCopies(DatasetName from, Set<DatasetName> names) {
         try {
             DatasetName to = from.rebase(request.source(), request.target());
             if (targets.containsKey(to)) {

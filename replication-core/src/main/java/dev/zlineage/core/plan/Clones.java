@@ -6,11 +6,15 @@ import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Guid;
+import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out which new targets can be clones of copies, as their sources are clones of what was copied. */
 final class Clones {
@@ -48,6 +52,8 @@ final class Clones {
     private final boolean alone;
 
     private final Map<DatasetName, DatasetPlan> planned = new HashMap<>();
+
+    private @Nullable Map<Guid, Set<DatasetName>> holders;
 
     Clones(ReplicationRequest request, Observation seen, TargetEncryption encryption, boolean alone) {
         this.request = request;
@@ -140,10 +146,24 @@ final class Clones {
     }
 
     private boolean only(Guid guid, DatasetPlan origin) {
-        return !swaps(origin)
-                && seen.target().histories().entrySet().stream()
-                        .noneMatch(other -> !other.getKey().equals(origin.target())
-                                && other.getValue().holds(guid));
+        Set<DatasetName> holders = holders().getOrDefault(guid, Set.of());
+        return !swaps(origin) && Set.of(origin.target()).containsAll(holders);
+    }
+
+    /** Which datasets of the target have a snapshot of that identity; looked up once for all clones. */
+    private Map<Guid, Set<DatasetName>> holders() {
+        Map<Guid, Set<DatasetName>> known = holders;
+        if (known == null) {
+            known = new HashMap<>();
+            for (Map.Entry<DatasetName, History> there :
+                    seen.target().histories().entrySet()) {
+                for (Snapshot snapshot : there.getValue().snapshots()) {
+                    known.computeIfAbsent(snapshot.guid(), g -> new HashSet<>()).add(there.getKey());
+                }
+            }
+            holders = known;
+        }
+        return known;
     }
 
     /** The snapshot that a target is a clone of, where its source is a clone of the same. */

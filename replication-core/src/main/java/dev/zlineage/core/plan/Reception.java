@@ -59,7 +59,8 @@ record Reception(ReplicationRequest request, OnPoolNames names, DatasetKind kind
         Map<String, String> set = receive.set();
         Set<String> exclude = new TreeSet<>(request.properties().exclude());
         exclude.addAll(PropertyChoice.NEVER_TAKEN);
-        exclude.addAll(Set.of(SetAside.SWAP, SetAside.ASIDE, CopyMark.COPY, CopyMark.GONE, StreamMark.PROPERTY));
+        exclude.addAll(Set.of(
+                SetAside.SWAP, SetAside.ASIDE, CopyMark.COPY, CopyMark.GONE, CopyMark.EMPTIED, StreamMark.PROPERTY));
         if (raw) {
             exclude.remove("encryption"); // it is what a raw stream consists of
         } else {

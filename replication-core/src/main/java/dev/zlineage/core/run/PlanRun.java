@@ -312,15 +312,17 @@ public final class PlanRun {
     }
 
     private boolean swapFailedAbove(DatasetPlan dataset) {
-        return failures.keySet().stream()
-                .filter(name -> name.contains(dataset.source()) && !name.equals(dataset.source()))
-                .flatMap(name -> plan.datasets().stream().filter(d -> d.source().equals(name)))
+        return dataset.source().ancestors().stream()
+                .filter(failures::containsKey)
+                .flatMap(name -> Optional.ofNullable(bySource.get(name)).stream())
                 .flatMap(d -> Stream.concat(d.before().stream(), d.after().stream()))
                 .anyMatch(TargetStep.Swap.class::isInstance);
     }
 
     private boolean begins(DatasetName source) {
-        return plan.datasets().stream().anyMatch(d -> d.source().equals(source) && d.begins());
+        return Optional.ofNullable(bySource.get(source))
+                .filter(DatasetPlan::begins)
+                .isPresent();
     }
 
     private void tell(DatasetRun.Report report) {
