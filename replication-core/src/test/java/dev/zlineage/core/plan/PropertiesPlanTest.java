@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 /** What is planned about the properties of targets, and about the form of streams. */
 class PropertiesPlanTest {
 
-    private static final String[] OURS = {"zlineage:aside", "zlineage:copy", "zlineage:gone", "zlineage:swap"};
+    private static final String[] OURS = {
+        "zlineage:aside", "zlineage:copy", "zlineage:gone", "zlineage:emptied", "zlineage:swap"
+    };
 
     private static ReplicationPlan plan(Seen seen, UnaryOperator<ReplicationRequest.Builder> change) {
         return Planner.plan(

@@ -53,7 +53,8 @@ class LabPoolsTest {
     void lacksFeatures() throws InterruptedException {
         guest.sh("""
                 truncate -s 128M /var/tmp/old.img
-                zpool create -o feature@encryption=disabled -o feature@large_blocks=disabled old /var/tmp/old.img
+                zpool create -o feature@encryption=disabled -o feature@large_blocks=disabled \\
+                    -o feature@large_microzap=disabled old /var/tmp/old.img
                 zfs create -o recordsize=1M backup/wide; head -c 1M /dev/urandom > /backup/wide/f
                 echo correct horse | zfs create -o encryption=on -o keyformat=passphrase backup/wide/secret
                 zfs snapshot -r backup/wide@1
