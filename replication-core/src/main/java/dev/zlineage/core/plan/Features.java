@@ -75,16 +75,19 @@ public final class Features {
     }
 
     private ReplicationPlan check(Map<String, PoolFeature> source) {
+        List<DatasetPlan> datasets = lacks(target, ENCRYPTION) ? unencrypted() : plan.datasets();
         List<String> warnings = new ArrayList<>(plan.warnings());
         for (Needed needed : MAYBE) {
-            if (source.get(needed.feature()) == PoolFeature.ACTIVE && lacks(target, needed.feature()) && sent(needed)) {
+            if (source.get(needed.feature()) == PoolFeature.ACTIVE
+                    && lacks(target, needed.feature())
+                    && sent(datasets, needed)) {
                 warnings.add(lack(needed.feature()) + ", and "
                         + plan.request().source().pool()
                         + " uses it: a stream with such blocks is refused ("
                         + enable(needed.feature()) + needed.without() + ")");
             }
         }
-        return plan.with(lacks(target, ENCRYPTION) ? unencrypted() : plan.datasets(), warnings);
+        return plan.with(datasets, warnings);
     }
 
     private List<DatasetPlan> unencrypted() {
@@ -108,8 +111,8 @@ public final class Features {
         return pool.getOrDefault(feature, PoolFeature.DISABLED) == PoolFeature.DISABLED;
     }
 
-    private boolean sent(Needed needed) {
-        return plan.datasets().stream()
+    private static boolean sent(List<DatasetPlan> datasets, Needed needed) {
+        return datasets.stream()
                 .filter(DatasetPlan::begins)
                 .flatMap(dataset -> dataset.streams().stream())
                 .flatMap(stream -> stream.send().form().stream())
