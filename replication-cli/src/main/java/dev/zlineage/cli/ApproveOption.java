@@ -12,8 +12,8 @@ final class ApproveOption {
             names = "--approve",
             paramLabel = "TOKEN",
             description =
-                    "Run only if nothing else is destroyed on targets than by the plan that printed this token; otherwise"
-                            + " nothing is done. Without it, the remedies that were asked for are the consent.")
+                    "Run only if nothing else is destroyed than by the plan that printed this token, by retention and pruning"
+                            + " too; otherwise nothing is done. Without it, the remedies that were asked for are the consent.")
     private @Nullable String token;
 
     boolean given() {

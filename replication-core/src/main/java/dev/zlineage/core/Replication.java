@@ -5,10 +5,12 @@ import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.mark.OnPoolNames;
 import dev.zlineage.core.memory.Memory;
 import dev.zlineage.core.memory.ObservationStore;
+import dev.zlineage.core.observe.Limits;
 import dev.zlineage.core.observe.Observation;
 import dev.zlineage.core.observe.Observer;
 import dev.zlineage.core.plan.DatasetPlan;
 import dev.zlineage.core.plan.Estimates;
+import dev.zlineage.core.plan.Features;
 import dev.zlineage.core.plan.Planner;
 import dev.zlineage.core.plan.Preflight;
 import dev.zlineage.core.plan.ReplicationPlan;
@@ -23,6 +25,8 @@ import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Guid;
+import dev.zlineage.core.zfs.Permissions;
+import dev.zlineage.core.zfs.PoolFeature;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
@@ -188,7 +192,7 @@ public final class Replication {
             settled.replaceAll((dataset, before) -> said.getOrDefault(dataset, before));
         }
         memory.keep(seen.glance(), OnPoolNames.ofHoldTag(plan.holdTag()).destination(), settled);
-        return permitted(plan, seen);
+        return possible(plan, seen);
     }
 
     /**
@@ -280,14 +284,38 @@ public final class Replication {
         return permitted(Planner.plan(request, seen, dataset), seen).datasets().get(0);
     }
 
-    /** A round trip more a side, and only for users who may not do everything, and where something is to be done. */
+    /** One question more, and only where something is sent in full; two where the target's pool lacks something. */
+    private ReplicationPlan possible(ReplicationPlan plan, Observation seen) {
+        ReplicationPlan permitted = permitted(plan, seen);
+        if (!Features.matter(permitted)) {
+            return permitted;
+        }
+        Map<String, PoolFeature> there =
+                Observer.features(target, permitted.request().target());
+        if (there.isEmpty()) {
+            return permitted;
+        }
+        Map<String, PoolFeature> here = Features.lacking(there)
+                ? Observer.features(source, permitted.request().source())
+                : Map.of();
+        return Features.check(permitted, here, there);
+    }
+
+    /**
+     * A round trip more a side, two on the target, and only for users who may not do everything, and where something is to be
+     * done.
+     */
     private ReplicationPlan permitted(ReplicationPlan plan, Observation seen) {
-        return plan.hasWork()
-                ? Preflight.check(
-                        plan,
-                        seen,
-                        Observer.permissions(source, Preflight.ofSource(plan)),
-                        Observer.permissions(target, Preflight.ofTarget(plan, seen)))
-                : plan;
+        if (!plan.hasWork()) {
+            return plan;
+        }
+        List<DatasetName> changed = Preflight.ofTarget(plan, seen);
+        Permissions onTarget = Observer.permissions(target, changed);
+        return Preflight.check(
+                plan,
+                seen,
+                Observer.permissions(source, Preflight.ofSource(plan)),
+                onTarget,
+                onTarget.user().isPresent() ? Limits.of(target, changed) : Limits.NONE);
     }
 }

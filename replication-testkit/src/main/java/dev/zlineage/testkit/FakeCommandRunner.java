@@ -83,6 +83,9 @@ public final class FakeCommandRunner implements CommandRunner {
         if (argv.get(0).equals("sh")) {
             return keyFile(argv, command.input());
         }
+        if (argv.get(0).equals("zpool")) {
+            return program.zpool(argv.subList(1, argv.size()));
+        }
         if (!argv.get(0).equals("zfs")) {
             return new CommandOutcome.Exited(NOT_FOUND, "", argv.get(0) + ": command not found\n");
         }

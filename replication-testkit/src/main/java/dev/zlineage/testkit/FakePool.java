@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.testkit;
 
-/** A pool: the counter of its transaction groups and its space. */
+import java.util.HashSet;
+import java.util.Set;
+
+/** A pool: the counter of its transaction groups, its space and its features. */
 final class FakePool {
 
     private final String name;
     private final long size;
     private final GuidSource guids;
+    private final Set<String> disabled = new HashSet<>();
     private long txg;
 
     FakePool(String name, long size, long firstTxg, GuidSource guids) {
@@ -14,6 +18,11 @@ final class FakePool {
         this.size = size;
         this.txg = firstTxg;
         this.guids = guids;
+    }
+
+    /** Features that nobody has enabled. */
+    Set<String> disabled() {
+        return disabled;
     }
 
     String name() {

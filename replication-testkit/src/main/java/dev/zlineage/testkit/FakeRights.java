@@ -161,6 +161,13 @@ final class FakeRights {
         DatasetName to = receive.target();
         DatasetName on = host.find(to) == null ? to.parent().orElse(to) : to;
         need("cannot receive stream", on, "receive", "mount", "create");
+        FakeDataset into = host.find(on);
+        if (into != null) {
+            CountLimits.requireOneMore(into, "snapshot_limit", this::has);
+        }
+        if (into != null && !on.equals(to)) {
+            CountLimits.requireOneMore(into, "filesystem_limit", this::has);
+        }
     }
 
     /** What may not be set is left out without a word. */

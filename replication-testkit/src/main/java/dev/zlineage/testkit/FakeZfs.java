@@ -295,6 +295,18 @@ public final class FakeZfs implements Zfs {
         delegate("unallow", words);
     }
 
+    /**
+     * Makes a pool one that was created without a feature, or by an older OpenZFS: streams that need it are refused.
+     *
+     * @param pool the name of the pool
+     * @param feature such as {@code encryption}, {@code large_blocks} or {@code embedded_data}
+     */
+    public void disableFeature(String pool, String feature) {
+        synchronized (host) {
+            Features.disable(host.dataset(DatasetName.of(pool)).pool(), feature);
+        }
+    }
+
     private void delegate(String verb, String... words) {
         List<String> arguments = new ArrayList<>(List.of(verb));
         arguments.addAll(List.of(words));

@@ -3,9 +3,15 @@ package dev.zlineage.testkit;
 
 import dev.zlineage.core.transport.ByteSink;
 import dev.zlineage.core.transport.CommandOutcome;
+import dev.zlineage.core.zfs.Answer;
+import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.InvalidNameException;
+import dev.zlineage.core.zfs.PoolFeature;
 import dev.zlineage.core.zfs.SendStream;
+import dev.zlineage.core.zfs.ZfsCommand;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The {@code zfs} program of a fake host: arguments in, what OpenZFS prints and exits with out. It knows what
@@ -43,6 +49,27 @@ final class FakeZfsProgram {
             printer.complain(1, "cannot open it: invalid name: " + e.getMessage());
         } catch (UnsupportedOperationException e) {
             printer.complain(NOT_MODELLED, "fake zfs: " + e.getMessage());
+        }
+        return printer.end();
+    }
+
+    /** The program {@code zpool}, of which only the listing of features is known. */
+    CommandOutcome.Exited zpool(List<String> arguments) {
+        Printer printer = new Printer();
+        if (arguments.size() != 7
+                || !arguments.subList(0, 6).equals(List.of("get", "-H", "-p", "-o", "property,value", "all"))) {
+            printer.complain(NOT_MODELLED, "fake zpool: " + String.join(" ", arguments));
+            return printer.end();
+        }
+        Answer<Map<String, PoolFeature>> answer =
+                zfs.execute(new ZfsCommand.ListFeatures(DatasetName.of(arguments.get(6))));
+        if (answer instanceof Answer.Failed<Map<String, PoolFeature>> failed) {
+            printer.complain(1, failed.failure());
+        } else {
+            printer.row(List.of("comment", "-"));
+            answer.orThrow()
+                    .forEach((name, state) ->
+                            printer.row(List.of("feature@" + name, state.name().toLowerCase(Locale.ROOT))));
         }
         return printer.end();
     }

@@ -25,6 +25,7 @@ record Landing(
 
     /** Refuses as {@code zfs receive} does. */
     static Landing of(FakeHost host, ReceiveStream request, Begin begin, boolean forced) {
+        Features.require(host.dataset(request.target().pool()).pool(), begin);
         FakeDataset existing = host.find(request.target());
         if (existing == null) {
             return ofNew(host, request, begin);

@@ -42,6 +42,9 @@ final class Listings {
         commands.on(ZfsCommand.ListSnapshotProperty.class, this::snapshotProperty);
         commands.on(ZfsCommand.ListHoldTimes.class, this::holdTimes);
         commands.on(ZfsCommand.ListPermissions.class, command -> Permissions.ALL);
+        commands.on(
+                ZfsCommand.ListFeatures.class,
+                command -> Features.of(host.dataset(command.pool().pool())));
         commands.on(ZfsCommand.PartialSince.class, this::partialSince);
         commands.on(ZfsCommand.CountObjects.class, this::objects);
         commands.on(ZfsCommand.ReadContents.class, this::contents);

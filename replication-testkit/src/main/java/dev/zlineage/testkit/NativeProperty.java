@@ -34,12 +34,17 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
         CANMOUNT,
         VOLMODE,
         SIZE,
+        /** A number, or none. */
+        COUNT,
         TEXT,
         /** Set when the dataset comes into being and never again. */
         AT_CREATION,
         /** Told by the pool. */
         COMPUTED
     }
+
+    /** What {@code -p} shows of a limit or a count that there is not. */
+    static final String UNLIMITED = Long.toUnsignedString(-1);
 
     private static final Map<String, NativeProperty> ALL = new HashMap<>();
 
@@ -74,6 +79,8 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
         own("canmount", "on", On.FILESYSTEM, Form.CANMOUNT);
         own("quota", "0", On.FILESYSTEM, Form.SIZE);
         own("refquota", "0", On.FILESYSTEM, Form.SIZE);
+        own("filesystem_limit", UNLIMITED, On.FILESYSTEM, Form.COUNT);
+        own("snapshot_limit", UNLIMITED, On.BOTH, Form.COUNT);
         own("volsize", "-", On.VOLUME, Form.SIZE);
         own("volblocksize", "16384", On.VOLUME, Form.AT_CREATION);
         own("encryption", "off", On.BOTH, Form.AT_CREATION);
@@ -92,10 +99,12 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
             "encryptionroot",
             "keystatus",
             "receive_resume_token",
+            "snapshot_count",
             "snapshots_changed"
         }) {
             own(name, "-", On.BOTH, Form.COMPUTED);
         }
+        own("filesystem_count", "-", On.FILESYSTEM, Form.COMPUTED);
         own("mounted", "-", On.FILESYSTEM, Form.COMPUTED);
     }
 
@@ -109,8 +118,6 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
             "defcontext",
             "direct",
             "dnodesize",
-            "filesystem_count",
-            "filesystem_limit",
             "fscontext",
             "inconsistent",
             "jailed",
@@ -129,8 +136,6 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
             "refreservation",
             "reservation",
             "rootcontext",
-            "snapshot_count",
-            "snapshot_limit",
             "snapshots_changed_nsecs",
             "special_small_blocks",
             "usedbychildren",
@@ -188,6 +193,7 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
             case CANMOUNT -> choice(value, List.of("on", "off", "noauto"));
             case VOLMODE -> choice(value, List.of("default", "full", "geom", "dev", "none"));
             case SIZE -> Long.toString(bytes(value));
+            case COUNT -> value.equals("none") ? UNLIMITED : Long.toString(bytes(value));
             case TEXT, AT_CREATION -> value;
             case COMPUTED -> throw new Refusal(Kind.INVALID, "'" + name + "' is readonly");
         };

@@ -69,6 +69,8 @@ final class PropertyReader {
                 dataset.snapshotsChanged().isEmpty()
                         ? null
                         : Long.toString(dataset.snapshotsChanged().getAsLong());
+            case "snapshot_count" -> CountLimits.count(dataset, "snapshot_limit");
+            case "filesystem_count" -> CountLimits.count(dataset, "filesystem_limit");
             case "mounted" -> dataset.isMounted() ? "yes" : "no";
             default -> throw new UnsupportedOperationException("FakeZfs does not model the property " + name);
         };

@@ -225,10 +225,12 @@ final class SendPlanner {
     }
 
     private static Begin.Form form(FakeDataset dataset, StreamMode mode) {
-        boolean large = (mode.largeBlocks() || mode.raw())
-                && dataset.kind() == DatasetKind.FILESYSTEM
-                && dataset.properties().number("recordsize") > 128 * 1024;
+        boolean large = (mode.largeBlocks() || mode.raw()) && mayHoldLargeBlocks(dataset);
         return new Begin.Form(large, mode.compressed(), mode.embedded(), mode.raw());
+    }
+
+    static boolean mayHoldLargeBlocks(FakeDataset dataset) {
+        return dataset.kind() == DatasetKind.FILESYSTEM && dataset.properties().number("recordsize") > 128 * 1024;
     }
 
     private static void requireKey(FakeDataset dataset, boolean raw) {

@@ -263,9 +263,9 @@ class FakeZfsDoorsTest {
 
     @Test
     void unmodelledIsNamed() {
-        assertThatThrownBy(() -> nas.execute(new ZfsCommand.GetProperties(List.of(A), List.of("snapshot_limit"))))
+        assertThatThrownBy(() -> nas.execute(new ZfsCommand.GetProperties(List.of(A), List.of("reservation"))))
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessageContaining("snapshot_limit");
+                .hasMessageContaining("reservation");
     }
 
     @Test

@@ -22,6 +22,9 @@ final class Calls {
     /** The longest argument that Linux takes is 128 KiB. */
     private static final int MAX_ARGUMENT = 120 * 1024;
 
+    /** A line of several arguments may have 2 MiB there, the environment included. */
+    private static final int MAX_LINE = 1800 * 1024;
+
     private final List<String> program;
 
     private Calls(List<String> program) {
@@ -88,6 +91,13 @@ final class Calls {
                             .add(list.dataset().value())
                             .line()),
                     new LocalPropertyReader());
+        }
+        if (command instanceof ZfsCommand.ListFeatures list) {
+            return Listing.ofAll(
+                    List.of(Argv.of(zpool(), "get", "-H", "-p", "-o", "property,value", "all")
+                            .add(list.pool().pool().value())
+                            .line()),
+                    new FeatureReader());
         }
         if (command instanceof ZfsCommand.CountObjects count) {
             return Listing.ofAll(
@@ -309,7 +319,27 @@ final class Calls {
         // one line whatever its length: all or none
         Argv argv = zfs("snapshot").addIf(take.scope() == Scope.SUBTREE, "-r").addOptions(take.userProperties());
         new LinkedHashSet<>(take.names()).forEach(name -> argv.add(name.toString()));
+        requireOneLine(argv, take.names().size());
         return new Change(argv);
+    }
+
+    /**
+     * Spread over several lines they would be of several transaction groups; with those of what is left out, to be destroyed
+     * afterwards, a crash would leave snapshots where nobody asked for any.
+     */
+    private void requireOneLine(Argv argv, int snapshots) {
+        // sudo and doas put the whole line into one variable of the environment
+        boolean alone = program.size() == 1;
+        int most = alone ? MAX_LINE : MAX_ARGUMENT;
+        int bytes = argv.argv().stream().mapToInt(Argv::bytes).sum();
+        if (bytes > most) {
+            throw new IllegalArgumentException(snapshots
+                    + " snapshots can't be taken at once: their names take " + bytes
+                    + " bytes, and one command may have "
+                    + most + (alone ? "" : " behind " + program.get(0))
+                    + "; leave nothing out of the tree, so that its top is named alone"
+                    + (alone ? "" : ", or run zfs as a user with zfs allow snapshot"));
+        }
     }
 
     private Call<?> tag(String verb, String tag, List<SnapshotName> snapshots, Predicate<String> doneBefore) {
@@ -351,6 +381,12 @@ final class Calls {
         Argv argv = zfs("set");
         assignments.stream().sorted().forEach(argv::add);
         return new Change(argv.add(set.dataset().value()));
+    }
+
+    /** It lies beside {@code zfs}. Everyone may ask it, and sudo may know {@code zfs} alone. */
+    private List<String> zpool() {
+        String zfs = program.get(program.size() - 1);
+        return List.of(zfs.substring(0, zfs.lastIndexOf('/') + 1) + "zpool");
     }
 
     private Argv zfs(String... arguments) {

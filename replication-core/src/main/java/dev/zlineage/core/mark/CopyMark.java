@@ -17,6 +17,9 @@ public final class CopyMark {
     /** The user property of a copy whose source is gone: {@code 1 <own GUID> <seconds since 1970>}. */
     public static final String GONE = "zlineage:gone";
 
+    /** The user property of a copy whose last snapshots are being destroyed: {@code 1 <own GUID> <bytes that it refers to>}. */
+    public static final String EMPTIED = "zlineage:emptied";
+
     private CopyMark() {}
 
     /**
@@ -43,6 +46,17 @@ public final class CopyMark {
     }
 
     /**
+     * The value of {@link #EMPTIED}.
+     *
+     * @param own the GUID of the dataset that carries it
+     * @param referenced bytes that it refers to
+     * @return the value
+     */
+    public static String emptied(Guid own, long referenced) {
+        return "1 " + own.hex() + " " + referenced;
+    }
+
+    /**
      * Reads a value of {@link #COPY}.
      *
      * @param value the property's value
@@ -58,13 +72,13 @@ public final class CopyMark {
     }
 
     /**
-     * Reads a value of {@link #GONE}.
+     * Reads a value of {@link #GONE} or {@link #EMPTIED}.
      *
      * @param value the property's value
      * @param own the GUID of the dataset that it was read on
-     * @return seconds since 1970; empty where it does not count
+     * @return seconds since 1970, or bytes; empty where it does not count
      */
-    public static Optional<Long> since(String value, Guid own) {
+    public static Optional<Long> number(String value, Guid own) {
         return SetAside.read(value, own)
                 .filter(seconds -> seconds.matches("[0-9]{1,18}"))
                 .map(Long::valueOf);

@@ -5,6 +5,7 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Guid;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a swap of a target writes on its pool, version 1 of {@code docs/on-pool-format.md}. A value carries the GUID of the
@@ -20,6 +21,8 @@ public final class SetAside {
 
     private static final String INCOMING = ".zl1-incoming";
     private static final String ASIDE_INFIX = ".zl1-aside-";
+
+    private static final Pattern ASIDE_NAME = Pattern.compile(Pattern.quote(ASIDE_INFIX) + "[0-9a-f]{8}$");
 
     private SetAside() {}
 
@@ -64,7 +67,7 @@ public final class SetAside {
      * @return true if it has that form
      */
     public static boolean isAside(DatasetName name) {
-        return name.value().matches(".*\\Q" + ASIDE_INFIX + "\\E[0-9a-f]{8}");
+        return ASIDE_NAME.matcher(name.value()).find();
     }
 
     /**

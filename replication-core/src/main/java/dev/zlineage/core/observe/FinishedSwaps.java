@@ -7,6 +7,7 @@ import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.HistoryPoint;
 import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
+import dev.zlineage.core.zfs.StreamMode;
 import dev.zlineage.core.zfs.TokenContents;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,7 +61,13 @@ final class FinishedSwaps {
                 tokens.put(moved(name, swap), contents);
             }
         });
-        return new HostView(seen.host(), datasets, histories, written, empty, tokens, seen.swaps());
+        Map<DatasetName, StreamMode> received = new HashMap<>();
+        seen.received().forEach((name, mode) -> {
+            if (!name.equals(swap.target())) {
+                received.put(moved(name, swap), mode);
+            }
+        });
+        return new HostView(seen.host(), datasets, histories, written, empty, tokens, seen.swaps(), received);
     }
 
     private static DatasetName moved(DatasetName name, PendingSwap swap) {

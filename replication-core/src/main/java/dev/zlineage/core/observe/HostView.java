@@ -5,6 +5,7 @@ import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.SnapshotName;
+import dev.zlineage.core.zfs.StreamMode;
 import dev.zlineage.core.zfs.TokenContents;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param empty datasets that were shown to hold neither snapshots nor data
  * @param tokens what the resume tokens of datasets say; one that could not be read is absent
  * @param swaps what an earlier run began, parents first
+ * @param received the form of the stream that a dataset was last received by, where that was asked for and is known
  */
 public record HostView(
         String host,
@@ -29,7 +31,8 @@ public record HostView(
         Map<SnapshotName, Long> written,
         Set<DatasetName> empty,
         Map<DatasetName, TokenContents> tokens,
-        List<PendingSwap> swaps) {
+        List<PendingSwap> swaps,
+        Map<DatasetName, StreamMode> received) {
 
     /** Copies the collections. */
     public HostView {
@@ -39,6 +42,7 @@ public record HostView(
         empty = Set.copyOf(empty);
         tokens = Map.copyOf(tokens);
         swaps = List.copyOf(swaps);
+        received = Map.copyOf(received);
     }
 
     /**
@@ -49,7 +53,7 @@ public record HostView(
      * @param histories their snapshots and bookmarks
      */
     public HostView(String host, Map<DatasetName, Dataset> datasets, Map<DatasetName, History> histories) {
-        this(host, datasets, histories, Map.of(), Set.of(), Map.of(), List.of());
+        this(host, datasets, histories, Map.of(), Set.of(), Map.of(), List.of(), Map.of());
     }
 
     /**

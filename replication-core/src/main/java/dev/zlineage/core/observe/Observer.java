@@ -13,6 +13,7 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.InvalidNameException;
 import dev.zlineage.core.zfs.Permissions;
+import dev.zlineage.core.zfs.PoolFeature;
 import dev.zlineage.core.zfs.PropertyValue;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Snapshot;
@@ -38,7 +39,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at both sides of a replication: two commands on the source and three on the target, whatever the number of
- * datasets and snapshots; one more on the source where snapshots are selected by a user property, one more on the target where it has newer snapshots of its own, one on the source for each
+ * datasets and snapshots; one more on the source where snapshots are selected by a user property, one more on the target where it has newer snapshots of its own,
+ * one more there where it matters in which form it was received, one on the source for each
  * interrupted receive, and one for each filesystem that was created on the target by hand and has no snapshots.
  *
  * <p>With a {@link Memory}, datasets are listed first, one command a side, and histories only of those that changed.
@@ -135,6 +137,26 @@ public final class Observer {
         return answer.orThrow();
     }
 
+    /**
+     * Asks what a pool knows. Where that can't be told, as where there is no {@code zpool}, nothing is said to be missing.
+     *
+     * @param host which host
+     * @param dataset any dataset of the pool
+     * @return its features; empty where they are not known
+     */
+    public static Map<String, PoolFeature> features(Zfs host, DatasetName dataset) {
+        Answer<Map<String, PoolFeature>> answer = host.execute(new ZfsCommand.ListFeatures(dataset.pool()));
+        if (answer instanceof Answer.Failed<Map<String, PoolFeature>> failed) {
+            LOG.info(
+                    "Features of {} on {} are not checked beforehand: {}",
+                    dataset.pool(),
+                    host.host(),
+                    failed.failure());
+            return Map.of();
+        }
+        return answer.orThrow();
+    }
+
     private Observation look() {
         Map<DatasetName, Dataset> sources = new LinkedHashMap<>(datasets(source, List.of(from), scope));
         List<DatasetName> leftOut = leftOut(sources.keySet());
@@ -181,7 +203,8 @@ public final class Observer {
                         written(sent, targetHistories),
                         empty(read, targetHistories),
                         tokens(read),
-                        swaps(targets)),
+                        swaps(targets),
+                        new ReceivedForms(request, sent, targetHistories).on(target, source)),
                 leftOut,
                 glance);
     }

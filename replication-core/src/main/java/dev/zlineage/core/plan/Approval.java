@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Consent to what plans destroy on targets, by a token that somebody who has seen it gives back: plans that destroy the same have
+ * Consent to what plans destroy, by a token that somebody who has seen it gives back: plans that destroy the same have
  * the same token, and whatever else they destroy makes another one. A snapshot counts by its GUID, what was written by its bytes.
  *
  * @param lost what may be destroyed
@@ -45,6 +46,28 @@ public record Approval(Set<String> lost) {
      */
     public boolean covers(ReplicationPlan plan) {
         return lost.containsAll(lost(plan));
+    }
+
+    /**
+     * Whether this is consent to some losses.
+     *
+     * @param what each of them, as retention and pruning tell it with the name of the host
+     * @return true also for none
+     */
+    public boolean covers(Collection<String> what) {
+        return lost.containsAll(what);
+    }
+
+    /**
+     * Consent to more.
+     *
+     * @param what each loss, as retention and pruning tell it with the name of the host
+     * @return consent to both
+     */
+    public Approval and(Collection<String> what) {
+        Set<String> both = new HashSet<>(lost);
+        both.addAll(what);
+        return new Approval(both);
     }
 
     /**

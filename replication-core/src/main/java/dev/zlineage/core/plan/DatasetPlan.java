@@ -116,6 +116,15 @@ public record DatasetPlan(
     }
 
     /**
+     * Whether the target comes into being as a clone, also where that was cut and is carried on.
+     *
+     * @return true if its first stream has a base that is none of its own snapshots
+     */
+    public boolean beginsAsClone() {
+        return begins() && streams.get(0).base().isPresent();
+    }
+
+    /**
      * How much is sent, where the source was asked to guess.
      *
      * @return bytes of all streams; empty where nothing is sent, or the size of a stream is not known
@@ -174,14 +183,16 @@ public record DatasetPlan(
     }
 
     /**
-     * Whether it gives up something of the target that another plan of the same dataset does not. What an interrupted receive
-     * left does not count: nobody has seen that.
+     * Whether it gives up something of the target that another plan of the same dataset does not.
      *
      * @param agreed what the other plan does before it sends
-     * @return true if there is a rollback that was not agreed to, or one that destroys something else
+     * @param tried whether that was tried: what an interrupted receive left is what came of it then, and does not count
+     * @return true if there is a step that destroys something and was not agreed to, or that destroys something else
      */
-    public boolean destroysMoreThan(List<TargetStep> agreed) {
-        return before.stream().anyMatch(step -> step instanceof TargetStep.RollBack && !agreed.contains(step));
+    public boolean destroysMoreThan(List<TargetStep> agreed, boolean tried) {
+        return before.stream()
+                .filter(step -> !(tried && step instanceof TargetStep.DiscardPartial))
+                .anyMatch(step -> !step.destroys().isEmpty() && !agreed.contains(step));
     }
 
     /**

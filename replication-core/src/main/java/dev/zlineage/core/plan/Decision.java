@@ -85,6 +85,8 @@ public sealed interface Decision {
         KEY_NOT_LOADED,
         /** The source is encrypted and is not sent raw, where its properties are to go along. */
         PROPERTIES_OF_ENCRYPTED,
+        /** The target was received by streams of another form, and OpenZFS would punish the change. */
+        FORM_CHANGED,
         /** The target is there, and has to be new. */
         TARGET_EXISTS,
         /** The target can't be encrypted as it was asked for. */
@@ -99,6 +101,10 @@ public sealed interface Decision {
         CANNOT_BE_REPLACED,
         /** What is to be sent in full can't fit. */
         NO_ROOM,
+        /** The target may not have so many snapshots or datasets. */
+        LIMIT_REACHED,
+        /** The target's pool lacks a feature that the stream needs. */
+        FEATURE_MISSING,
         /** A dataset above is half way in the place of another. */
         SWAP_PENDING,
         /** The user of a host lacks a permission there. */

@@ -569,7 +569,13 @@ public final class Planner {
             Streams streams,
             List<TargetStep> after) {
         Optional<Snapshot> goal = streams.goal();
-        if (from.encryption().isPresent() && !streams.raw() && goal.isPresent()) {
+        boolean raw = streams.mode().raw();
+        Optional<Decision> switched = goal.flatMap(
+                g -> FormSwitch.refusal(target, from, streams.list().get(0).receive(), streams.mode()));
+        if (switched.isPresent()) {
+            return without(from, to, relation, switched.get());
+        }
+        if (from.encryption().isPresent() && !raw && goal.isPresent()) {
             if (request.properties().send()) {
                 return without(from, to, relation, Refusals.propertiesOfEncrypted());
             }
@@ -577,7 +583,7 @@ public final class Planner {
                 return without(from, to, relation, Refusals.keyNotLoaded(from));
             }
         }
-        if (goal.isPresent() && !streams.raw()) {
+        if (goal.isPresent() && !raw) {
             Optional<Decision> locked =
                     encryption.locked(streams.list().get(0).receive().target());
             if (locked.isPresent()) {
@@ -681,9 +687,10 @@ public final class Planner {
             return false;
         }
         return existing.filter(to -> target.history(to.name()).newestSnapshot().isPresent())
-                .map(to -> to.encryption()
-                        .filter(e -> request.target().contains(e.root()))
-                        .isPresent())
+                .map(to -> FormSwitch.raw(target, to.name()).filter(raw -> raw).isPresent()
+                        || to.encryption()
+                                .filter(e -> request.target().contains(e.root()))
+                                .isPresent())
                 .orElse(true);
     }
 }

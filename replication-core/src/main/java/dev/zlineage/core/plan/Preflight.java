@@ -2,6 +2,7 @@
 package dev.zlineage.core.plan;
 
 import dev.zlineage.core.observe.HostView;
+import dev.zlineage.core.observe.Limits;
 import dev.zlineage.core.observe.Observation;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
@@ -62,26 +63,30 @@ public final class Preflight {
      * @param seen what it was made of
      * @param source what may be done on the source
      * @param target what may be done on the target
+     * @param limits how much there may be on the target
      * @return the plan itself where everything is permitted
      */
     public static ReplicationPlan check(
-            ReplicationPlan plan, Observation seen, Permissions source, Permissions target) {
+            ReplicationPlan plan, Observation seen, Permissions source, Permissions target, Limits limits) {
         return source.user().isEmpty() && target.user().isEmpty()
                 ? plan
-                : new Preflight(plan, seen).check(source, target);
+                : new Preflight(plan, seen).check(source, target, limits);
     }
 
-    private ReplicationPlan check(Permissions source, Permissions target) {
+    private ReplicationPlan check(Permissions source, Permissions target, Limits limits) {
         Rights onSource = new Rights(source, plan.sourceHost());
         Rights onTarget = new Rights(target, plan.targetHost());
         Optional<Decision.Refuse> snapshot = onSource.refusal(SourceNeeds.toSnapshot(plan));
+        LimitCheck limit = new LimitCheck(limits, onTarget, seen.target());
         Continued continued = new Continued(onSource);
         Continued received = new Continued(onTarget);
         List<DatasetPlan> datasets = new ArrayList<>();
         Set<DatasetName> refused = new HashSet<>();
-        for (DatasetPlan dataset : plan.datasets()) {
+        for (DatasetPlan planned : plan.datasets()) {
+            DatasetPlan dataset = StreamMarks.permitted(planned, onTarget, seen.target());
             Optional<? extends Decision> no = dataset.works()
                     ? snapshot.or(() -> refusal(dataset, refused, onSource, onTarget))
+                            .or(() -> limit.refusal(dataset))
                     : Optional.empty();
             received.tell(TargetNeeds.toContinue(dataset));
             if (no.isPresent()) {

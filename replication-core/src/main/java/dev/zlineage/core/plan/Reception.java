@@ -4,6 +4,7 @@ package dev.zlineage.core.plan;
 import dev.zlineage.core.mark.CopyMark;
 import dev.zlineage.core.mark.OnPoolNames;
 import dev.zlineage.core.mark.SetAside;
+import dev.zlineage.core.mark.StreamMark;
 import dev.zlineage.core.select.PropertyChoice;
 import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.select.ReplicationRequest;
@@ -58,7 +59,8 @@ record Reception(ReplicationRequest request, OnPoolNames names, DatasetKind kind
         Map<String, String> set = receive.set();
         Set<String> exclude = new TreeSet<>(request.properties().exclude());
         exclude.addAll(PropertyChoice.NEVER_TAKEN);
-        exclude.addAll(Set.of(SetAside.SWAP, SetAside.ASIDE, CopyMark.COPY, CopyMark.GONE));
+        exclude.addAll(Set.of(
+                SetAside.SWAP, SetAside.ASIDE, CopyMark.COPY, CopyMark.GONE, CopyMark.EMPTIED, StreamMark.PROPERTY));
         if (raw) {
             exclude.remove("encryption"); // it is what a raw stream consists of
         } else {

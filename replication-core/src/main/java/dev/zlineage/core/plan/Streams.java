@@ -2,6 +2,7 @@
 package dev.zlineage.core.plan;
 
 import dev.zlineage.core.lineage.Base;
+import dev.zlineage.core.mark.StreamMark;
 import dev.zlineage.core.select.SnapshotSelection;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
@@ -56,11 +57,13 @@ final class Streams {
         Snapshot snapshot = (Snapshot) history.point(index);
         StreamMode form = origin.only() ? mode : mode.withoutProperties();
         ReceiveStream plain = onto(origin.onTarget(), to);
+        SendStream.Increment send =
+                new SendStream.Increment(origin.onSource(), from.name().snapshot(snapshot.label()), form);
         ReceiveStream found = new ReceiveStream(
                 to, plain.resumable(), plain.mount(), plain.set(), plain.exclude(), Optional.empty(), false);
         list.add(new PlannedStream(
-                new SendStream.Increment(origin.onSource(), from.name().snapshot(snapshot.label()), form),
-                form.properties() ? reception.withProperties(found) : plain,
+                send,
+                received(form.properties() ? found : plain, snapshot.guid(), Optional.of(origin.guid()), form),
                 Optional.of(origin.guid()),
                 List.of(snapshot),
                 0));
@@ -102,7 +105,7 @@ final class Streams {
         ReceiveStream receive = head;
         StreamMode form = headMode;
         for (StreamSeries.Segment segment : StreamSeries.minimal(history, newest, selection.in(history))) {
-            list.add(stream(segment, form, form.properties() ? reception.withProperties(receive) : receive));
+            list.add(stream(segment, form, receive));
             receive = reception.next(head.target(), false);
             form = mode;
         }
@@ -115,20 +118,31 @@ final class Streams {
                 arriving.add((Snapshot) history.point(i));
             }
         }
+        Optional<Guid> goesOnFrom =
+                segment.full() ? Optional.empty() : Optional.of(new Guid(history.guidBits(segment.from())));
+        Guid last = new Guid(history.guidBits(segment.to()));
+        return new PlannedStream(
+                send(segment, form), received(receive, last, goesOnFrom, form), goesOnFrom, arriving, 0);
+    }
+
+    private SendStream send(StreamSeries.Segment segment, StreamMode form) {
         SnapshotName last = from.name().snapshot(history.label(segment.to()));
         if (segment.full()) {
-            return new PlannedStream(new SendStream.Full(last, form), receive, Optional.empty(), arriving, 0);
+            return new SendStream.Full(last, form);
         }
         String label = history.label(segment.from());
-        SendStream send;
         if (segment.series()) {
-            send = new SendStream.Series(from.name().snapshot(label), last, form);
-        } else if (history.isBookmark(segment.from())) {
-            send = new SendStream.Increment(from.name().bookmark(label), last, form);
-        } else {
-            send = new SendStream.Increment(from.name().snapshot(label), last, form);
+            return new SendStream.Series(from.name().snapshot(label), last, form);
         }
-        return new PlannedStream(send, receive, Optional.of(new Guid(history.guidBits(segment.from()))), arriving, 0);
+        return history.isBookmark(segment.from())
+                ? new SendStream.Increment(from.name().bookmark(label), last, form)
+                : new SendStream.Increment(from.name().snapshot(label), last, form);
+    }
+
+    /** Marked by the form of its stream. What carries on a stream that was cut is not: that one did it. */
+    private ReceiveStream received(ReceiveStream plain, Guid last, Optional<Guid> goesOnFrom, StreamMode form) {
+        ReceiveStream marked = plain.with(StreamMark.PROPERTY, StreamMark.value(last, goesOnFrom, form));
+        return form.properties() ? reception.withProperties(marked) : marked;
     }
 
     List<PlannedStream> list() {
@@ -143,8 +157,8 @@ final class Streams {
         return base;
     }
 
-    boolean raw() {
-        return mode.raw();
+    StreamMode mode() {
+        return mode;
     }
 
     /** What the target is to end in; empty where nothing is sent. */

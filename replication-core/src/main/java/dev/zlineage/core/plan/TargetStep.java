@@ -163,7 +163,7 @@ public sealed interface TargetStep {
         public List<String> destroys() {
             List<String> lost = new ArrayList<>();
             snapshots.forEach(s -> lost.add("snapshot " + target + s + " (GUID " + s.guid() + ")"));
-            bookmarks.forEach(b -> lost.add("bookmark " + target + b));
+            bookmarks.forEach(b -> lost.add("bookmark " + target + b + " (GUID " + b.guid() + ")"));
             if (bytes > 0) {
                 lost.add(bytes + " bytes written to " + target + " since " + base);
             }

@@ -17,9 +17,16 @@ import java.util.Optional;
  * @param why what was found
  * @param mark the value that is set, where one is
  * @param snapshots those that it has, from old to new; what is destroyed has these and no others
+ * @param source the GUID of the dataset that it is a copy of, where that is known
  */
 public record CopyFate(
-        DatasetName dataset, Guid guid, Act act, String why, Optional<String> mark, List<Snapshot> snapshots) {
+        DatasetName dataset,
+        Guid guid,
+        Act act,
+        String why,
+        Optional<String> mark,
+        List<Snapshot> snapshots,
+        Optional<Guid> source) {
 
     /** What is done. */
     public enum Act {
@@ -44,6 +51,11 @@ public record CopyFate(
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** The same, which stays. */
+    CopyFate left(String because) {
+        return new CopyFate(dataset, guid, Act.LEAVE, why + ", but " + because, Optional.empty(), snapshots, source);
     }
 
     /** Copies the list. */

@@ -34,11 +34,12 @@ final class PruneObserver {
         HostView to = view(target, request.target());
         Map<DatasetName, Guid> copyOf = new HashMap<>();
         Map<DatasetName, Long> goneSince = new HashMap<>();
+        Map<DatasetName, Long> emptied = new HashMap<>();
         List<DatasetName> names = to.datasets().keySet().stream().sorted().toList();
         Optional<Guid> root = from.dataset(request.source()).map(Dataset::guid);
         if (!names.isEmpty() && root.isPresent()) {
-            for (PropertyValue mark : target.execute(
-                            new ZfsCommand.GetProperties(names, List.of(CopyMark.COPY, CopyMark.GONE)))
+            for (PropertyValue mark : target.execute(new ZfsCommand.GetProperties(
+                            names, List.of(CopyMark.COPY, CopyMark.GONE, CopyMark.EMPTIED)))
                     .orThrow()) {
                 to.dataset(mark.dataset())
                         .filter(d -> mark.source().equals("local"))
@@ -47,8 +48,10 @@ final class PruneObserver {
                                 CopyMark.source(mark.value(), dataset.guid(), root.get())
                                         .ifPresent(guid -> copyOf.put(dataset.name(), guid));
                             } else {
-                                CopyMark.since(mark.value(), dataset.guid())
-                                        .ifPresent(seconds -> goneSince.put(dataset.name(), seconds));
+                                Map<DatasetName, Long> found =
+                                        mark.property().equals(CopyMark.GONE) ? goneSince : emptied;
+                                CopyMark.number(mark.value(), dataset.guid())
+                                        .ifPresent(number -> found.put(dataset.name(), number));
                             }
                         });
             }
@@ -69,7 +72,7 @@ final class PruneObserver {
                 : source.execute(new ZfsCommand.ListDatasets(
                                 List.of(request.source().pool()), Scope.SUBTREE))
                         .orThrow();
-        return new PruneView(from, to, sourcePool, copyOf, goneSince, pool, holds(target, to, alone));
+        return new PruneView(from, to, sourcePool, copyOf, goneSince, emptied, pool, holds(target, to, alone));
     }
 
     private static HostView view(Zfs host, DatasetName root) {

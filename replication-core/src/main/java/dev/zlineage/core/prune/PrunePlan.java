@@ -2,7 +2,10 @@
 package dev.zlineage.core.prune;
 
 import dev.zlineage.core.prune.CopyFate.Act;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What is to be done with the copies of one replication. Equal requests and observations give equal plans.
@@ -27,6 +30,45 @@ public record PrunePlan(PruneRequest request, String host, List<CopyFate> copies
      */
     public List<CopyFate> with(Act act) {
         return copies.stream().filter(copy -> copy.act() == act).toList();
+    }
+
+    /**
+     * What will be destroyed.
+     *
+     * @return one entry for each copy, by host, name and GUID, and by its snapshots
+     */
+    public List<String> destroys() {
+        return with(Act.DESTROY).stream().map(this::lost).toList();
+    }
+
+    /**
+     * The part of this plan that somebody has seen.
+     *
+     * @param agreed tells of an entry of {@link #destroys} whether it may be lost
+     * @return this plan, where all other copies stay, and what is above one that stays
+     */
+    public PrunePlan within(Predicate<String> agreed) {
+        List<CopyFate> kept = new ArrayList<>();
+        List<CopyFate> fates = new ArrayList<>();
+        for (CopyFate copy : copies) {
+            boolean stays = copy.act() == Act.DESTROY
+                    && (!agreed.test(lost(copy))
+                            || kept.stream().anyMatch(below -> copy.dataset().contains(below.dataset())));
+            if (stays) {
+                kept.add(copy);
+                fates.add(copy.left("it is not in the plan that was approved"));
+            } else {
+                fates.add(copy);
+            }
+        }
+        return new PrunePlan(request, host, fates);
+    }
+
+    private String lost(CopyFate copy) {
+        return host + " dataset " + copy.dataset() + " (GUID " + copy.guid() + ") with "
+                + copy.snapshots().stream()
+                        .map(snapshot -> snapshot.guid().toString())
+                        .collect(Collectors.joining(","));
     }
 
     /** The plan as a text that a human follows. */

@@ -13,9 +13,13 @@ import dev.zlineage.core.zfs.InvalidNameException;
 import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +40,8 @@ final class PrunePlanner {
     private final Map<Guid, DatasetName> sources;
 
     private @Nullable Set<Guid> snapshotsOfSource;
+
+    private long newestOfAll = -1;
 
     private PrunePlanner(PruneRequest request, PruneView seen) {
         this.request = request;
@@ -74,18 +80,7 @@ final class PrunePlanner {
                 fate(copy).ifPresent(fate -> fates.put(name, fate));
             }
         }
-        boolean more = true;
-        while (more) {
-            more = false;
-            for (CopyFate fate : List.copyOf(fates.values())) {
-                Optional<String> obstacle =
-                        fate.act() == Act.DESTROY ? dependent(fate.dataset(), fates) : Optional.empty();
-                if (obstacle.isPresent()) {
-                    fates.put(fate.dataset(), leave(fate, obstacle.get()));
-                    more = true;
-                }
-            }
-        }
+        keepWhatOthersNeed(fates);
         return limited(inOrder(new ArrayList<>(fates.values())));
     }
 
@@ -167,11 +162,24 @@ final class PrunePlanner {
                 : fate(copy, Act.DESTROY, source + " is gone since " + Instant.ofEpochSecond(since));
     }
 
+    /**
+     * Whether a run died after it had destroyed the last snapshots and before the dataset: without any, all that it holds counts
+     * as written. It is as it was then, and nobody can have written to it since.
+     */
+    private boolean emptied(Dataset copy) {
+        Long referenced = seen.emptied().get(copy.name());
+        return referenced != null
+                && referenced == copy.referenced()
+                && copy.readonly()
+                && !copy.mounted()
+                && seen.target().history(copy.name()).newestSnapshot().isEmpty();
+    }
+
     private Optional<String> obstacle(Dataset copy) {
         if (copy.name().equals(request.replication().target())) {
             return Optional.of("it is the target itself");
         }
-        if (copy.written() > 0 || copy.resumeToken().isPresent()) {
+        if (copy.written() > 0 && !emptied(copy) || copy.resumeToken().isPresent()) {
             return Optional.of("it was written to since its newest snapshot");
         }
         History history = seen.target().history(copy.name());
@@ -207,7 +215,15 @@ final class PrunePlanner {
         return known;
     }
 
+    /** Asked once for all that is gone. */
     private long newestOfAll() {
+        if (newestOfAll < 0) {
+            newestOfAll = findNewestOfAll();
+        }
+        return newestOfAll;
+    }
+
+    private long findNewestOfAll() {
         return Stream.of(seen.source(), seen.target())
                 .flatMap(side -> side.histories().values().stream())
                 .mapToLong(PrunePlanner::newest)
@@ -224,15 +240,25 @@ final class PrunePlanner {
         return newest;
     }
 
-    /** What lies below it, or is a clone of it, and stays. */
-    private Optional<String> dependent(DatasetName name, Map<DatasetName, CopyFate> fates) {
-        return seen.pool().stream()
-                .filter(other -> !other.name().equals(name) && !goes(fates.get(other.name())))
-                .filter(other -> name.contains(other.name()) || originOf(other).equals(Optional.of(name)))
-                .map(other -> name.contains(other.name())
-                        ? other.name() + " below it stays"
-                        : other.name() + " is a clone of it")
-                .findFirst();
+    /** What has anything below it that stays, or a clone that stays, stays too; and so on. */
+    private void keepWhatOthersNeed(Map<DatasetName, CopyFate> fates) {
+        Map<DatasetName, Dataset> pool = new HashMap<>();
+        seen.pool().forEach(dataset -> pool.put(dataset.name(), dataset));
+        Deque<Dataset> staying = new ArrayDeque<>();
+        seen.pool().stream().filter(dataset -> !goes(fates.get(dataset.name()))).forEach(staying::add);
+        while (!staying.isEmpty()) {
+            Dataset stays = staying.remove();
+            Map<DatasetName, String> needed = new LinkedHashMap<>();
+            originOf(stays).ifPresent(origin -> needed.put(origin, stays.name() + " is a clone of it"));
+            stays.name().ancestors().forEach(above -> needed.put(above, stays.name() + " below it stays"));
+            needed.forEach((name, why) -> {
+                CopyFate fate = fates.get(name);
+                if (fate != null && goes(fate)) {
+                    fates.put(name, fate.left(why));
+                    Optional.ofNullable(pool.get(name)).ifPresent(staying::add);
+                }
+            });
+        }
     }
 
     private static boolean goes(@Nullable CopyFate fate) {
@@ -245,26 +271,32 @@ final class PrunePlanner {
 
     /** Children and clones first. */
     private List<CopyFate> inOrder(List<CopyFate> fates) {
-        List<CopyFate> going =
-                fates.stream().filter(f -> f.act() == Act.DESTROY).collect(Collectors.toList());
-        List<CopyFate> ordered = new ArrayList<>(fates);
-        ordered.removeAll(going);
-        Collections.reverse(going);
-        while (!going.isEmpty()) {
-            CopyFate next = going.stream()
-                    .filter(fate -> going.stream()
-                            .noneMatch(other -> !other.equals(fate)
-                                    && (fate.dataset().contains(other.dataset())
-                                            || originOf(seen.target()
-                                                            .dataset(other.dataset())
-                                                            .orElseThrow())
-                                                    .equals(Optional.of(fate.dataset())))))
-                    .findFirst()
-                    .orElse(going.get(0));
-            going.remove(next);
-            ordered.add(next);
+        Map<DatasetName, CopyFate> going = new LinkedHashMap<>();
+        fates.stream().filter(PrunePlanner::goes).forEach(fate -> going.put(fate.dataset(), fate));
+        Map<DatasetName, List<DatasetName>> first = new HashMap<>();
+        for (DatasetName name : going.keySet()) {
+            Stream.concat(name.parent().stream(), seen.target().dataset(name).flatMap(PrunePlanner::originOf).stream())
+                    .forEach(later ->
+                            first.computeIfAbsent(later, n -> new ArrayList<>()).add(name));
         }
-        return ordered;
+        Set<DatasetName> ordered = new LinkedHashSet<>();
+        Set<DatasetName> entered = new HashSet<>();
+        Deque<DatasetName> open = new ArrayDeque<>(going.keySet());
+        while (!open.isEmpty()) {
+            DatasetName name = open.peek();
+            if (entered.add(name)) {
+                first.getOrDefault(name, List.of()).forEach(open::push);
+            } else {
+                open.pop();
+                if (going.containsKey(name)) {
+                    ordered.add(name);
+                }
+            }
+        }
+        List<CopyFate> all = new ArrayList<>(fates);
+        all.removeIf(PrunePlanner::goes);
+        ordered.forEach(name -> all.add(going.get(name)));
+        return all;
     }
 
     private List<CopyFate> limited(List<CopyFate> fates) {
@@ -277,19 +309,7 @@ final class PrunePlanner {
         String why = going + " of " + all + " copies would go at once, more than maximumShare=" + request.maximumShare()
                 + " allows; if that is meant, consent to it once with maximumShare="
                 + String.format(Locale.ROOT, "%.2f", Math.min(1, Math.ceil(100.0 * going / all) / 100));
-        return fates.stream()
-                .map(f -> f.act() == Act.DESTROY ? leave(f, why) : f)
-                .toList();
-    }
-
-    private static CopyFate leave(CopyFate fate, String why) {
-        return new CopyFate(
-                fate.dataset(),
-                fate.guid(),
-                Act.LEAVE,
-                fate.why() + ", but " + why,
-                Optional.empty(),
-                fate.snapshots());
+        return fates.stream().map(f -> f.act() == Act.DESTROY ? f.left(why) : f).toList();
     }
 
     private CopyFate fate(Dataset copy, Act act, String why) {
@@ -299,7 +319,8 @@ final class PrunePlanner {
                 act,
                 why,
                 Optional.empty(),
-                seen.target().history(copy.name()).snapshots());
+                seen.target().history(copy.name()).snapshots(),
+                Optional.ofNullable(seen.copyOf().get(copy.name())));
     }
 
     private CopyFate fate(Dataset copy, Act act, String why, String mark) {
@@ -309,6 +330,7 @@ final class PrunePlanner {
                 act,
                 why,
                 Optional.of(mark),
-                seen.target().history(copy.name()).snapshots());
+                seen.target().history(copy.name()).snapshots(),
+                Optional.ofNullable(seen.copyOf().get(copy.name())));
     }
 }

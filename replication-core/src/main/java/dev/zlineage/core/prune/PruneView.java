@@ -16,6 +16,7 @@ import java.util.Map;
  * @param sourcePool all datasets of the source's pool, where something is gone: it may have been moved there
  * @param copyOf of datasets of the target whose mark counts, the GUID of their source
  * @param goneSince of those too, since when their source is gone
+ * @param emptied of those too, how many bytes they referred to when a run began to destroy their last snapshots
  * @param pool all datasets of the target's pool, where something is gone; clones may be anywhere
  * @param holds of datasets without a source, a tag that holds one of their snapshots
  */
@@ -25,5 +26,6 @@ record PruneView(
         List<Dataset> sourcePool,
         Map<DatasetName, Guid> copyOf,
         Map<DatasetName, Long> goneSince,
+        Map<DatasetName, Long> emptied,
         List<Dataset> pool,
         Map<DatasetName, String> holds) {}

@@ -48,7 +48,7 @@ public final class Pruning {
 
     /**
      * Carries a plan out. Where something is to be destroyed, both sides are looked at once more, and only what is planned alike
-     * again goes.
+     * again goes; the source is looked at again before each dataset.
      *
      * @param plan what to do
      * @param stop asked before each dataset
@@ -59,6 +59,6 @@ public final class Pruning {
         Set<CopyFate> still = plan.with(CopyFate.Act.DESTROY).isEmpty()
                 ? Set.of()
                 : Set.copyOf(plan(plan.request()).with(CopyFate.Act.DESTROY));
-        return new PruneRun(target, still).run(plan, stop);
+        return new PruneRun(source, target, still).run(plan, stop);
     }
 }

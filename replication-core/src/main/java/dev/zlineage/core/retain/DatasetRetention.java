@@ -5,6 +5,7 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Snapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What is to become of the snapshots of one dataset.
@@ -35,6 +36,16 @@ public record DatasetRetention(DatasetName dataset, List<SnapshotFate> snapshots
                 .filter(SnapshotFate::mayGo)
                 .map(SnapshotFate::snapshot)
                 .toList();
+    }
+
+    /** The same, where some of what may go stays because nobody has approved of it. */
+    DatasetRetention keeping(Predicate<Snapshot> unseen) {
+        return new DatasetRetention(
+                dataset,
+                snapshots.stream()
+                        .map(fate -> fate.mayGo() && unseen.test(fate.snapshot()) ? fate.unapproved() : fate)
+                        .toList(),
+                leftAlone);
     }
 
     DatasetRetention leftAlone(LeftAlone why) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.core.retain;
 
+import dev.zlineage.core.zfs.Snapshot;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Every deletion of a run, decided before it begins. Equal requests and views give equal plans.
@@ -25,6 +27,36 @@ public record RetentionPlan(String host, Instant now, List<DatasetRetention> dat
      */
     public int destroyed() {
         return datasets.stream().mapToInt(d -> d.destroys().size()).sum();
+    }
+
+    /**
+     * What will be destroyed.
+     *
+     * @return one entry for each snapshot, by host, name and GUID
+     */
+    public List<String> destroys() {
+        return datasets.stream()
+                .flatMap(dataset -> dataset.destroys().stream().map(snapshot -> lost(dataset, snapshot)))
+                .toList();
+    }
+
+    /**
+     * The part of this plan that somebody has seen.
+     *
+     * @param agreed tells of an entry of {@link #destroys} whether it may be lost
+     * @return this plan, where all other snapshots stay
+     */
+    public RetentionPlan within(Predicate<String> agreed) {
+        return new RetentionPlan(
+                host,
+                now,
+                datasets.stream()
+                        .map(dataset -> dataset.keeping(snapshot -> !agreed.test(lost(dataset, snapshot))))
+                        .toList());
+    }
+
+    private String lost(DatasetRetention dataset, Snapshot snapshot) {
+        return host + " snapshot " + dataset.dataset() + snapshot + " (GUID " + snapshot.guid() + ")";
     }
 
     /**

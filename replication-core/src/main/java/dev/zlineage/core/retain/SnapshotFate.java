@@ -2,6 +2,7 @@
 package dev.zlineage.core.retain;
 
 import dev.zlineage.core.zfs.Snapshot;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +25,13 @@ public record SnapshotFate(Snapshot snapshot, List<Opinion> opinions) {
      */
     public boolean mayGo() {
         return !opinions.isEmpty() && opinions.stream().allMatch(o -> o.stance() == Opinion.Stance.RELEASES);
+    }
+
+    /** The same, kept because it was not in the plan that somebody approved. */
+    SnapshotFate unapproved() {
+        List<Opinion> more = new ArrayList<>(opinions);
+        more.add(new Opinion(Opinion.Stance.KEEPS, "approval", "it is not in the plan that was approved"));
+        return new SnapshotFate(snapshot, more);
     }
 
     /**

@@ -77,6 +77,9 @@ final class DatasetRun {
     private volatile long estimated;
     private boolean brought;
 
+    /** Whether anything was sent, so that what a receive left behind is ours. */
+    private boolean tried;
+
     /** Whether what is planned now was planned after the run began. */
     private boolean fresh;
 
@@ -203,9 +206,9 @@ final class DatasetRun {
         }
         if (next.decision() instanceof Decision.Refuse refuse) {
             refusal = Optional.of(refuse);
-        } else if (planned.cloneOf().isPresent() && inFull(next)) {
+        } else if (planned.beginsAsClone() && inFull(next)) {
             refusal = Optional.of(noClone());
-        } else if (next.destroysMoreThan(planned.before())) {
+        } else if (next.destroysMoreThan(planned.before(), tried)) {
             refusal = Optional.of(Decision.Refuse.changed(planned.target()));
         } else {
             marks.make(next);
@@ -236,7 +239,8 @@ final class DatasetRun {
         return new Decision.Refuse(
                 Decision.Reason.ORIGIN_MISSING,
                 planned.target() + " was to be a clone of the copy of "
-                        + planned.cloneOf().orElseThrow() + ", which is not there any more",
+                        + planned.cloneOf().map(Object::toString).orElse("what its source is one of")
+                        + ", which is not there any more",
                 "plan again, and see what is possible now");
     }
 
@@ -346,6 +350,7 @@ final class DatasetRun {
         stalled = false;
         movedAt = concurrency.nanoTime();
         lastProgress = movedAt - PROGRESS_INTERVAL_NANOS;
+        tried = true;
         StreamOffer<StreamSource> from = source.send(stream.send());
         StreamOffer<StreamSink> to = target.receive(stream.receive());
         Transfer transfer = joiner.start(from.end(), to.end(), this::progressed);

@@ -104,6 +104,13 @@ public sealed interface ZfsCommand<R> {
     record ListLocalProperties(DatasetName dataset) implements ZfsCommand<Map<String, String>> {}
 
     /**
+     * Lists the features that a pool knows ({@code zpool get}). A feature that its OpenZFS does not know is absent.
+     *
+     * @param pool the root dataset of the pool
+     */
+    record ListFeatures(DatasetName pool) implements ZfsCommand<Map<String, PoolFeature>> {}
+
+    /**
      * Asks what the user that this host is used as may do on some datasets, and on new ones below them. For root, and by sudo
      * or doas, the answer is known without asking. Where it can't be told who the user is, this fails.
      *

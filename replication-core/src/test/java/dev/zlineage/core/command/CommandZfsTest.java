@@ -14,6 +14,7 @@ import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Effect;
 import dev.zlineage.core.zfs.History;
+import dev.zlineage.core.zfs.PoolFeature;
 import dev.zlineage.core.zfs.ReceiveStream;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Secret;
@@ -479,6 +480,35 @@ class CommandZfsTest {
                         .orThrow())
                 .isEqualTo(Effect.DONE);
         assertThat(runner.calls.get(0)).hasSize(1);
+    }
+
+    /** sudo puts the line into one variable, which may have 128 KiB. */
+    @Test
+    void snapshotsThatDoNotFitIntoOneCommandAreRefusedBeforeOneIsTaken() {
+        List<SnapshotName> many = IntStream.range(0, 20_000)
+                .mapToObj(i -> A.snapshot("auto-" + i))
+                .toList();
+        ZfsCommand.TakeSnapshots take = new ZfsCommand.TakeSnapshots(many, Scope.SELF, Map.of());
+        Answer<Effect> refused = new CommandZfs(runner, List.of("sudo", "-n", "zfs")).execute(take);
+
+        assertThat(refused.failedWith(Kind.INVALID)).isTrue();
+        assertThat(refused.toString()).contains("20000 snapshots", "behind sudo", "zfs allow snapshot");
+        assertThat(runner.calls).isEmpty();
+    }
+
+    @Test
+    void featuresAreAskedOfTheProgramBesideZfsAndWithoutSudo() {
+        runner.then(
+                0, "comment\tfeature@x\tdisabled\nfeature@lz4_compress\tactive\nfeature@encryption\tdisabled\n", "");
+        Map<String, PoolFeature> features = new CommandZfs(runner, List.of("sudo", "-n", "/sbin/zfs"))
+                .execute(new ZfsCommand.ListFeatures(B))
+                .orThrow();
+
+        assertThat(features)
+                .containsOnly(
+                        Map.entry("encryption", PoolFeature.DISABLED), Map.entry("lz4_compress", PoolFeature.ACTIVE));
+        assertThat(runner.calls.get(0).get(0).argv())
+                .containsExactly("/sbin/zpool", "get", "-H", "-p", "-o", "property,value", "all", "tank");
     }
 
     @Test

@@ -4,6 +4,7 @@ package dev.zlineage.core.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.zlineage.core.mark.StreamMark;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
@@ -156,12 +157,14 @@ class PlannerTest {
         ReplicationPlan plan = plan(pools().source("tank/data", "@a").source("tank/data/vol", "@a", Seen::volume));
 
         assertThat(plan.datasets().get(0).streams().get(0).receive()).satisfies(receive -> {
-            assertThat(receive.set()).containsExactlyEntriesOf(java.util.Map.of("readonly", "on"));
+            assertThat(receive.set())
+                    .containsOnlyKeys("readonly", StreamMark.PROPERTY)
+                    .containsEntry("readonly", "on");
             assertThat(receive.mount()).isFalse();
             assertThat(receive.overwriteEmpty()).isFalse();
         });
         assertThat(plan.datasets().get(1).streams().get(0).receive().set())
-                .containsOnlyKeys("readonly", "volmode")
+                .containsOnlyKeys("readonly", "volmode", StreamMark.PROPERTY)
                 .containsEntry("volmode", "none");
     }
 

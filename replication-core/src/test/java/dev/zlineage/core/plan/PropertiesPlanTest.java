@@ -3,6 +3,7 @@ package dev.zlineage.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zlineage.core.mark.StreamMark;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.PropertyChoice;
 import dev.zlineage.core.select.ReadonlyPolicy;
@@ -10,6 +11,7 @@ import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.select.StreamForm;
 import dev.zlineage.core.zfs.ReceiveStream;
 import dev.zlineage.core.zfs.StreamMode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +21,9 @@ import org.junit.jupiter.api.Test;
 /** What is planned about the properties of targets, and about the form of streams. */
 class PropertiesPlanTest {
 
-    private static final String[] OURS = {"zlineage:aside", "zlineage:copy", "zlineage:gone", "zlineage:swap"};
+    private static final String[] OURS = {
+        "zlineage:aside", "zlineage:copy", "zlineage:gone", "zlineage:emptied", "zlineage:swap"
+    };
 
     private static ReplicationPlan plan(Seen seen, UnaryOperator<ReplicationRequest.Builder> change) {
         return Planner.plan(
@@ -44,6 +48,13 @@ class PropertiesPlanTest {
 
     private static ReceiveStream receive(ReplicationPlan plan, int index) {
         return streams(plan).get(index).receive();
+    }
+
+    /** What is set on the target, the mark of the form of the stream excepted. */
+    private static Map<String, String> set(ReplicationPlan plan, int index) {
+        Map<String, String> set = new HashMap<>(receive(plan, index).set());
+        assertThat(set.remove(StreamMark.PROPERTY)).isNotNull();
+        return set;
     }
 
     private static StreamMode mode(ReplicationPlan plan) {
@@ -71,13 +82,13 @@ class PropertiesPlanTest {
         ReplicationPlan plan = plan(pools().source("tank/data", "@a @b"), withAll());
 
         assertThat(streams(plan)).allMatch(s -> s.send().form().orElseThrow().properties());
-        assertThat(receive(plan, 0).set()).isEqualTo(Map.of("readonly", "on"));
+        assertThat(set(plan, 0)).isEqualTo(Map.of("readonly", "on"));
         assertThat(receive(plan, 0).exclude())
                 .contains(OURS)
                 .contains("mountpoint", "sharenfs", "sharesmb", "encryption")
-                .hasSize(8);
-        assertThat(receive(plan, 1).set()).isEqualTo(Map.of("readonly", "on"));
-        assertThat(receive(plan, 1).exclude()).contains("mountpoint").hasSize(8);
+                .hasSize(OURS.length + 4);
+        assertThat(set(plan, 1)).isEqualTo(Map.of("readonly", "on"));
+        assertThat(receive(plan, 1).exclude()).contains("mountpoint").hasSize(OURS.length + 4);
         assertThat(plan.toString())
                 .contains("  properties: those of the source, without mountpoint, sharenfs, sharesmb\n")
                 .contains("full      @a, with properties\n")
@@ -93,13 +104,11 @@ class PropertiesPlanTest {
         PropertyChoice choice = new PropertyChoice(
                 true, Set.of("atime", "org.x:a"), Map.of("mountpoint", "none", "compression", "lz4"));
         ReplicationPlan plan = plan(pools().source("tank/data", "@a @b"), with(choice));
-        assertThat(receive(plan, 0).set())
-                .isEqualTo(Map.of("readonly", "on", "mountpoint", "none", "compression", "lz4"));
+        assertThat(set(plan, 0)).isEqualTo(Map.of("readonly", "on", "mountpoint", "none", "compression", "lz4"));
         assertThat(receive(plan, 0).exclude())
                 .contains("atime", "org.x:a", "sharenfs")
                 .doesNotContain("mountpoint");
-        assertThat(receive(plan, 1).set())
-                .isEqualTo(Map.of("readonly", "on", "mountpoint", "none", "compression", "lz4"));
+        assertThat(set(plan, 1)).isEqualTo(Map.of("readonly", "on", "mountpoint", "none", "compression", "lz4"));
         assertThat(plan.toString())
                 .contains("  properties: those of the source, without atime, org.x:a, sharenfs, sharesmb;"
                         + " compression=lz4; mountpoint=none\n");
@@ -110,7 +119,7 @@ class PropertiesPlanTest {
         PropertyChoice choice = new PropertyChoice(false, Set.of("atime"), Map.of("compression", "lz4"));
         ReplicationPlan plan = plan(pools().source("tank/data", "@a @b").target("backup/data", "@a"), with(choice));
         assertThat(mode(plan).properties()).isFalse();
-        assertThat(receive(plan, 0).set()).isEqualTo(Map.of("compression", "lz4"));
+        assertThat(set(plan, 0)).isEqualTo(Map.of("compression", "lz4"));
         assertThat(receive(plan, 0).exclude()).isEmpty();
         assertThat(plan.toString()).contains("  properties: compression=lz4\n");
     }
@@ -121,15 +130,15 @@ class PropertiesPlanTest {
                 true, Set.of("quota", "org.x:a"), Map.of("canmount", "off", "recordsize", "1M", "compression", "lz4"));
         Seen seen = pools().source("tank/data", "@a @b", Seen::volume);
         ReplicationPlan plan = plan(seen, with(choice));
-        assertThat(receive(plan, 0).set()).isEqualTo(Map.of("readonly", "on", "volmode", "none", "compression", "lz4"));
+        assertThat(set(plan, 0)).isEqualTo(Map.of("readonly", "on", "volmode", "none", "compression", "lz4"));
         assertThat(receive(plan, 0).exclude())
                 .contains(OURS)
                 .contains("encryption", "org.x:a")
-                .hasSize(6);
-        assertThat(receive(plan, 1).set()).containsKeys("readonly", "volmode");
+                .hasSize(OURS.length + 2);
+        assertThat(set(plan, 1)).containsKeys("readonly", "volmode");
         assertThat(receive(plan, 1).exclude()).contains("org.x:a").doesNotContain("mountpoint");
         ReplicationPlan own = plan(seen, with(new PropertyChoice(true, Set.of(), Map.of("volmode", "dev"))));
-        assertThat(receive(own, 0).set()).isEqualTo(Map.of("readonly", "on", "volmode", "dev"));
+        assertThat(set(own, 0)).isEqualTo(Map.of("readonly", "on", "volmode", "dev"));
     }
 
     @Test
@@ -161,7 +170,7 @@ class PropertiesPlanTest {
         cut.source("tank/data", "@a @b @c");
         ReplicationPlan more = plan(cut, withAll());
         assertThat(more.warnings()).isEmpty();
-        assertThat(receive(more, 1).set()).containsKey("readonly");
+        assertThat(set(more, 1)).containsKey("readonly");
         assertThat(receive(more, 1).exclude()).contains("mountpoint");
 
         Seen first = pools().source("tank/data", "@a").target("backup/data", "");
@@ -266,7 +275,7 @@ class PropertiesPlanTest {
                         .before())
                 .isEmpty();
         ReplicationPlan anew = plan(pools().source("tank/data", "@a"), require);
-        assertThat(receive(anew, 0).set()).isEqualTo(Map.of("readonly", "on"));
+        assertThat(set(anew, 0)).isEqualTo(Map.of("readonly", "on"));
         assertThat(anew.toString()).contains("  readonly: required of targets\n");
         assertThat(anew.toJson()).contains("\"readonly\": \"require\"");
     }
@@ -277,10 +286,10 @@ class PropertiesPlanTest {
                 b -> b.readonly(ReadonlyPolicy.IGNORE).properties(PropertyChoice.ALL);
         Seen seen = pools().source("tank/data", "@a @b").target("backup/data", "@a", d -> d);
         assertThat(plan(seen, ignore).datasets().get(0).before()).isEmpty();
-        assertThat(receive(plan(seen, ignore), 0).set()).isEmpty();
+        assertThat(set(plan(seen, ignore), 0)).isEmpty();
         assertThat(receive(plan(seen, ignore), 0).exclude()).doesNotContain("readonly");
         ReplicationPlan anew = plan(pools().source("tank/data", "@a", Seen::volume), ignore);
-        assertThat(receive(anew, 0).set()).isEmpty();
+        assertThat(set(anew, 0)).isEmpty();
         assertThat(receive(anew, 0).exclude()).doesNotContain("readonly", "volmode");
     }
 }

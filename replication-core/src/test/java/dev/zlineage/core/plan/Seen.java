@@ -9,6 +9,7 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.SnapshotName;
+import dev.zlineage.core.zfs.StreamMode;
 import dev.zlineage.core.zfs.TokenContents;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,13 +33,14 @@ final class Seen {
         final Map<SnapshotName, Long> written = new HashMap<>();
         final Set<DatasetName> empty = new HashSet<>();
         final Map<DatasetName, TokenContents> tokens = new HashMap<>();
+        final Map<DatasetName, StreamMode> received = new HashMap<>();
 
         Side(String host) {
             this.host = host;
         }
 
         HostView view() {
-            return new HostView(host, datasets, histories, written, empty, tokens, List.of());
+            return new HostView(host, datasets, histories, written, empty, tokens, List.of(), received);
         }
     }
 
@@ -85,6 +87,12 @@ final class Seen {
                                 : Optional.of(History.parse(from).point(0).guid()),
                         1000,
                         raw));
+        return this;
+    }
+
+    /** The form of the stream that a target was last received by. */
+    Seen received(String name, StreamMode mode) {
+        target.received.put(DatasetName.of(name), mode);
         return this;
     }
 

@@ -156,6 +156,16 @@ class DoctorOnFakeTest extends TwoFakes {
             assertThat(f.bytes().orElseThrow()).isPositive();
             assertThat(f.why()).contains("tank/data@one");
         });
+        assertThat(Doctor.examine(
+                                vault,
+                                DatasetName.of("backup"),
+                                List.of(),
+                                Set.of(),
+                                Duration.between(Instant.EPOCH, LATER),
+                                LATER)
+                        .findings())
+                .as("while it is younger than that")
+                .noneMatch(f -> f.standing() == Standing.SUPERFLUOUS);
         assertThat(target.clean(vault, f -> false)).isEmpty();
         assertThat(examine(vault, "backup").findings()).isEmpty();
     }

@@ -295,6 +295,44 @@ class PruningOnFakeTest extends TwoFakes {
         assertThat(labels(vault, "backup/data/b")).containsExactly("one", "late");
     }
 
+    /** A crash, or a child that came in between. */
+    @Test
+    void whatARunLeftWithoutSnapshotsGoesWithTheNextUnlessSomebodyWroteThere() {
+        gone("tank/data/a/deep", "tank/data/b");
+        aWeekLater();
+        for (int i = 0; i < 2; i++) {
+            vault.failNext(command -> command instanceof ZfsCommand.DestroyDataset, ZfsFailure.Kind.BUSY);
+        }
+        assertThat(prune().failed()).hasSize(2);
+        assertThat(labels(vault, "backup/data/b")).isEmpty();
+        vault.execute(new ZfsCommand.SetProperties(COPY.child("b"), Map.of("readonly", "off")))
+                .orThrow();
+        write(vault, "backup/data/b", "new", "mine");
+        vault.execute(new ZfsCommand.SetProperties(COPY.child("b"), Map.of("readonly", "on")))
+                .orThrow();
+
+        assertThat(prune().destroyed()).containsExactly(DatasetName.of("backup/data/a/deep"));
+        left("backup/data/b", "written to");
+    }
+
+    @Test
+    void aSourceThatComesBackUnderWayKeepsItsCopy() {
+        gone("tank/data/a/deep", "tank/data/b");
+        aWeekLater();
+        vault.beforeEach(command -> {
+            if (command instanceof ZfsCommand.DestroyDataset destroy
+                    && destroy.dataset().equals(DatasetName.of("backup/data/a/deep"))) {
+                create(nas, "tank/data/b");
+            }
+        });
+
+        PruneResult result = prune();
+
+        assertThat(result.destroyed()).containsExactly(DatasetName.of("backup/data/a/deep"));
+        assertThat(result.failed().toString()).contains("its source tank/data/b is there again");
+        assertThat(labels(vault, "backup/data/b")).containsExactly("one");
+    }
+
     @Test
     void moreThanHalfOfThemNeedsConsent() {
         gone("tank/data/a", "tank/data/b");

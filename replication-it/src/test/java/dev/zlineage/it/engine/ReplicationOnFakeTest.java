@@ -116,7 +116,9 @@ class ReplicationOnFakeTest extends TwoFakes {
         assertThat(nas.commandsRun())
                 .allMatch(c -> c instanceof ZfsCommand.ListDatasets || c instanceof ZfsCommand.ListHistories);
         assertThat(vault.commandsRun())
-                .allMatch(c -> c instanceof ZfsCommand.ListDatasets || c instanceof ZfsCommand.ListHistories);
+                .allMatch(c -> c instanceof ZfsCommand.ListDatasets
+                        || c instanceof ZfsCommand.ListHistories
+                        || c instanceof ZfsCommand.ListFeatures);
     }
 
     @ParameterizedTest

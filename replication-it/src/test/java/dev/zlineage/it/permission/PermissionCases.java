@@ -4,14 +4,19 @@ package dev.zlineage.it.permission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zlineage.core.Replication;
+import dev.zlineage.core.mark.StreamMark;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.ReceiveStream;
 import dev.zlineage.core.zfs.Scope;
+import dev.zlineage.core.zfs.SendStream;
+import dev.zlineage.core.zfs.StreamMode;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -45,7 +50,57 @@ public abstract class PermissionCases extends PermissionsOfThePort {
         assertThat(second.success()).as("%s", second).isTrue();
         assertThat(second.warnings()).anyMatch(w -> w.contains("zfs allow bookmark,hold,release,destroy"));
         assertThat(points(copy)).matches("@1 @3");
-        assertThat(points(source)).isEqualTo("@1 #m @3");
+        assertThat(mark(copy))
+                .as("without userprop the form of streams is not noted")
+                .isEqualTo("-");
+        allow("userprop", target);
+        asRoot(new ZfsCommand.TakeSnapshots(List.of(snapshot("4")), Scope.SELF, Map.of()));
+        assertThat(replicate(zfs, source, copy).success()).isTrue();
+        assertThat(mark(copy)).endsWith(" Lc");
+        assertThat(points(source)).isEqualTo("@1 #m @3 @4");
+    }
+
+    @Test
+    @DisplayName(
+            "a limit of snapshots or datasets holds who is not root, is known to the plan, and not where it may be changed")
+    void limited() throws InterruptedException {
+        allow("send", source);
+        allow("create,mount,receive,readonly", target);
+        DatasetName b = target.child("b");
+        asRoot(new ZfsCommand.SetProperties(target, Map.of("snapshot_limit", "1", "filesystem_limit", "1")));
+        assertThat(value(target, "snapshot_limit") + " " + value(target, "snapshot_count"))
+                .isEqualTo("1 0");
+        assertThat(value(target, "filesystem_limit") + " " + value(target, "filesystem_count"))
+                .isEqualTo("1 0");
+        assertThat(List.of(value(source, "snapshot_limit"), value(source, "snapshot_count")))
+                .containsOnly("18446744073709551615");
+        ReplicationRequest request =
+                ReplicationRequest.of(source.value(), b.value()).build();
+        ReplicationPlan plan = Replication.between(zfs, zfs).plan(request);
+        assertThat(plan.toString()).contains("it brings 2 snapshots, and snapshot_limit of " + target + " leaves 1");
+
+        assertThat(transfer(full(), ReceiveStream.into(b)).receiver()).isEmpty();
+        SendStream increment = new SendStream.Increment(snapshot("1"), snapshot("2"), StreamMode.DEFAULT);
+        assertThat(transfer(increment, ReceiveStream.into(b)).receiver()).contains(ZfsFailure.Kind.QUOTA);
+        allow("snapshot_limit", target);
+        assertThat(transfer(increment, ReceiveStream.into(b)).receiver()).isEmpty();
+        assertThat(value(target, "filesystem_count")).isEqualTo("1");
+        assertThat(transfer(full(), ReceiveStream.into(target.child("c"))).receiver())
+                .contains(ZfsFailure.Kind.QUOTA);
+        plan = Replication.between(zfs, zfs)
+                .plan(ReplicationRequest.of(source.value(), target + "/c").build());
+        assertThat(plan.toString()).contains("it brings 1 dataset, and filesystem_limit of " + target + " leaves 0");
+    }
+
+    private String value(DatasetName dataset, String property) {
+        return zfs.execute(new ZfsCommand.GetProperties(List.of(dataset), List.of(property)))
+                .orThrow()
+                .get(0)
+                .value();
+    }
+
+    private String mark(DatasetName dataset) {
+        return value(dataset, StreamMark.PROPERTY);
     }
 
     /** Grants what plans ask for, until one asks for nothing more, and runs that. */

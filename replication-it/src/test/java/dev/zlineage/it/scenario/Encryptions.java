@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zlineage.core.Replication;
 import dev.zlineage.core.mark.OnPoolNames;
+import dev.zlineage.core.mark.StreamMark;
 import dev.zlineage.core.plan.Decision;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.KeyNotKeptException;
@@ -116,6 +117,9 @@ abstract class Encryptions extends Scene {
                 plan.datasets().get(0).streams().get(0).receive());
 
         assertThat(succeed(this::ownKey).toString()).contains("carrying on");
+        assertThat(value(target, StreamMark.PROPERTY))
+                .as("set by the stream that was cut")
+                .endsWith(" Lc");
         assertRoot(target, target);
         assertThat(value(target, "keylocation")).isEqualTo("file://" + path());
         same();
@@ -300,6 +304,8 @@ abstract class Encryptions extends Scene {
         ReplicationResult second = replicate(secretive, target, how);
         assertThat(second.success()).as("%s", second).isTrue();
         same(secretive, target);
+        snap(secretive, "raw");
+        assertThat(replicate(secretive, target, b -> b).toString()).contains("was not received raw", "--encryption");
 
         world().unmount(secretive);
         run(new ZfsCommand.UnloadKey(secretive));
@@ -346,6 +352,9 @@ abstract class Encryptions extends Scene {
         assertThat(dataset(copy).encryption()).contains(new Dataset.Encryption(copy, false));
 
         load(target, copy);
+        snap(secretive, "readable");
+        assertThat(replicate(secretive, target, Encryptions::inherited).toString())
+                .contains("was received raw", "no raw one ever again");
         assertThat(succeed(how).toString()).contains("let " + copy + " take part in the encryption of " + target);
         assertRoot(copy, target);
         assertThat(succeed(how).hasWork()).isFalse();

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Looks for copies of datasets that are gone, after a tick: only of sources that were replicated in it without a failure, and
@@ -55,10 +56,14 @@ final class TickPruning {
         return each((pruning, plan) -> new Outcome.Planned(plan));
     }
 
-    List<PruneReport> run(BooleanSupplier stop) {
-        return each((pruning, plan) -> plan.request().grace().isEmpty()
-                ? new Outcome.Planned(plan)
-                : new Outcome.Ran(plan, pruning.run(plan, stop)));
+    /** Destroys what may be lost of what is gone. */
+    List<PruneReport> run(Predicate<String> agreed, BooleanSupplier stop) {
+        return each((pruning, plan) -> {
+            PrunePlan seen = plan.within(agreed);
+            return plan.request().grace().isEmpty()
+                    ? new Outcome.Planned(seen)
+                    : new Outcome.Ran(seen, pruning.run(seen, stop));
+        });
     }
 
     private interface Act {

@@ -52,18 +52,27 @@ public record TickReport(
     }
 
     /**
-     * Consent to what the replications of a preview destroy on their targets; what retention destroys has a consent of its own,
-     * {@link TickRun#withMaximumShare}.
+     * Consent to what a preview destroys: on targets, by retention on either side, and by pruning.
      *
      * @return for {@link TickRun#approving}; to nothing, of a tick that was run
      */
     public Approval approval() {
         return Approval.of(tasks.stream()
-                .flatMap(task -> task.sources().stream())
-                .map(SourceReport::outcome)
-                .filter(SourceReport.Outcome.Planned.class::isInstance)
-                .map(outcome -> ((SourceReport.Outcome.Planned) outcome).plan())
-                .toList());
+                        .flatMap(task -> task.sources().stream())
+                        .map(SourceReport::outcome)
+                        .filter(SourceReport.Outcome.Planned.class::isInstance)
+                        .map(outcome -> ((SourceReport.Outcome.Planned) outcome).plan())
+                        .toList())
+                .and(retention.stream()
+                        .map(RetentionReport::outcome)
+                        .filter(RetentionReport.Outcome.Planned.class::isInstance)
+                        .flatMap(outcome -> ((RetentionReport.Outcome.Planned) outcome).plan().destroys().stream())
+                        .toList())
+                .and(pruning.stream()
+                        .map(PruneReport::outcome)
+                        .filter(PruneReport.Outcome.Planned.class::isInstance)
+                        .flatMap(outcome -> ((PruneReport.Outcome.Planned) outcome).plan().destroys().stream())
+                        .toList());
     }
 
     /**

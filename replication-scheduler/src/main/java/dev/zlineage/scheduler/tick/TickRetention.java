@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -56,8 +57,12 @@ final class TickRetention {
         return onEachHost((retention, plan) -> new Outcome.Planned(plan));
     }
 
-    List<RetentionReport> run(BooleanSupplier stop) {
-        return onEachHost((retention, plan) -> new Outcome.Ran(plan, retention.run(plan, stop)));
+    /** Destroys what may be lost of what owners let go. */
+    List<RetentionReport> run(Predicate<String> agreed, BooleanSupplier stop) {
+        return onEachHost((retention, plan) -> {
+            RetentionPlan seen = plan.within(agreed);
+            return new Outcome.Ran(seen, retention.run(seen, stop));
+        });
     }
 
     private interface Act {

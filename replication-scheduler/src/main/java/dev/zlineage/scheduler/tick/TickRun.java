@@ -105,8 +105,8 @@ public final class TickRun {
     }
 
     /**
-     * The same, where a plan that destroys anything else on its target is not carried out. Without it, the policies of the tasks
-     * are the consent.
+     * The same, where a plan that destroys anything else on its target is not carried out, and what retention and pruning would
+     * destroy beside it stays. Without it, the policies of the tasks are the consent.
      *
      * @param looked consent to a preview, {@link TickReport#approval}
      * @return a door
@@ -166,11 +166,17 @@ public final class TickRun {
         List<TaskReport> tasks = eachTask(tick, (task, request) -> task.run(request, approval, listener, cancellation));
         List<RetentionReport> retention = cancellation.isCancelled()
                 ? List.of()
-                : new TickRetention(definition, hosts, tick, tasks, maximumShare).run(cancellation::isCancelled);
+                : new TickRetention(definition, hosts, tick, tasks, maximumShare)
+                        .run(this::mayBeLost, cancellation::isCancelled);
         List<PruneReport> pruning = cancellation.isCancelled()
                 ? List.of()
-                : new TickPruning(definition, hosts, tick, tasks, maximumShare).run(cancellation::isCancelled);
+                : new TickPruning(definition, hosts, tick, tasks, maximumShare)
+                        .run(this::mayBeLost, cancellation::isCancelled);
         return new TickReport(tick.now(), snapshots, tasks, retention, pruning, taking.warnings());
+    }
+
+    private boolean mayBeLost(String what) {
+        return approval.map(looked -> looked.covers(List.of(what))).orElse(true);
     }
 
     private interface Act<E extends Exception> {
