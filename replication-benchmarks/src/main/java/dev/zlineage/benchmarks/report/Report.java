@@ -157,6 +157,10 @@ public final class Report {
                             .build())
                     .run()) {
                 Statistics all = result.getPrimaryResult().getStatistics();
+                boolean rate = result.getPrimaryResult().getScoreUnit().startsWith("ops");
+                Measures each = rate
+                        ? Measures.of(1e9 / all.getMax(), 1e9 / all.getPercentile(50), 1e9 / all.getMin())
+                        : Measures.of(all.getMin(), all.getPercentile(50), all.getMax());
                 String parameters = result.getParams().getParamsKeys().stream()
                         .map(key -> key + " " + result.getParams().getParam(key))
                         .reduce((one, other) -> one + ", " + other)
@@ -165,8 +169,8 @@ public final class Report {
                         "| %s | %s | %s | %,.0f |",
                         benchmark.getSimpleName().replace("Benchmark", ""),
                         parameters,
-                        new Measures(all.getPercentile(50), all.getMin(), all.getMax()).text("%.0f"),
-                        1e9 / all.getPercentile(50));
+                        each.text("%.0f"),
+                        1e9 / each.median());
             }
         }
         line("");

@@ -162,6 +162,9 @@ public final class Planner {
     }
 
     private void refuseTakenLabel() {
+        if (request.takeSnapshot().isEmpty()) {
+            return;
+        }
         for (DatasetName name : new TreeSet<>(source.datasets().keySet())) {
             request.takeSnapshot().flatMap(source.history(name)::snapshot).ifPresent(taken -> {
                 throw new InvalidRequestException(List.of(new InvalidRequestException.Problem(

@@ -150,7 +150,15 @@ public record DatasetName(String value) implements Comparable<DatasetName> {
     /** Orders parents before their children and siblings by name. */
     @Override
     public int compareTo(DatasetName other) {
-        return value.replace('/', '\0').compareTo(other.value.replace('/', '\0'));
+        int common = Math.min(value.length(), other.value.length());
+        for (int i = 0; i < common; i++) {
+            char one = value.charAt(i);
+            char another = other.value.charAt(i);
+            if (one != another) {
+                return one == '/' ? -1 : another == '/' ? 1 : one - another;
+            }
+        }
+        return value.length() - other.value.length();
     }
 
     @Override

@@ -170,6 +170,7 @@ class MemoryOnFakeTest {
         run(); // sees @one, and reads the histories within the same second
         snapshot(nas, "tank/data@two");
         run();
+        run(); // finds nothing to do, within that second still
         snapshot(nas, "tank/data@three"); // snapshots_changed stays as it is
         assertThat(run().success()).isTrue();
         assertThat(labels(vault, "backup/data/a")).containsExactly("one", "two", "three");
