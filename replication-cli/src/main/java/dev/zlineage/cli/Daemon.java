@@ -89,7 +89,8 @@ final class Daemon {
 
     private DefinitionRunner runner(Definition definition) {
         return DefinitionRunner.of(definition, () -> new DefinitionHosts(environment.hosts(), host, login))
-                .withKeySinks(new TaskKeySinks(environment, Optional.empty()));
+                .withKeySinks(new TaskKeySinks(environment, Optional.empty()))
+                .withHooks(HookProgram::of);
     }
 
     /** A file that is gone is looked at again the next time. */

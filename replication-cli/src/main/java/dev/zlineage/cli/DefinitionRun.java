@@ -58,8 +58,10 @@ final class DefinitionRun {
         try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, login);
                 // Closed after the report is out: a signal waits for it.
                 SignalGuard guard = SignalGuard.install()) {
-            TickRun run =
-                    TickRun.of(file.definition(), hosts).withMaximumShare(share).withKeySinks(sinks);
+            TickRun run = TickRun.of(file.definition(), hosts)
+                    .withMaximumShare(share)
+                    .withKeySinks(sinks)
+                    .withHooks(HookProgram::of);
             if (approve.given()) {
                 Approval looked = run.plan(tick).approval();
                 approve.check(looked);

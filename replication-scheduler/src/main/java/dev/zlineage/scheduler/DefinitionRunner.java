@@ -19,6 +19,7 @@ import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.Problem;
 import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.tick.SnapshotHook;
 import dev.zlineage.scheduler.tick.TaskRequests;
 import dev.zlineage.scheduler.tick.Tick;
 import dev.zlineage.scheduler.tick.TickRun;
@@ -37,13 +38,16 @@ public final class DefinitionRunner implements TaskRunner {
     private final HostsSupplier hosts;
     private final Concurrency concurrency;
     private final Function<ReplicationTask, Optional<KeySink>> sinks;
+    private final Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks;
 
     private DefinitionRunner(
             Definition definition,
             HostsSupplier hosts,
             Concurrency concurrency,
-            Function<ReplicationTask, Optional<KeySink>> sinks) {
+            Function<ReplicationTask, Optional<KeySink>> sinks,
+            Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks) {
         this.sinks = sinks;
+        this.hooks = hooks;
         this.definition = definition;
         this.hosts = hosts;
         this.concurrency = concurrency;
@@ -57,7 +61,8 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public static DefinitionRunner of(Definition definition, HostsSupplier hosts) {
-        return new DefinitionRunner(definition, hosts, Concurrency.system(), task -> Optional.empty());
+        return new DefinitionRunner(
+                definition, hosts, Concurrency.system(), task -> Optional.empty(), task -> Optional.empty());
     }
 
     /**
@@ -67,7 +72,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner with(Concurrency other) {
-        return new DefinitionRunner(definition, hosts, other, sinks);
+        return new DefinitionRunner(definition, hosts, other, sinks, hooks);
     }
 
     /**
@@ -77,7 +82,17 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner withKeySinks(Function<ReplicationTask, Optional<KeySink>> keepers) {
-        return new DefinitionRunner(definition, hosts, concurrency, keepers);
+        return new DefinitionRunner(definition, hosts, concurrency, keepers, hooks);
+    }
+
+    /**
+     * The same with somebody who is told before and after snapshots are taken: see {@link TickRun#withHooks}.
+     *
+     * @param told who is told of a task's snapshots
+     * @return a runner
+     */
+    public DefinitionRunner withHooks(Function<PeriodicSnapshotTask, Optional<SnapshotHook>> told) {
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, told);
     }
 
     @Override
@@ -137,7 +152,8 @@ public final class DefinitionRunner implements TaskRunner {
         try (OpenHosts open = hosts.open()) {
             TickRun door = TickRun.of(definition, new FencedHosts(open, run))
                     .with(concurrency)
-                    .withKeySinks(sinks);
+                    .withKeySinks(sinks)
+                    .withHooks(hooks);
             ProgressOfJob progress = new ProgressOfJob(run);
             return Outcomes.of(job, door.run(tick(job), progress, run.cancellation()));
         } catch (ZfsException e) {

@@ -56,7 +56,7 @@ final class Tasks {
     }
 
     RunRules rules(PeriodicSnapshotTask task) {
-        return RunRules.DEFAULT;
+        return task.own().rules();
     }
 
     RunRules rules(ReplicationTask task) {

@@ -28,6 +28,7 @@ import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.SnapshotChoice;
+import dev.zlineage.scheduler.task.SnapshotOptions;
 import dev.zlineage.scheduler.task.TargetRetention;
 import dev.zlineage.scheduler.task.TaskTransport;
 import dev.zlineage.testkit.FakeZfs;
@@ -54,7 +55,7 @@ class DefinitionRunnerOnFakeTest {
             CronSchedule.of("0 * * * *"),
             true,
             true,
-            Map.of());
+            SnapshotOptions.DEFAULTS);
     private static final ReplicationTask FOLLOWS = ReplicationTask.of(
                     "follows", Direction.PUSH, new TaskTransport.Local(), List.of("tank/data"), "backup/data")
             .recursive()

@@ -8,6 +8,7 @@ import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.scheduler.task.Definition;
+import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class TickRun {
     private final double maximumShare;
     private final Function<ReplicationTask, Optional<KeySink>> sinks;
     private final Optional<Approval> approval;
+    private final Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks;
 
     private TickRun(
             Definition definition,
@@ -42,13 +44,15 @@ public final class TickRun {
             Concurrency concurrency,
             double maximumShare,
             Function<ReplicationTask, Optional<KeySink>> sinks,
-            Optional<Approval> approval) {
+            Optional<Approval> approval,
+            Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks) {
         this.sinks = sinks;
         this.definition = definition;
         this.hosts = hosts;
         this.concurrency = concurrency;
         this.maximumShare = maximumShare;
         this.approval = approval;
+        this.hooks = hooks;
     }
 
     /**
@@ -65,7 +69,8 @@ public final class TickRun {
                 Concurrency.system(),
                 RetentionRequest.DEFAULT_SHARE,
                 task -> Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                task -> Optional.empty());
     }
 
     /**
@@ -75,7 +80,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun with(Concurrency other) {
-        return new TickRun(definition, hosts, other, maximumShare, sinks, approval);
+        return new TickRun(definition, hosts, other, maximumShare, sinks, approval, hooks);
     }
 
     /**
@@ -85,7 +90,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun withMaximumShare(double share) {
-        return new TickRun(definition, hosts, concurrency, share, sinks, approval);
+        return new TickRun(definition, hosts, concurrency, share, sinks, approval, hooks);
     }
 
     /**
@@ -96,7 +101,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun withKeySinks(Function<ReplicationTask, Optional<KeySink>> keepers) {
-        return new TickRun(definition, hosts, concurrency, maximumShare, keepers, approval);
+        return new TickRun(definition, hosts, concurrency, maximumShare, keepers, approval, hooks);
     }
 
     /**
@@ -107,7 +112,17 @@ public final class TickRun {
      * @return a door
      */
     public TickRun approving(Approval looked) {
-        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, Optional.of(looked));
+        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, Optional.of(looked), hooks);
+    }
+
+    /**
+     * The same with somebody who is told before and after the snapshots of a task are taken.
+     *
+     * @param told who is told of a task's snapshots
+     * @return a door
+     */
+    public TickRun withHooks(Function<PeriodicSnapshotTask, Optional<SnapshotHook>> told) {
+        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, approval, told);
     }
 
     /**
@@ -118,7 +133,7 @@ public final class TickRun {
      * @return a preview
      */
     public TickReport plan(Tick tick) {
-        List<SnapshotReport> snapshots = new SnapshotTaking(hosts.here(), tick, definition).preview();
+        List<SnapshotReport> snapshots = new SnapshotTaking(hosts.here(), tick, definition, hooks).preview();
         List<TaskReport> tasks = eachTask(tick, TaskReplication::plan);
         List<RetentionReport> retention = new TickRetention(definition, hosts, tick, tasks, maximumShare).preview();
         List<PruneReport> pruning = new TickPruning(definition, hosts, tick, tasks, maximumShare).preview();
@@ -146,7 +161,7 @@ public final class TickRun {
      * @throws InterruptedException if the thread was interrupted; streams under way were cut and their processes are gone
      */
     public TickReport run(Tick tick, TickListener listener, Cancellation cancellation) throws InterruptedException {
-        SnapshotTaking taking = new SnapshotTaking(hosts.here(), tick, definition);
+        SnapshotTaking taking = new SnapshotTaking(hosts.here(), tick, definition, hooks);
         List<SnapshotReport> snapshots = taking.run();
         List<TaskReport> tasks = eachTask(tick, (task, request) -> task.run(request, approval, listener, cancellation));
         List<RetentionReport> retention = cancellation.isCancelled()
