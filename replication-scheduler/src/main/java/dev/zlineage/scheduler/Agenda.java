@@ -45,27 +45,42 @@ final class Agenda {
     private final PriorityQueue<Next> queue = new PriorityQueue<>(
             Comparator.comparing(Next::at).thenComparing(next -> next.entry().order()));
 
-    /** Tasks that are disabled, have no schedule or have problems are never due; nothing is at {@code after} or before. */
-    Agenda(Tasks tasks, Instant after, DoubleSupplier random) {
+    private final Set<String> schedules = new HashSet<>();
+
+    /**
+     * Tasks that are disabled, have no schedule or have problems are never due; nothing is at {@code after} or before.
+     *
+     * @param followed which schedules were followed until {@code after}: others begin now, and have missed nothing
+     */
+    Agenda(Tasks tasks, Instant after, Set<String> followed, Instant now, DoubleSupplier random) {
+        Instant begin = now.isAfter(after) ? now : after;
         Definition definition = tasks.definition();
         this.zone = definition.zone();
         this.random = random;
         int order = 0;
         for (PeriodicSnapshotTask task : definition.snapshotTasks()) {
             if (task.enabled() && definition.problems(task).isEmpty()) {
-                add(new Entry(JobKind.SNAPSHOTS, task.id(), task.schedule(), tasks.rules(task), order++), after);
+                add(new Entry(JobKind.SNAPSHOTS, task.id(), task.schedule(), tasks.rules(task), order++), after, begin, followed);
             }
         }
         for (ReplicationTask task : definition.replicationTasks()) {
             Optional<CronSchedule> schedule = task.schedule().filter(s -> task.enabled() && task.auto());
             if (schedule.isPresent() && definition.problems(task).isEmpty()) {
-                add(new Entry(JobKind.REPLICATION, task.id(), schedule.get(), tasks.rules(task), order++), after);
+                add(new Entry(JobKind.REPLICATION, task.id(), schedule.get(), tasks.rules(task), order++), after, begin, followed);
             }
         }
     }
 
-    private void add(Entry entry, Instant after) {
-        entry.schedule().next(after.atZone(zone)).ifPresent(at -> queue.add(new Next(at.toInstant(), entry)));
+    private void add(Entry entry, Instant after, Instant begin, Set<String> followed) {
+        String key = entry.kind() + " " + entry.task();
+        schedules.add(key);
+        Instant from = followed.contains(key) ? after : begin;
+        entry.schedule().next(from.atZone(zone)).ifPresent(at -> queue.add(new Next(at.toInstant(), entry)));
+    }
+
+    /** A word for each schedule that it follows. */
+    Set<String> schedules() {
+        return schedules;
     }
 
     /** When anything is due next. */

@@ -111,7 +111,7 @@ public final class DefinitionRunner implements TaskRunner {
                 }
             }
         } catch (ZfsException e) {
-            throw new CannotRunException(Outcomes.of(e.failure()));
+            throw Outcomes.cannotRun(e.failure());
         } catch (InvalidRequestException e) {
             throw new CannotRunException(JobOutcome.of(Ending.ERROR, String.valueOf(e.getMessage())));
         }

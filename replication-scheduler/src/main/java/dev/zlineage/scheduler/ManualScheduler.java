@@ -3,6 +3,7 @@ package dev.zlineage.scheduler;
 
 import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.scheduler.task.Definition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.SplittableRandom;
  * assertThat(scheduler.history()).hasSize(31);
  * }</pre>
  *
- * <p>Used by one thread.
+ * <p>A job takes no time on its clock, so that deadlines and ends of windows never come under it. Used by one thread.
  */
 public final class ManualScheduler {
 
@@ -39,7 +40,11 @@ public final class ManualScheduler {
         this.runner = runner;
         this.now = now;
         this.dispatcher = new Dispatcher(
-                new Tasks(definition), store, "manual", now, new SplittableRandom(seed)::nextDouble, listener);
+                new Tasks(definition), store, "manual", now, new SplittableRandom(seed)::nextDouble, this::nanoTime, listener);
+    }
+
+    private long nanoTime() {
+        return Duration.between(Instant.EPOCH, now).toNanos();
     }
 
     /**
@@ -126,7 +131,7 @@ public final class ManualScheduler {
      * @param task its id
      */
     public void pause(String task) {
-        dispatcher.pause(task, true);
+        dispatcher.pause(task, true, now);
     }
 
     /**
@@ -136,7 +141,7 @@ public final class ManualScheduler {
      * @throws InterruptedException if the thread is interrupted
      */
     public void goOn(String task) throws InterruptedException {
-        dispatcher.pause(task, false);
+        dispatcher.pause(task, false, now);
         settle();
     }
 
@@ -159,7 +164,7 @@ public final class ManualScheduler {
      */
     public void define(Definition definition, TaskRunner work) throws InterruptedException {
         runner = work;
-        dispatcher.define(new Tasks(definition));
+        dispatcher.define(new Tasks(definition), now);
         settle();
     }
 
@@ -183,12 +188,15 @@ public final class ManualScheduler {
 
     /** Runs all that can be run now, and what follows from it. */
     private void settle() throws InterruptedException {
+        if (!dispatcher.leads(now)) {
+            return;
+        }
         dispatcher.follow(now);
         boolean more = true;
         while (more) {
-            for (List<Dispatcher.Question> questions = dispatcher.unasked();
+            for (List<Dispatcher.Question> questions = dispatcher.unasked(now);
                     !questions.isEmpty();
-                    questions = dispatcher.unasked()) {
+                    questions = dispatcher.unasked(now)) {
                 questions.forEach(this::askForClaims);
             }
             List<StartedJob> begun = new ArrayList<>();
@@ -204,7 +212,7 @@ public final class ManualScheduler {
         try {
             dispatcher.claims(question, runner.claims(question.job()));
         } catch (TaskRunner.CannotRunException e) {
-            dispatcher.cannotRun(question, e.outcome(), now);
+            dispatcher.cannotRun(question, e, now);
         }
     }
 

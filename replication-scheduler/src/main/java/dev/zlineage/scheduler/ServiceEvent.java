@@ -81,6 +81,20 @@ public sealed interface ServiceEvent {
     }
 
     /**
+     * Another service runs the tasks of the same store; this one waits until that says nothing any more.
+     *
+     * @param at when
+     */
+    record StandsBy(Instant at) implements ServiceEvent {}
+
+    /**
+     * This service runs the tasks from now on, in the place of another one.
+     *
+     * @param at when
+     */
+    record TookOver(Instant at) implements ServiceEvent {}
+
+    /**
      * The clock went back so far that the service follows it.
      *
      * @param at the moment that it shows now

@@ -62,7 +62,7 @@ final class ServiceLoop {
 
     void define(Tasks tasks, TaskRunner work) {
         runner = work;
-        dispatcher.define(tasks);
+        dispatcher.define(tasks, now());
     }
 
     /** Begins nothing more, and ends what still runs after a while. */
@@ -83,8 +83,17 @@ final class ServiceLoop {
                 stop(Duration.ZERO);
             }
         }
+        resign();
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void resign() {
+        try {
+            dispatcher.resign();
+        } catch (RuntimeException e) {
+            LOG.warn("others wait until the lead of this service is over", e);
         }
     }
 
@@ -106,9 +115,11 @@ final class ServiceLoop {
         }
         dispatcher.watch(now);
         if (stopAt.isEmpty()) {
-            dispatcher.follow(now);
             look(now);
-            dispatcher.unasked().forEach(this::askForClaims);
+        }
+        if (stopAt.isEmpty() && dispatcher.leads(now)) {
+            dispatcher.follow(now);
+            dispatcher.unasked(now).forEach(this::askForClaims);
             dispatcher.begin(now, this::begin);
         }
     }
@@ -155,10 +166,11 @@ final class ServiceLoop {
                 Set<Claim> claims = work.claims(job);
                 answer = loop -> loop.dispatcher.claims(question, claims);
             } catch (TaskRunner.CannotRunException e) {
-                answer = loop -> loop.dispatcher.cannotRun(question, e.outcome(), loop.now());
+                answer = loop -> loop.dispatcher.cannotRun(question, e, loop.now());
             } catch (RuntimeException | Error e) {
                 LOG.error("what {} reads and writes could not be told", job.tasks(), e);
-                answer = loop -> loop.dispatcher.cannotRun(question, unexpected(e), loop.now());
+                TaskRunner.CannotRunException why = new TaskRunner.CannotRunException(unexpected(e));
+                answer = loop -> loop.dispatcher.cannotRun(question, why, loop.now());
             }
             inbox.post(answer);
         });

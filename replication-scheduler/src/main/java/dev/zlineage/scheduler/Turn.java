@@ -16,7 +16,6 @@ final class Turn {
     private final Set<String> paused;
     private final Collection<StartedJob> started;
     private final Collection<WaitingJob> ahead;
-    private boolean keepsItsPlace;
 
     /**
      * @param started what runs
@@ -38,12 +37,28 @@ final class Turn {
         this.ahead = ahead;
     }
 
-    /** What it waits for, in words; empty if it is its turn. */
-    Optional<String> reason() {
+    /**
+     * Whether it is its turn.
+     *
+     * @param reason what it waits for, in words; empty if it is its turn
+     * @param keepsItsPlace whether what overlaps with it and comes later has to wait too
+     */
+    record Answer(Optional<String> reason, boolean keepsItsPlace) {}
+
+    Answer answer() {
         if (!waits.isKnown()) {
-            keepsItsPlace = job.kind() == JobKind.SNAPSHOTS;
-            return Optional.of("it is looked at what it reads and writes");
+            return new Answer(Optional.of(waits.question(now)), job.kind() == JobKind.SNAPSHOTS);
         }
+        Optional<String> early = early();
+        if (early.isPresent()) {
+            return new Answer(early, false);
+        }
+        Optional<String> others = itself().or(this::snapshots).or(this::overlap).or(this::place);
+        // who waits for no other thing than that others end is in nobody's way
+        return others.isPresent() ? new Answer(others, true) : new Answer(mostAtOnce(), false);
+    }
+
+    private Optional<String> early() {
         if (job.tasks().stream().allMatch(paused::contains)) {
             return Optional.of("the task is paused");
         }
@@ -53,13 +68,7 @@ final class Turn {
         if (tasks.outsideOfWindow(job, now)) {
             return Optional.of("its time of the day has not come");
         }
-        keepsItsPlace = true;
-        return itself().or(this::snapshots).or(this::overlap).or(this::place).or(this::mostAtOnce);
-    }
-
-    /** Whether what overlaps with it and comes later has to wait too. */
-    boolean keepsItsPlace() {
-        return keepsItsPlace;
+        return Optional.empty();
     }
 
     private Optional<String> itself() {
@@ -120,8 +129,6 @@ final class Turn {
         long run = started.stream()
                 .filter(other -> other.job().kind() == JobKind.REPLICATION)
                 .count();
-        // who waits for no other thing than that is in nobody's way
-        keepsItsPlace &= run < most;
         return run < most
                 ? Optional.empty()
                 : Optional.of(run + (run == 1 ? " replication task runs" : " replication tasks run")

@@ -144,7 +144,8 @@ class DefinitionRunnerOnFakeTest {
     void snapshotsThatAreTakenLateAreNamedAfterTheirTime() throws InterruptedException {
         pools();
         InMemoryTaskStore store = new InMemoryTaskStore();
-        ManualScheduler.of(definition, runner, BEGIN, store, ServiceListener.NONE);
+        ManualScheduler.of(definition, runner, BEGIN, store, ServiceListener.NONE)
+                .set(BEGIN);
         concurrency.sleep(Duration.ofMinutes(90));
         ManualScheduler late = ManualScheduler.of(definition, runner, concurrency.now(), store, ServiceListener.NONE);
         late.advanceTo(concurrency.now());

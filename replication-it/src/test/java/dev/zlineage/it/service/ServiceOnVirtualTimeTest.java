@@ -316,6 +316,7 @@ class ServiceOnVirtualTimeTest {
         long id = running.run("job").get(0).id();
         pass(Duration.ofSeconds(5));
         Instant later = concurrency.now().plus(Duration.ofHours(1));
+        assertThat(store.lead("other", later, later.plusSeconds(60))).isTrue();
         assertThat(store.begin(id, "other", later, later.plusSeconds(60))).isPresent();
         pass(Duration.ofMinutes(10));
         assertThat(runner.run("job").ended()).isBefore(at("00:01:30"));
