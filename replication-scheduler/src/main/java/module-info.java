@@ -9,9 +9,11 @@ module dev.zlineage.scheduler {
     requires com.h2database;
     requires org.slf4j;
     requires static org.jspecify;
+    requires static transitive micrometer.core;
 
     exports dev.zlineage.scheduler;
     exports dev.zlineage.scheduler.cron;
+    exports dev.zlineage.scheduler.metrics;
     exports dev.zlineage.scheduler.task;
     exports dev.zlineage.scheduler.tick;
 }

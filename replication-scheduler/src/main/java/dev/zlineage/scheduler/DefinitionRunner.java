@@ -22,6 +22,7 @@ import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.tick.SnapshotHook;
 import dev.zlineage.scheduler.tick.TaskRequests;
 import dev.zlineage.scheduler.tick.Tick;
+import dev.zlineage.scheduler.tick.TickReport;
 import dev.zlineage.scheduler.tick.TickRun;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -155,7 +156,9 @@ public final class DefinitionRunner implements TaskRunner {
                     .withKeySinks(sinks)
                     .withHooks(hooks);
             ProgressOfJob progress = new ProgressOfJob(run);
-            return Outcomes.of(job, door.run(tick(job), progress, run.cancellation()));
+            TickReport report = door.run(tick(job), progress, run.cancellation());
+            run.reported(report);
+            return Outcomes.of(job, report);
         } catch (ZfsException e) {
             return Outcomes.of(e.failure());
         } catch (InvalidRequestException e) {

@@ -3,12 +3,14 @@ package dev.zlineage.scheduler;
 
 import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.scheduler.task.Definition;
+import dev.zlineage.scheduler.tick.TickReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 
 /**
  * A service whose clock is set by hand, and whose jobs run at once on the thread that sets it: a year of schedules takes as
@@ -26,6 +28,7 @@ public final class ManualScheduler {
 
     private final TaskStore store;
     private final Dispatcher dispatcher;
+    private final ServiceListener listener;
     private TaskRunner runner;
     private Instant now;
 
@@ -39,6 +42,7 @@ public final class ManualScheduler {
         this.store = store;
         this.runner = runner;
         this.now = now;
+        this.listener = listener;
         this.dispatcher = new Dispatcher(
                 new Tasks(definition), store, "manual", now, new SplittableRandom(seed)::nextDouble, this::nanoTime, listener);
     }
@@ -202,10 +206,14 @@ public final class ManualScheduler {
             List<StartedJob> begun = new ArrayList<>();
             dispatcher.begin(now, begun::add);
             for (StartedJob job : begun) {
-                dispatcher.ended(job.job().id(), runner.run(job.job(), new Watched(job)), now);
+                dispatcher.ended(job.job().id(), runner.run(job.job(), new Watched(job, this::told)), now);
             }
             more = !begun.isEmpty();
         }
+    }
+
+    private void told(Job job, TickReport report) {
+        listener.on(new ServiceEvent.Reported(now, job, report));
     }
 
     private void askForClaims(Dispatcher.Question question) {
@@ -216,7 +224,7 @@ public final class ManualScheduler {
         }
     }
 
-    private record Watched(StartedJob started) implements TaskRunner.RunningJob {
+    private record Watched(StartedJob started, BiConsumer<Job, TickReport> told) implements TaskRunner.RunningJob {
 
         @Override
         public Cancellation cancellation() {
@@ -226,6 +234,11 @@ public final class ManualScheduler {
         @Override
         public void progressed(RunProgress progress) {
             started.progressed(progress);
+        }
+
+        @Override
+        public void reported(TickReport report) {
+            told.accept(started.job(), report);
         }
 
         @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler;
 
+import dev.zlineage.scheduler.tick.TickReport;
 import java.time.Instant;
 import java.util.List;
 
@@ -47,6 +48,15 @@ public sealed interface ServiceEvent {
      * @param progress how far
      */
     record Progressed(Instant at, Job job, RunProgress progress) implements ServiceEvent {}
+
+    /**
+     * What a job did, in all detail; told before it ends, and only of one that came that far.
+     *
+     * @param at when
+     * @param job which
+     * @param report by snapshot, task and dataset
+     */
+    record Reported(Instant at, Job job, TickReport report) implements ServiceEvent {}
 
     /**
      * A job ended.

@@ -4,6 +4,7 @@ package dev.zlineage.scheduler;
 import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.scheduler.JobOutcome.Ending;
+import dev.zlineage.scheduler.tick.TickReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -215,6 +216,11 @@ final class ServiceLoop {
         public void progressed(RunProgress progress) {
             started.progressed(progress);
             inbox.post(loop -> listener.on(new ServiceEvent.Progressed(loop.now(), started.job(), progress)));
+        }
+
+        @Override
+        public void reported(TickReport report) {
+            inbox.post(loop -> listener.on(new ServiceEvent.Reported(loop.now(), started.job(), report)));
         }
 
         @Override

@@ -2,6 +2,7 @@
 package dev.zlineage.scheduler;
 
 import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.scheduler.tick.TickReport;
 import java.util.Set;
 
 /**
@@ -44,6 +45,13 @@ public interface TaskRunner {
          * @param progress as it is now
          */
         void progressed(RunProgress progress);
+
+        /**
+         * Tells what it did.
+         *
+         * @param report in all detail
+         */
+        default void reported(TickReport report) {}
 
         /**
          * Whether the job may still change anything: nobody else has taken it over.

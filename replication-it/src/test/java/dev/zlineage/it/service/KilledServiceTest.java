@@ -88,7 +88,7 @@ class KilledServiceTest {
                         folder.resolve("output").toFile()))
                 .start();
         while (process.isAlive() && starts() == starts) {
-            Thread.sleep(5);
+            process.waitFor(5, TimeUnit.MILLISECONDS);
         }
         return process;
     }
@@ -113,7 +113,7 @@ class KilledServiceTest {
 
     private void atAMoment(SplittableRandom chance) throws IOException, InterruptedException {
         Process process = start(0, false);
-        Thread.sleep(chance.nextInt(1500));
+        process.waitFor(chance.nextInt(1500), TimeUnit.MILLISECONDS);
         process.destroyForcibly();
         killed(process);
         byChance++;
@@ -121,11 +121,11 @@ class KilledServiceTest {
 
     private void frozen(SplittableRandom chance) throws IOException, InterruptedException {
         Process process = start(0, false);
-        Thread.sleep(chance.nextInt(1500));
+        process.waitFor(chance.nextInt(1500), TimeUnit.MILLISECONDS);
         signal("-STOP", process);
-        Thread.sleep(chance.nextInt(500, 3000)); // a lease lasts a second of the real clock
+        process.waitFor(chance.nextInt(500, 3000), TimeUnit.MILLISECONDS); // a lease lasts a second of the real clock
         signal("-CONT", process);
-        Thread.sleep(chance.nextInt(1500));
+        process.waitFor(chance.nextInt(1500), TimeUnit.MILLISECONDS);
         process.destroyForcibly();
         killed(process);
         frozen++;

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -165,7 +166,7 @@ final class ServiceProcess {
         new ProcessBuilder("kill", "-9", Long.toString(ProcessHandle.current().pid()))
                 .start()
                 .waitFor();
-        Thread.sleep(Long.MAX_VALUE);
+        new CountDownLatch(1).await();
     }
 
     /** The folder, the moment of the real clock at which all began, the call that kills, and "before" or "after". */
@@ -179,6 +180,6 @@ final class ServiceProcess {
         ReplicationService.of(definition(), new Runner(folder.resolve("log"), concurrency, who), store)
                 .with(concurrency)
                 .start();
-        Thread.sleep(Long.MAX_VALUE);
+        new CountDownLatch(1).await();
     }
 }
