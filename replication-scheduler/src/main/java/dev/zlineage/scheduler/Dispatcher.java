@@ -249,7 +249,11 @@ final class Dispatcher {
         }
         Set<String> paused = store.paused();
         List<WaitingJob> ahead = new ArrayList<>();
+        Optional<String> full = Optional.empty();
         for (WaitingJob waits : inTurn(now)) {
+            if (full.filter(waits.reason()::equals).isPresent()) {
+                continue; // of ten thousand that wait for the same thing, one is asked
+            }
             Turn.Answer turn = new Turn(waits, now, tasks, paused, started.values(), ahead).answer();
             if (turn.reason().isEmpty()) {
                 begin(waits, now).ifPresent(run);
@@ -257,6 +261,7 @@ final class Dispatcher {
                 if (turn.keepsItsPlace()) {
                     ahead.add(waits);
                 }
+                full = turn.full() ? turn.reason() : full;
                 if (waits.waitsFor(turn.reason().get())) {
                     listener.on(new ServiceEvent.Waits(now, waits.job(), turn.reason().get()));
                 }
@@ -267,11 +272,15 @@ final class Dispatcher {
     /** Snapshots first, since they wait for nothing else; then by priority, to which each hour of waiting adds one, then by age. */
     private List<WaitingJob> inTurn(Instant now) {
         return waiting.values().stream()
-                .sorted(Comparator.comparing((WaitingJob waits) -> waits.job().kind())
-                        .thenComparing(waits -> -waits.priority(tasks, now))
-                        .thenComparing(waits -> waits.job().id()))
+                .map(waits -> new Ranked(waits, waits.priority(tasks, now)))
+                .sorted(Comparator.comparing((Ranked each) -> each.waits().job().kind())
+                        .thenComparing(each -> -each.priority())
+                        .thenComparing(each -> each.waits().job().id()))
+                .map(Ranked::waits)
                 .toList();
     }
+
+    private record Ranked(WaitingJob waits, long priority) {}
 
     private void dropWhatIsObsolete(Instant now) {
         for (WaitingJob waits : List.copyOf(waiting.values())) {
@@ -394,6 +403,11 @@ final class Dispatcher {
 
     Collection<WaitingJob> waiting() {
         return waiting.values();
+    }
+
+    /** When a task is due next by its schedule. */
+    Optional<Instant> next(JobKind kind, String task) {
+        return agenda.next(kind, task);
     }
 
     /** When something may begin, if nothing happens before. */

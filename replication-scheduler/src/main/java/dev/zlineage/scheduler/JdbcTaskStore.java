@@ -32,6 +32,12 @@ public final class JdbcTaskStore implements TaskStore {
 
     private static final int REMEMBERED = 10_000;
 
+    /** So many jobs end until what is too old is forgotten. */
+    private static final int FORGETS_EACH = 100;
+
+    /** So much of its tasks is what a job is found by. */
+    private static final int KEY_LENGTH = 200;
+
     /** What is longer is cut: a thousand warnings are of no more use than the first fifty. */
     private static final int LONGEST_TEXT = 4000;
 
@@ -44,7 +50,8 @@ public final class JdbcTaskStore implements TaskStore {
             "CREATE TABLE IF NOT EXISTS zl_job (id BIGINT PRIMARY KEY, kind VARCHAR(20) NOT NULL,"
                     + " tasks VARCHAR(100000) NOT NULL, due VARCHAR(100000) NOT NULL, not_before BIGINT NOT NULL,"
                     + " origin VARCHAR(20) NOT NULL, attempts INT NOT NULL, fence BIGINT NOT NULL, node VARCHAR(200),"
-                    + " began_at BIGINT, lease_until BIGINT)",
+                    + " began_at BIGINT, lease_until BIGINT, tasks_key VARCHAR(200) NOT NULL)",
+            "CREATE INDEX IF NOT EXISTS zl_job_tasks ON zl_job (tasks_key)",
             "CREATE TABLE IF NOT EXISTS zl_history (id BIGINT PRIMARY KEY, kind VARCHAR(20) NOT NULL,"
                     + " tasks VARCHAR(100000) NOT NULL, due VARCHAR(100000) NOT NULL, not_before BIGINT NOT NULL,"
                     + " origin VARCHAR(20) NOT NULL, attempts INT NOT NULL, began_at BIGINT, ended_at BIGINT NOT NULL,"
@@ -242,8 +249,10 @@ public final class JdbcTaskStore implements TaskStore {
         if (request.joins()) {
             Optional<Job> waits = t
                     .rows(
-                            "SELECT * FROM zl_job WHERE kind = ? AND tasks = ? AND node IS NULL ORDER BY id FOR UPDATE",
+                            "SELECT * FROM zl_job WHERE tasks_key = ? AND kind = ? AND tasks = ? AND node IS NULL ORDER BY id"
+                                    + " FOR UPDATE",
                             JdbcTaskStore::job,
+                            key(request.tasks()),
                             request.kind().name(),
                             Words.of(request.tasks()))
                     .stream()
@@ -265,15 +274,21 @@ public final class JdbcTaskStore implements TaskStore {
 
     private static void insert(Transaction t, Job job) throws SQLException {
         t.change(
-                "INSERT INTO zl_job (id, kind, tasks, due, not_before, origin, attempts, fence)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+                "INSERT INTO zl_job (id, kind, tasks, due, not_before, origin, attempts, fence, tasks_key)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)",
                 job.id(),
                 job.kind().name(),
                 Words.of(job.tasks()),
                 moments(job.due()),
                 job.notBefore().toEpochMilli(),
                 job.origin().name(),
-                job.attempts());
+                job.attempts(),
+                key(job.tasks()));
+    }
+
+    private static String key(List<String> tasks) {
+        String words = Words.of(tasks);
+        return words.length() <= KEY_LENGTH ? words : words.substring(0, KEY_LENGTH);
     }
 
     private static long next(Transaction t, String counter) throws SQLException {
@@ -363,7 +378,7 @@ public final class JdbcTaskStore implements TaskStore {
             }
             List<String> others = new ArrayList<>(found.get().tasks());
             others.remove(task);
-            t.change("UPDATE zl_job SET tasks = ? WHERE id = ?", Words.of(others), id);
+            t.change("UPDATE zl_job SET tasks = ?, tasks_key = ? WHERE id = ?", Words.of(others), key(others), id);
             Job alone = found.get().of(next(t, "last_job"), List.of(task));
             insert(t, alone);
             return Optional.of(alone);
@@ -400,9 +415,11 @@ public final class JdbcTaskStore implements TaskStore {
         for (String task : job.tasks()) {
             remember(t, job, task, outcome);
         }
-        t.change(
-                "DELETE FROM zl_history WHERE id <= ? AND id NOT IN (SELECT job FROM zl_memory)",
-                job.id() - REMEMBERED);
+        if (job.id() % FORGETS_EACH == 0) {
+            t.change(
+                    "DELETE FROM zl_history WHERE id <= ? AND id NOT IN (SELECT job FROM zl_memory)",
+                    job.id() - REMEMBERED);
+        }
         return true;
     }
 

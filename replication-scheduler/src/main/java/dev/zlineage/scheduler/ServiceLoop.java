@@ -31,6 +31,7 @@ final class ServiceLoop {
     private TaskRunner runner;
     private Optional<Long> stopAt = Optional.empty();
     private boolean stopped;
+    private boolean leads;
     private long lookedAt;
 
     ServiceLoop(
@@ -118,7 +119,8 @@ final class ServiceLoop {
         if (stopAt.isEmpty()) {
             look(now);
         }
-        if (stopAt.isEmpty() && dispatcher.leads(now)) {
+        leads = stopAt.isEmpty() && dispatcher.leads(now);
+        if (leads) {
             dispatcher.follow(now);
             dispatcher.unasked(now).forEach(this::askForClaims);
             dispatcher.begin(now, this::begin);
@@ -147,7 +149,8 @@ final class ServiceLoop {
     private Duration sleep(Instant now) {
         Duration sleep = shorter(LOOK, dispatcher.nextWatch(now), now);
         if (stopAt.isEmpty()) {
-            return shorter(sleep, dispatcher.nextBegin(now), now);
+            // what is due is no business of one that stands by
+            return leads ? shorter(sleep, dispatcher.nextBegin(now), now) : sleep;
         }
         Duration left = Duration.ofNanos(Math.max(0, stopAt.get() - concurrency.nanoTime()));
         return stopped || sleep.compareTo(left) < 0 ? sleep : left;

@@ -42,20 +42,25 @@ final class Turn {
      *
      * @param reason what it waits for, in words; empty if it is its turn
      * @param keepsItsPlace whether what overlaps with it and comes later has to wait too
+     * @param full whether that is as many run as may, so that no replication behind it can begin either
      */
-    record Answer(Optional<String> reason, boolean keepsItsPlace) {}
+    record Answer(Optional<String> reason, boolean keepsItsPlace, boolean full) {}
 
     Answer answer() {
         if (!waits.isKnown()) {
-            return new Answer(Optional.of(waits.question(now)), job.kind() == JobKind.SNAPSHOTS);
+            return new Answer(Optional.of(waits.question(now)), job.kind() == JobKind.SNAPSHOTS, false);
         }
         Optional<String> early = early();
         if (early.isPresent()) {
-            return new Answer(early, false);
+            return new Answer(early, false, false);
         }
         Optional<String> others = itself().or(this::snapshots).or(this::overlap).or(this::place);
+        if (others.isPresent()) {
+            return new Answer(others, true, false);
+        }
         // who waits for no other thing than that others end is in nobody's way
-        return others.isPresent() ? new Answer(others, true) : new Answer(mostAtOnce(), false);
+        Optional<String> full = mostAtOnce();
+        return new Answer(full, false, full.isPresent());
     }
 
     private Optional<String> early() {
