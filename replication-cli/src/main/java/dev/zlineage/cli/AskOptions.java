@@ -21,8 +21,8 @@ final class AskOptions {
         words.addAll(List.of(arguments));
         Answer answer = ControlSocket.call(state.socket(), words);
         if (answer.code() == ExitCode.BAD_REQUEST) {
-            throw new InvalidRequestException(
-                    List.of(new InvalidRequestException.Problem("", answer.text().strip())));
+            throw new InvalidRequestException(List.of(
+                    new InvalidRequestException.Problem("", answer.text().strip())));
         }
         if (answer.code() != ExitCode.OK) {
             throw new DaemonRefusedException(answer.text().strip());

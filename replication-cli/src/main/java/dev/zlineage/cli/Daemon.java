@@ -7,8 +7,8 @@ import dev.zlineage.scheduler.DefinitionRunner;
 import dev.zlineage.scheduler.JdbcTaskStore;
 import dev.zlineage.scheduler.ReplicationService;
 import dev.zlineage.scheduler.ServiceEvent;
-import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.metrics.ReplicationMetrics;
+import dev.zlineage.scheduler.task.Definition;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -98,8 +98,8 @@ final class Daemon {
                         .listening(this::tell)
                         .start();
                 ControlSocket control = ControlSocket.open(state.socket(), new Control(service));
-                Listening listening = new Listening(
-                        metrics.map(address -> MetricsServer.open(address, registry, service)))) {
+                Listening listening =
+                        new Listening(metrics.map(address -> MetricsServer.open(address, registry, service)))) {
             meters.begin(service.status());
             listening.server().ifPresent(server -> say("tells /metrics and /health at " + server.address()));
             read.notes().forEach(note -> say("note: " + note));

@@ -56,8 +56,9 @@ final class DaemonCommand implements Callable<Integer> {
             names = "--metrics",
             paramLabel = "[HOST:]PORT",
             converter = ListenAddress.class,
-            description = "Answer /metrics for Prometheus and /health over HTTP, on the loopback unless a HOST is given."
-                    + " Without it, nothing listens.")
+            description =
+                    "Answer /metrics for Prometheus and /health over HTTP, on the loopback unless a HOST is given."
+                            + " Without it, nothing listens.")
     private @Nullable InetSocketAddress metrics;
 
     @Mixin
@@ -73,8 +74,7 @@ final class DaemonCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Path path = file == null ? Path.of("") : file;
-        Daemon daemon = new Daemon(
-                environment, path, state, host, login, events, Optional.ofNullable(metrics));
+        Daemon daemon = new Daemon(environment, path, state, host, login, events, Optional.ofNullable(metrics));
         SignalGuard guard = SignalGuard.install(daemon::stop, grace.plusSeconds(30));
         try (HangUp reload = HangUp.then(daemon::reload)) {
             daemon.run(grace);

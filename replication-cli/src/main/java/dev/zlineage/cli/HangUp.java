@@ -22,13 +22,16 @@ final class HangUp implements AutoCloseable {
     static HangUp then(Runnable what) {
         try {
             Class<?> handler = Class.forName(HANDLER);
-            Object calls = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (on, method, args) -> {
-                if (method.getName().equals("handle")) {
-                    what.run();
-                    return Boolean.TRUE;
-                }
-                return method.getName().equals("equals") ? (Object) (on == args[0]) : System.identityHashCode(on);
-            });
+            Object calls =
+                    Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (on, method, args) -> {
+                        if (method.getName().equals("handle")) {
+                            what.run();
+                            return Boolean.TRUE;
+                        }
+                        return method.getName().equals("equals")
+                                ? (Object) (on == args[0])
+                                : System.identityHashCode(on);
+                    });
             return new HangUp(handled(calls));
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             return new HangUp(HangUp.class);

@@ -74,7 +74,11 @@ final class MetricsServer implements AutoCloseable {
                     ? "the service does not answer"
                     : String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
             JsonWriter json = new JsonWriter(false).object().name("status").value("down");
-            answer(exchange, 503, "application/json", json.name("why").value(why).endObject() + "\n");
+            answer(
+                    exchange,
+                    503,
+                    "application/json",
+                    json.name("why").value(why).endObject() + "\n");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -169,7 +169,9 @@ class DaemonTest {
     @Test
     void aSignalLetsItReadTheFileAtOnceWhateverItHolds() throws IOException, InterruptedException {
         long self = ProcessHandle.current().pid();
-        assertThat(new ProcessBuilder("kill", "-HUP", Long.toString(self)).start().waitFor())
+        assertThat(new ProcessBuilder("kill", "-HUP", Long.toString(self))
+                        .start()
+                        .waitFor())
                 .isZero();
         until(() -> zlineage("status").exit() == ExitCode.OK);
         zlineage("run-now", "yearly");
@@ -208,7 +210,8 @@ class DaemonTest {
                         "zlineage_runs_total{ending=\"finished\",kind=\"snapshots\",task=\"yearly\"} 1.0",
                         "zlineage_dataset_lag_seconds{dataset=\"tank/data\",task=\"copy\"} 0.0",
                         "zlineage_jobs_running 0.0")
-                .anyMatch(line -> line.matches("zlineage_task_last_success\\{kind=\"replication\",task=\"copy\"} 1\\.\\d+E9"))
+                .anyMatch(line ->
+                        line.matches("zlineage_task_last_success\\{kind=\"replication\",task=\"copy\"} 1\\.\\d+E9"))
                 .anyMatch(line -> line.startsWith("zlineage_run_duration_seconds_count{kind=\"replication\""));
         assertThat(get(port, "/other").getResponseCode()).isEqualTo(404);
     }

@@ -95,8 +95,7 @@ class HookProgramTest {
         assertThat(log()).isEqualTo("true\n");
         assertThat(shown.out())
                 .contains(
-                        "was taken although the hook before it failed: " + folder
-                                + "/before ended with 3: no database",
+                        "was taken although the hook before it failed: " + folder + "/before ended with 3: no database",
                         "the hook after tank/data@auto-2026-01-01_01-00 failed: " + folder + "/after ended with 4");
     }
 

@@ -72,13 +72,21 @@ final class Agenda {
         int order = 0;
         for (PeriodicSnapshotTask task : definition.snapshotTasks()) {
             if (task.enabled() && definition.problems(task).isEmpty()) {
-                add(new Entry(JobKind.SNAPSHOTS, task.id(), task.schedule(), tasks.rules(task), order++), after, begin, followed);
+                add(
+                        new Entry(JobKind.SNAPSHOTS, task.id(), task.schedule(), tasks.rules(task), order++),
+                        after,
+                        begin,
+                        followed);
             }
         }
         for (ReplicationTask task : definition.replicationTasks()) {
             Optional<CronSchedule> schedule = task.schedule().filter(s -> task.enabled() && task.auto());
             if (schedule.isPresent() && definition.problems(task).isEmpty()) {
-                add(new Entry(JobKind.REPLICATION, task.id(), schedule.get(), tasks.rules(task), order++), after, begin, followed);
+                add(
+                        new Entry(JobKind.REPLICATION, task.id(), schedule.get(), tasks.rules(task), order++),
+                        after,
+                        begin,
+                        followed);
             }
         }
     }

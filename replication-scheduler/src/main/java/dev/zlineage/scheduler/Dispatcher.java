@@ -218,7 +218,8 @@ final class Dispatcher {
     /** It can't be run, and was not begun. What may pass by itself is waited for. */
     void cannotRun(Question question, TaskRunner.CannotRunException why, Instant now) {
         Optional<WaitingJob> asked = asked(question);
-        if (asked.isPresent() && !(why.isPassing() && asked.get().asksAgain(why.outcome().text(), now))) {
+        if (asked.isPresent()
+                && !(why.isPassing() && asked.get().asksAgain(why.outcome().text(), now))) {
             drop(question.job().id(), why.outcome(), now);
         }
     }
@@ -263,7 +264,8 @@ final class Dispatcher {
                 }
                 full = turn.full() ? turn.reason() : full;
                 if (waits.waitsFor(turn.reason().get())) {
-                    listener.on(new ServiceEvent.Waits(now, waits.job(), turn.reason().get()));
+                    listener.on(new ServiceEvent.Waits(
+                            now, waits.job(), turn.reason().get()));
                 }
             }
         }
@@ -297,7 +299,11 @@ final class Dispatcher {
             return Optional.empty();
         }
         StartedJob job = new StartedJob(
-                waits.job().begunAgain(), lease.get(), waits.claims(), now, tasks.endOf(waits.job(), now, nanoTime.getAsLong()));
+                waits.job().begunAgain(),
+                lease.get(),
+                waits.claims(),
+                now,
+                tasks.endOf(waits.job(), now, nanoTime.getAsLong()));
         started.put(job.job().id(), job);
         listener.on(new ServiceEvent.Began(now, job.job()));
         return Optional.of(job);

@@ -231,7 +231,10 @@ public final class InMemoryTaskStore implements TaskStore {
         lock.lock();
         try {
             Job job = jobs.get(id);
-            if (job == null || begun.containsKey(id) || !job.tasks().contains(task) || job.tasks().size() == 1) {
+            if (job == null
+                    || begun.containsKey(id)
+                    || !job.tasks().contains(task)
+                    || job.tasks().size() == 1) {
                 return Optional.empty();
             }
             List<String> others = new ArrayList<>(job.tasks());

@@ -186,7 +186,9 @@ public final class JdbcTaskStore implements TaskStore {
     public boolean lead(String node, Instant now, Instant until) {
         return sql.transaction(t -> {
             boolean mine = t.change(
-                            "UPDATE zl_clock SET lead_until = ? WHERE id = 1 AND leader = ?", until.toEpochMilli(), node)
+                            "UPDATE zl_clock SET lead_until = ? WHERE id = 1 AND leader = ?",
+                            until.toEpochMilli(),
+                            node)
                     == 1;
             if (mine) {
                 return true;
@@ -216,8 +218,7 @@ public final class JdbcTaskStore implements TaskStore {
     @Override
     public void follow(Set<String> schedules) {
         sql.transaction(t -> {
-            Set<String> before =
-                    new HashSet<>(t.rows("SELECT schedule FROM zl_followed", row -> row.getString(1)));
+            Set<String> before = new HashSet<>(t.rows("SELECT schedule FROM zl_followed", row -> row.getString(1)));
             for (String gone : before) {
                 if (!schedules.contains(gone)) {
                     t.change("DELETE FROM zl_followed WHERE schedule = ?", gone);

@@ -44,7 +44,13 @@ public final class ManualScheduler {
         this.now = now;
         this.listener = listener;
         this.dispatcher = new Dispatcher(
-                new Tasks(definition), store, "manual", now, new SplittableRandom(seed)::nextDouble, this::nanoTime, listener);
+                new Tasks(definition),
+                store,
+                "manual",
+                now,
+                new SplittableRandom(seed)::nextDouble,
+                this::nanoTime,
+                listener);
     }
 
     private long nanoTime() {

@@ -106,8 +106,14 @@ public final class ReplicationService implements AutoCloseable {
         if (loop.isPresent()) {
             throw new IllegalStateException("it was started before");
         }
-        Dispatcher dispatcher =
-                new Dispatcher(new Tasks(definition), store, node, concurrency.now(), concurrency::random, concurrency::nanoTime, listener);
+        Dispatcher dispatcher = new Dispatcher(
+                new Tasks(definition),
+                store,
+                node,
+                concurrency.now(),
+                concurrency::random,
+                concurrency::nanoTime,
+                listener);
         ServiceLoop running = new ServiceLoop(dispatcher, runner, store, concurrency, inbox, listener);
         loop = Optional.of(concurrency.fork("zlineage-service", () -> {
             try {

@@ -27,7 +27,10 @@ final class StartedJob {
         /** When that is to be looked at, if it is not reached before. */
         Optional<Instant> next(Instant now, long nanos) {
             Optional<Instant> late = deadline.map(end -> now.plusNanos(Math.max(0, end - nanos)));
-            return late.isEmpty() || window.filter(end -> end.isBefore(late.get())).isPresent() ? window : late;
+            return late.isEmpty()
+                            || window.filter(end -> end.isBefore(late.get())).isPresent()
+                    ? window
+                    : late;
         }
     }
 

@@ -83,8 +83,7 @@ final class Tasks {
 
     /** When a run that begins now must end, if ever. */
     StartedJob.End endOf(Job job, Instant now, long nanos) {
-        return new StartedJob.End(
-                windowEnd(job, now), rules(job).deadline().map(longest -> nanos + longest.toNanos()));
+        return new StartedJob.End(windowEnd(job, now), rules(job).deadline().map(longest -> nanos + longest.toNanos()));
     }
 
     private Optional<Instant> windowEnd(Job job, Instant began) {

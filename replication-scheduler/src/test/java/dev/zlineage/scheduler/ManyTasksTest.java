@@ -40,7 +40,11 @@ class ManyTasksTest {
     private static Definition of(int tasks) {
         List<ReplicationTask> all = IntStream.range(0, tasks)
                 .mapToObj(i -> ReplicationTask.of(
-                                "task-" + i, Direction.PUSH, new TaskTransport.Local(), List.of("tank/" + i), "backup/" + i)
+                                "task-" + i,
+                                Direction.PUSH,
+                                new TaskTransport.Local(),
+                                List.of("tank/" + i),
+                                "backup/" + i)
                         .snapshots(new SnapshotChoice(
                                 List.of(),
                                 List.of(),

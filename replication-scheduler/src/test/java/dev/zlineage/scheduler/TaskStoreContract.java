@@ -177,8 +177,7 @@ abstract class TaskStoreContract {
 
     @Test
     void aTaskIsTakenOutOfAJobOfSeveral() {
-        JobRequest both =
-                new JobRequest(JobKind.SNAPSHOTS, List.of("a", "b"), at(0), at(0), Origin.SCHEDULE, false);
+        JobRequest both = new JobRequest(JobKind.SNAPSHOTS, List.of("a", "b"), at(0), at(0), Origin.SCHEDULE, false);
         Job job = store.queue(both);
         assertThat(store.split(job.id(), "c")).isEmpty();
         Job alone = store.split(job.id(), "a").orElseThrow();

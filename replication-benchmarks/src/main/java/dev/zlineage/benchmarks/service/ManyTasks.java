@@ -54,8 +54,9 @@ public final class ManyTasks {
 
     /** The numbers of tasks; without any, 10 to 10 000. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        System.out.println("| tasks | nothing due: µs | calls of the store | one due: ms | calls | all due: µs a task | calls a task |"
-                + " status: ms | KiB a task |");
+        System.out.println(
+                "| tasks | nothing due: µs | calls of the store | one due: ms | calls | all due: µs a task | calls a task |"
+                        + " status: ms | KiB a task |");
         System.out.println("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         int[] numbers = args.length == 0
                 ? new int[] {10, 100, 1000, 10_000}
@@ -148,8 +149,7 @@ public final class ManyTasks {
     private String measure(TaskStore store) throws InterruptedException {
         long empty = used();
         Definition definition = definition();
-        ManualScheduler scheduler =
-                ManualScheduler.of(definition, new Nothing(), BEGIN, store, ServiceListener.NONE);
+        ManualScheduler scheduler = ManualScheduler.of(definition, new Nothing(), BEGIN, store, ServiceListener.NONE);
         scheduler.set(BEGIN);
         long memory = used() - empty;
 

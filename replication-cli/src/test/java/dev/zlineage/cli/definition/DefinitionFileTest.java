@@ -4,13 +4,17 @@ package dev.zlineage.cli.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.zlineage.core.retain.RetentionPolicy;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.HookPrograms;
 import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.RunRules;
+import dev.zlineage.scheduler.task.SnapshotOptions;
 import dev.zlineage.scheduler.task.StreamChoice;
 import dev.zlineage.scheduler.task.TargetEncryption;
 import dev.zlineage.scheduler.task.TargetRetention;
@@ -20,10 +24,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import dev.zlineage.core.retain.RetentionPolicy;
-import dev.zlineage.scheduler.task.HookPrograms;
-import dev.zlineage.scheduler.task.RunRules;
-import dev.zlineage.scheduler.task.SnapshotOptions;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -116,7 +116,8 @@ class ServiceInLabTest {
                 DefinitionRunner.of(file.definition(), Hosts::new).with(clock);
         return ReplicationService.of(file.definition(), runner, store)
                 .with(clock)
-                .listening(event -> System.out.println(event.at() + " " + event.getClass().getSimpleName()))
+                .listening(event ->
+                        System.out.println(event.at() + " " + event.getClass().getSimpleName()))
                 .start();
     }
 
@@ -131,8 +132,8 @@ class ServiceInLabTest {
     private static String names(String tree, int... minutes) {
         return Stream.of(tree + "/below", tree)
                 .flatMap(dataset -> Arrays.stream(minutes)
-                        .mapToObj(minute -> String.format(
-                                "%s@auto-2026-05-01_%02d-%02d", dataset, minute / 60, minute % 60)))
+                        .mapToObj(minute ->
+                                String.format("%s@auto-2026-05-01_%02d-%02d", dataset, minute / 60, minute % 60)))
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 
@@ -145,7 +146,8 @@ class ServiceInLabTest {
                 GUEST.hostKey(),
                 Files.readString(GUEST.sshKey()).indent(6).stripTrailing()));
         assertThat(file.mistakes()).isEmpty();
-        GUEST.sh("zfs create tank/hour; zfs create tank/hour/below; head -c 100000 /dev/urandom > /tank/hour/below/file");
+        GUEST.sh(
+                "zfs create tank/hour; zfs create tank/hour/below; head -c 100000 /dev/urandom > /tank/hour/below/file");
 
         try (JdbcTaskStore store = JdbcTaskStore.file(folder.resolve("tasks"));
                 ReplicationService service = service(file, store)) {
@@ -169,9 +171,9 @@ class ServiceInLabTest {
             ended = store.history(Optional.empty(), 100);
         }
 
-        assertThat(ended).allSatisfy(job -> assertThat(job.outcome().ending())
-                .as(job.toString())
-                .isEqualTo(Ending.FINISHED));
+        assertThat(ended)
+                .allSatisfy(job ->
+                        assertThat(job.outcome().ending()).as(job.toString()).isEqualTo(Ending.FINISHED));
         assertThat(ended.stream()
                         .filter(job -> job.job().kind() == JobKind.SNAPSHOTS)
                         .map(job -> job.job().moment().toString()))
@@ -183,15 +185,15 @@ class ServiceInLabTest {
                         "2026-05-01T00:10:00Z");
         String source = snapshots("tank/hour");
         // one more where the last push went on from one whose time was over
-        assertThat(source.replaceAll("\t.*", "").replaceAll(".*00-20\n", ""))
-                .isEqualTo(names("tank/hour", 30, 40, 50));
+        assertThat(source.replaceAll("\t.*", "").replaceAll(".*00-20\n", "")).isEqualTo(names("tank/hour", 30, 40, 50));
         assertThat(snapshots("backup/hour").replace("backup/hour", "tank/hour")).isEqualTo(source);
-        assertThat(GUEST.sh("cmp /tank/hour/below/file /backup/hour/below/file && zfs get -H -o value readonly backup/hour"))
+        assertThat(
+                        GUEST.sh(
+                                "cmp /tank/hour/below/file /backup/hour/below/file && zfs get -H -o value readonly backup/hour"))
                 .isEqualTo("on\n");
         GUEST.sh("zfs destroy -r tank/hour; zfs destroy -r backup/hour");
-        System.out.println("an hour: " + ended.size() + " jobs, " + ended.stream()
-                        .filter(job -> job.job().attempts() > 1)
-                        .count()
+        System.out.println("an hour: " + ended.size() + " jobs, "
+                + ended.stream().filter(job -> job.job().attempts() > 1).count()
                 + " of them cut and carried on");
     }
 }

@@ -168,13 +168,19 @@ class DefinitionRunnerOnFakeTest {
     void metricsTellHowFarEachDatasetIsBehind() throws InterruptedException {
         pools();
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        ManualScheduler scheduler = ManualScheduler.of(
-                definition, runner, BEGIN, new InMemoryTaskStore(), ReplicationMetrics.in(registry));
+        ManualScheduler scheduler =
+                ManualScheduler.of(definition, runner, BEGIN, new InMemoryTaskStore(), ReplicationMetrics.in(registry));
         live(scheduler, Duration.ofHours(2));
         assertThat(lag(registry, "tank/data")).isZero();
-        assertThat(registry.get("zlineage.task.last.success").tag("task", "follows").gauge().value())
+        assertThat(registry.get("zlineage.task.last.success")
+                        .tag("task", "follows")
+                        .gauge()
+                        .value())
                 .isEqualTo(concurrency.now().getEpochSecond());
-        assertThat(registry.get("zlineage.dataset.sent").tag("dataset", "tank/data").counter().count())
+        assertThat(registry.get("zlineage.dataset.sent")
+                        .tag("dataset", "tank/data")
+                        .counter()
+                        .count())
                 .isPositive();
 
         nas.execute(new ZfsCommand.TakeSnapshots(
@@ -184,18 +190,26 @@ class DefinitionRunnerOnFakeTest {
         live(scheduler, Duration.ofHours(3));
         assertThat(lag(registry, "tank/data")).isEqualTo(3 * 3600);
         assertThat(lag(registry, "tank/data/below")).isZero();
-        assertThat(registry.get("zlineage.failures").tag("class", "refused").counter().count())
+        assertThat(registry.get("zlineage.failures")
+                        .tag("class", "refused")
+                        .counter()
+                        .count())
                 .isEqualTo(3);
 
         nas.execute(new ZfsCommand.DestroyDataset(DatasetName.of("tank/data/below"), Scope.SUBTREE))
                 .orThrow();
         live(scheduler, Duration.ofHours(1));
-        assertThat(registry.find("zlineage.dataset.lag").tag("dataset", "tank/data/below").gauge())
+        assertThat(registry.find("zlineage.dataset.lag")
+                        .tag("dataset", "tank/data/below")
+                        .gauge())
                 .isNull();
     }
 
     private static double lag(SimpleMeterRegistry registry, String dataset) {
-        return registry.get("zlineage.dataset.lag").tag("dataset", dataset).gauge().value();
+        return registry.get("zlineage.dataset.lag")
+                .tag("dataset", dataset)
+                .gauge()
+                .value();
     }
 
     @Test

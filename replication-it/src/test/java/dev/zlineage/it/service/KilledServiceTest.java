@@ -166,7 +166,8 @@ class KilledServiceTest {
                     .set(followed);
             assertThat(store.waiting(followed)).isEmpty();
             List<JobRecord> ended = store.history(Optional.empty(), Integer.MAX_VALUE);
-            assertThat(ended).allSatisfy(job -> assertThat(job.outcome().ending()).isEqualTo(Ending.FINISHED));
+            assertThat(ended)
+                    .allSatisfy(job -> assertThat(job.outcome().ending()).isEqualTo(Ending.FINISHED));
             int minutes = oneRunOfEachMinute(ended, followed);
             int again = attempts(ended);
             noTwoAtOnce();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zlineage.core.concurrency.Concurrency;
-import dev.zlineage.scheduler.JdbcTaskStore;
 import dev.zlineage.scheduler.InMemoryTaskStore;
+import dev.zlineage.scheduler.JdbcTaskStore;
 import dev.zlineage.scheduler.JobOutcome.Ending;
 import dev.zlineage.scheduler.JobRecord;
 import dev.zlineage.scheduler.ReplicationService;
@@ -367,8 +367,7 @@ class ServiceOnVirtualTimeTest {
         running.pause("paused");
         pass(Duration.ofMinutes(5));
         assertThat(store.history(Optional.empty(), 9))
-                .extracting(ended ->
-                        ended.job().tasks() + " " + ended.outcome().ending())
+                .extracting(ended -> ended.job().tasks() + " " + ended.outcome().ending())
                 .containsExactly("[taken] FINISHED", "[cancelled] CANCELLED");
         assertThat(reason("paused")).isEqualTo("the task is paused");
     }

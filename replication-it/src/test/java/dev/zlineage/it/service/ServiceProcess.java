@@ -5,10 +5,10 @@ import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.scheduler.Claim;
+import dev.zlineage.scheduler.JdbcTaskStore;
 import dev.zlineage.scheduler.Job;
 import dev.zlineage.scheduler.JobOutcome;
 import dev.zlineage.scheduler.JobOutcome.Ending;
-import dev.zlineage.scheduler.JdbcTaskStore;
 import dev.zlineage.scheduler.ReplicationService;
 import dev.zlineage.scheduler.TaskRunner;
 import dev.zlineage.scheduler.TaskStore;
@@ -85,9 +85,9 @@ final class ServiceProcess {
                         .own(all)
                         .build())
                 .toList();
-        PeriodicSnapshotTask snap =
-                PeriodicSnapshotTask.of("snap", "tank/a", "auto-%Y-%m-%d_%H-%M", CronSchedule.of("* * * * *"))
-                        .with(SnapshotOptions.DEFAULTS.withMissed(RunRules.Missed.ALL));
+        PeriodicSnapshotTask snap = PeriodicSnapshotTask.of(
+                        "snap", "tank/a", "auto-%Y-%m-%d_%H-%M", CronSchedule.of("* * * * *"))
+                .with(SnapshotOptions.DEFAULTS.withMissed(RunRules.Missed.ALL));
         return new Definition(UTC, Optional.empty(), false, List.of(snap), replications);
     }
 
@@ -112,8 +112,7 @@ final class ServiceProcess {
         @Override
         public JobOutcome run(Job job, RunningJob run) throws InterruptedException {
             write(log, "begin " + line(job));
-            Duration takes =
-                    Duration.ofSeconds(new SplittableRandom(job.id() * 31 + job.attempts()).nextInt(1, 25));
+            Duration takes = Duration.ofSeconds(new SplittableRandom(job.id() * 31 + job.attempts()).nextInt(1, 25));
             concurrency.sleep(takes);
             boolean cut = run.cancellation().isCancelled();
             write(log, (cut ? "cut " : "end ") + line(job));
@@ -174,8 +173,8 @@ final class ServiceProcess {
         Path folder = Path.of(args[0]);
         Concurrency concurrency = new HurriedConcurrency(Instant.parse(args[1]), BEGIN, TIMES);
         String who = Long.toString(ProcessHandle.current().pid());
-        TaskStore store = dying(
-                JdbcTaskStore.file(folder.resolve("tasks")), Integer.parseInt(args[2]), args[3].equals("before"));
+        TaskStore store =
+                dying(JdbcTaskStore.file(folder.resolve("tasks")), Integer.parseInt(args[2]), args[3].equals("before"));
         write(folder.resolve("log"), "start " + who);
         ReplicationService.of(definition(), new Runner(folder.resolve("log"), concurrency, who), store)
                 .with(concurrency)

@@ -80,8 +80,7 @@ class RetentionOfATickTest extends TickWorld {
     @Test
     void theNewestOfPeriodsStaysAloneWithoutALifetime() throws InterruptedException {
         create(nas, "tank/a");
-        snapshots.add(
-                hourly("h", "tank/a").with(SnapshotOptions.DEFAULTS.withKeep(new Buckets(3, 0, 0, 0, 0))));
+        snapshots.add(hourly("h", "tank/a").with(SnapshotOptions.DEFAULTS.withKeep(new Buckets(3, 0, 0, 0, 0))));
         for (int hour = 1; hour < 7; hour++) {
             hour(hour);
         }

@@ -131,7 +131,9 @@ public final class ReplicationMetrics implements ServiceListener {
         for (SourceReport source : task.sources()) {
             if (source.outcome() instanceof SourceReport.Outcome.Ran ran) {
                 Map<String, DatasetResult> results = new HashMap<>();
-                ran.result().datasets().forEach(result -> results.put(result.source().value(), result));
+                ran.result()
+                        .datasets()
+                        .forEach(result -> results.put(result.source().value(), result));
                 ran.plan().datasets().forEach(plan -> {
                     String name = plan.source().value();
                     seen.add(name);

@@ -50,7 +50,16 @@ public record PeriodicSnapshotTask(
      */
     public static PeriodicSnapshotTask of(String id, String dataset, String namingSchema, CronSchedule schedule) {
         return new PeriodicSnapshotTask(
-                id, dataset, false, List.of(), Optional.empty(), namingSchema, schedule, true, true, SnapshotOptions.DEFAULTS);
+                id,
+                dataset,
+                false,
+                List.of(),
+                Optional.empty(),
+                namingSchema,
+                schedule,
+                true,
+                true,
+                SnapshotOptions.DEFAULTS);
     }
 
     /**

@@ -45,10 +45,7 @@ final class SnapshotTaking {
     private final List<String> warnings = new ArrayList<>();
 
     SnapshotTaking(
-            Zfs zfs,
-            Tick tick,
-            Definition definition,
-            Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks) {
+            Zfs zfs, Tick tick, Definition definition, Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks) {
         this.zfs = zfs;
         this.tick = tick;
         this.definition = definition;

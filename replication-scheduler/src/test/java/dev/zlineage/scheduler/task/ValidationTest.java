@@ -497,8 +497,7 @@ class ValidationTest {
     }
 
     private static SnapshotOptions hooks(Optional<String> before, Optional<String> after, long seconds) {
-        return SnapshotOptions.DEFAULTS.withHooks(
-                new HookPrograms(before, after, Duration.ofSeconds(seconds), false));
+        return SnapshotOptions.DEFAULTS.withHooks(new HookPrograms(before, after, Duration.ofSeconds(seconds), false));
     }
 
     private static Arguments own(String field, String rule, SnapshotOptions options) {
