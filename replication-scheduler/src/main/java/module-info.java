@@ -2,6 +2,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** Replication tasks, their schedules and their states. */
 @NullMarked
+@SuppressWarnings("requires-transitive-automatic") // Micrometer has no descriptor, and is for those who have it
 module dev.zlineage.scheduler {
     requires transitive dev.zlineage.core;
     requires transitive java.sql;

@@ -76,9 +76,11 @@ final class DaemonCommand implements Callable<Integer> {
         Path path = file == null ? Path.of("") : file;
         Daemon daemon = new Daemon(environment, path, state, host, login, events, Optional.ofNullable(metrics));
         SignalGuard guard = SignalGuard.install(daemon::stop, grace.plusSeconds(30));
-        try (HangUp reload = HangUp.then(daemon::reload)) {
+        HangUp reload = HangUp.then(daemon::reload);
+        try {
             daemon.run(grace);
         } finally {
+            reload.close();
             guard.close();
         }
         return ExitCode.OK;

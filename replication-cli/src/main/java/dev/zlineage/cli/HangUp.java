@@ -26,7 +26,7 @@ final class HangUp implements AutoCloseable {
                     Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (on, method, args) -> {
                         if (method.getName().equals("handle")) {
                             what.run();
-                            return Boolean.TRUE;
+                            return true;
                         }
                         return method.getName().equals("equals")
                                 ? (Object) (on == args[0])

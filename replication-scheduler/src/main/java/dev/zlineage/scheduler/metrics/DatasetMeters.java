@@ -48,7 +48,7 @@ final class DatasetMeters {
     }
 
     private void gauge(String name, AtomicLong value) {
-        kept(Gauge.builder(name, value, AtomicLong::get)
+        kept(Gauge.builder(name, value, AtomicLong::doubleValue)
                 .baseUnit("seconds")
                 .tags(tags)
                 .register(registry));
@@ -73,7 +73,7 @@ final class DatasetMeters {
         if (result == null) {
             return;
         }
-        bytes.increment(result.bytes());
+        bytes.increment((double) result.bytes());
         retries.increment(result.retries());
         lag(plan, result);
         if (result.outcome() instanceof DatasetResult.Outcome.Failed failed) {
