@@ -9,6 +9,9 @@ module dev.zlineage.cli {
     requires dev.zlineage.scheduler;
     requires dev.zlineage.testkit;
     requires info.picocli;
+    requires jdk.httpserver;
+    requires micrometer.core;
+    requires micrometer.registry.prometheus;
     requires org.snakeyaml.engine;
     requires static org.jspecify;
 

@@ -2,6 +2,7 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.cli.ControlSocket.Answer;
+import dev.zlineage.core.select.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -19,9 +20,15 @@ final class AskOptions {
         List<String> words = new ArrayList<>(List.of(command, output.json() ? "json" : "text"));
         words.addAll(List.of(arguments));
         Answer answer = ControlSocket.call(state.socket(), words);
-        (answer.code() == ExitCode.OK ? environment.out() : environment.err()).print(answer.text());
+        if (answer.code() == ExitCode.BAD_REQUEST) {
+            throw new InvalidRequestException(List.of(
+                    new InvalidRequestException.Problem("", answer.text().strip())));
+        }
+        if (answer.code() != ExitCode.OK) {
+            throw new DaemonRefusedException(answer.text().strip());
+        }
+        environment.out().print(answer.text());
         environment.out().flush();
-        environment.err().flush();
-        return answer.code();
+        return ExitCode.OK;
     }
 }

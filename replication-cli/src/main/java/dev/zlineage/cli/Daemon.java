@@ -8,15 +8,20 @@ import dev.zlineage.scheduler.DefinitionRunner;
 import dev.zlineage.scheduler.JdbcTaskStore;
 import dev.zlineage.scheduler.ReplicationService;
 import dev.zlineage.scheduler.ServiceEvent;
+import dev.zlineage.scheduler.metrics.ReplicationMetrics;
 import dev.zlineage.scheduler.task.Definition;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A service on a definition file: its store, its socket, and its eye on the file. */
@@ -24,32 +29,66 @@ final class Daemon {
 
     private static final long LOOK_MILLIS = 1000;
 
+    /** What it is told from outside. */
+    private enum Word {
+        RELOAD,
+        STOP
+    }
+
     private final Environment environment;
     private final Path file;
     private final StateOption state;
     private final HostOptions host;
     private final LoginOptions login;
     private final boolean lines;
-    private final CountDownLatch stopped = new CountDownLatch(1);
     private ObservationStore memory = ObservationStore.NONE;
+    private final Optional<InetSocketAddress> metrics;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ReplicationMetrics meters = ReplicationMetrics.in(registry);
+    private final Printer printer;
+    private final BlockingQueue<Word> words = new LinkedBlockingQueue<>();
     private String text = "";
     private String seen = "";
 
-    Daemon(Environment environment, Path file, StateOption state, HostOptions host, LoginOptions login, boolean lines) {
+    Daemon(
+            Environment environment,
+            Path file,
+            StateOption state,
+            HostOptions host,
+            LoginOptions login,
+            boolean lines,
+            Optional<InetSocketAddress> metrics) {
         this.environment = environment;
         this.file = file;
         this.state = state;
         this.host = host;
         this.login = login;
         this.lines = lines;
+        this.metrics = metrics;
+        this.printer = new Printer(
+                environment.out(),
+                lines
+                        ? lost -> "{\"v\": 1, \"event\": \"lost\", \"lines\": " + lost + "}"
+                        : lost -> lost + " lines were not printed: nobody read them in time");
     }
 
     /** Lets it end, from any thread. */
     void stop() {
-        stopped.countDown();
+        words.add(Word.STOP);
+    }
+
+    /** Lets it read its file, changed or not; from any thread. */
+    void reload() {
+        words.add(Word.RELOAD);
     }
 
     void run(Duration grace) throws InterruptedException {
+        try (printer) {
+            serve(grace);
+        }
+    }
+
+    private void serve(Duration grace) throws InterruptedException {
         text = TextFile.read(file);
         DefinitionFile read = DefinitionFile.read(text);
         if (!read.mistakes().isEmpty()) {
@@ -61,13 +100,19 @@ final class Daemon {
                 ReplicationService service = ReplicationService.of(read.definition(), runner(read.definition()), store)
                         .listening(this::tell)
                         .start();
-                ControlSocket control = ControlSocket.open(state.socket(), new Control(service))) {
+                ControlSocket control = ControlSocket.open(state.socket(), new Control(service));
+                Listening listening =
+                        new Listening(metrics.map(address -> MetricsServer.open(address, registry, service)))) {
+            meters.begin(service.status());
+            listening.server().ifPresent(server -> say("tells /metrics and /health at " + server.address()));
             read.notes().forEach(note -> say("note: " + note));
             say("runs " + read.definition().snapshotTasks().size() + " snapshot and "
                     + read.definition().replicationTasks().size() + " replication tasks of " + file + ", listens at "
                     + control.path());
-            while (!stopped.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                look(service);
+            Word word = words.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            while (word != Word.STOP) {
+                look(service, word == Word.RELOAD);
+                word = words.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }
             say("stops");
             service.stop(grace);
@@ -93,15 +138,32 @@ final class Daemon {
     private DefinitionRunner runner(Definition definition) {
         return DefinitionRunner.of(definition, () -> new DefinitionHosts(environment.hosts(), host, login))
                 .withKeySinks(new TaskKeySinks(environment, Optional.empty()))
-                .remembering(memory);
+                .remembering(memory)
+                .withHooks(HookProgram::of);
+    }
+
+    /** A server, if there is one. */
+    private record Listening(Optional<MetricsServer> server) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            server.ifPresent(MetricsServer::close);
+        }
     }
 
     /** A file that is gone is looked at again the next time. */
-    private void look(ReplicationService service) throws InterruptedException {
+    private void look(ReplicationService service, boolean asked) throws InterruptedException {
         String now;
         try {
             now = TextFile.read(file);
         } catch (InvalidRequestException e) {
+            if (asked) {
+                say("goes on with what it has: " + e.getMessage());
+            }
+            return;
+        }
+        if (asked) {
+            take(service, now);
             return;
         }
         boolean settled = now.equals(seen);
@@ -109,7 +171,12 @@ final class Daemon {
         if (!settled || now.equals(text)) {
             return; // it is taken when two looks in a row find the same: somebody may be writing it
         }
+        take(service, now);
+    }
+
+    private void take(ReplicationService service, String now) throws InterruptedException {
         text = now;
+        seen = now;
         DefinitionFile read = DefinitionFile.read(now);
         if (read.mistakes().isEmpty()) {
             service.define(read.definition(), runner(read.definition()));
@@ -121,8 +188,9 @@ final class Daemon {
     }
 
     private void tell(ServiceEvent event) {
+        meters.on(event);
         if (lines) {
-            print(ServiceJson.of(event));
+            printer.line(ServiceJson.of(event));
         } else {
             ServiceText.of(event).ifPresent(this::say);
         }
@@ -130,12 +198,7 @@ final class Daemon {
 
     private void say(String what) {
         if (!lines) {
-            print(environment.clock().instant() + " " + what);
+            printer.line(environment.clock().instant() + " " + what);
         }
-    }
-
-    private void print(String line) {
-        environment.out().println(line);
-        environment.out().flush();
     }
 }

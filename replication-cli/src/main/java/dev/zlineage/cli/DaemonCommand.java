@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Parameters;
             "What is due is written down before it is begun. When the daemon or the machine dies, the next daemon goes on with"
                     + " what was not done; times that were missed are caught up once, unless a task says otherwise.",
             "",
-            "The file is read again when it changes. One with mistakes is told of, and the daemon goes on with what it has."
+            "The file is read again when it changes, and at SIGHUP; what runs goes on. One with mistakes is told of, and the daemon goes on with what it has."
                     + " SIGTERM lets what runs end within --grace; what is cut then is carried on by the next daemon.",
             "",
             "It is asked and told by 'status', 'run-now', 'cancel', 'pause', 'resume' and 'history', by whoever may use"
@@ -50,6 +52,15 @@ final class DaemonCommand implements Callable<Integer> {
     @Option(names = "--events", description = "Print what happens as lines of JSON.")
     private boolean events;
 
+    @Option(
+            names = "--metrics",
+            paramLabel = "[HOST:]PORT",
+            converter = ListenAddress.class,
+            description =
+                    "Answer /metrics for Prometheus and /health over HTTP, on the loopback unless a HOST is given."
+                            + " Without it, nothing listens.")
+    private @Nullable InetSocketAddress metrics;
+
     @Mixin
     private HostOptions host = new HostOptions();
 
@@ -63,11 +74,13 @@ final class DaemonCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Path path = file == null ? Path.of("") : file;
-        Daemon daemon = new Daemon(environment, path, state, host, login, events);
+        Daemon daemon = new Daemon(environment, path, state, host, login, events, Optional.ofNullable(metrics));
         SignalGuard guard = SignalGuard.install(daemon::stop, grace.plusSeconds(30));
+        HangUp reload = HangUp.then(daemon::reload);
         try {
             daemon.run(grace);
         } finally {
+            reload.close();
             guard.close();
         }
         return ExitCode.OK;

@@ -66,7 +66,8 @@ final class DefinitionRun {
             TickRun run = TickRun.of(file.definition(), hosts)
                     .withMaximumShare(share)
                     .withKeySinks(sinks)
-                    .remembering(memory);
+                    .remembering(memory)
+                    .withHooks(HookProgram::of);
             if (approve.given()) {
                 Approval looked = run.plan(tick).approval();
                 approve.check(looked);

@@ -62,6 +62,10 @@ final class ErrorReport {
             plain("store", String.valueOf(thrown.getMessage()));
             return ExitCode.FAILED;
         }
+        if (thrown instanceof DaemonRefusedException) {
+            plain("daemon", String.valueOf(thrown.getMessage()));
+            return ExitCode.FAILED;
+        }
         if (thrown instanceof InterruptedException) {
             plain("cancelled", "interrupted");
             return ExitCode.CANCELLED;

@@ -73,6 +73,9 @@ final class ServiceJson {
         } else if (event instanceof ServiceEvent.Progressed progressed) {
             text.job(progressed.job());
             text.progress(progressed.progress());
+        } else if (event instanceof ServiceEvent.Reported reported) {
+            text.job(reported.job());
+            text.json.name("report").json(reported.report().toJson());
         } else if (event instanceof ServiceEvent.Ended ended) {
             text.record(ended.ended());
         } else if (event instanceof ServiceEvent.GivenBack back) {

@@ -104,6 +104,10 @@ final class ServiceText {
             return Optional.of(missed.task() + " was not run at "
                     + missed.times().get(0)
                     + (missed.times().size() > 1 ? " and " + (missed.times().size() - 1) + " times since" : ""));
+        } else if (event instanceof ServiceEvent.StandsBy) {
+            return Optional.of("stands by: another service runs the tasks of this store");
+        } else if (event instanceof ServiceEvent.TookOver) {
+            return Optional.of("took over from the service that ran the tasks of this store");
         } else if (event instanceof ServiceEvent.ClockWentBack back) {
             return Optional.of("the clock went back: it had shown " + back.before());
         }

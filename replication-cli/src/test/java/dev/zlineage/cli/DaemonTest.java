@@ -9,8 +9,13 @@ import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.testkit.FakeZfs;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -59,14 +64,16 @@ class DaemonTest {
         boot();
     }
 
-    private void boot() {
+    private void boot(String... more) {
         CompletableFuture<Screen.Shown> end = new CompletableFuture<>();
         ended = end;
-        daemon = new Thread(() -> end.complete(screen.zlineage(
+        List<String> args = new ArrayList<>(List.of(
                 "daemon",
                 folder.resolve("definition.yaml").toString(),
                 "--state",
-                folder.resolve("state").toString())));
+                folder.resolve("state").toString()));
+        args.addAll(List.of(more));
+        daemon = new Thread(() -> end.complete(screen.zlineage(args.toArray(String[]::new))));
         daemon.start();
         until(() -> zlineage("status").exit() == ExitCode.OK);
     }
@@ -157,6 +164,65 @@ class DaemonTest {
         assertThat(unknown.err()).contains("there is no task 'yearly'");
         assertThat(zlineage("cancel", "copy").out()).contains("nothing of it runs or waits");
         assertThat(zlineage("cancel", "none").err()).contains("there is no task 'none'");
+    }
+
+    @Test
+    void aSignalLetsItReadTheFileAtOnceWhateverItHolds() throws IOException, InterruptedException {
+        long self = ProcessHandle.current().pid();
+        assertThat(new ProcessBuilder("kill", "-HUP", Long.toString(self))
+                        .start()
+                        .waitFor())
+                .isZero();
+        until(() -> zlineage("status").exit() == ExitCode.OK);
+        zlineage("run-now", "yearly");
+        until(() -> history().contains("copy finished"));
+        end();
+        assertThat(ended.join().out()).contains("goes on with what " + folder.resolve("definition.yaml") + " says now");
+    }
+
+    @Test
+    void whatIsRefusedIsADocumentWhereThatIsAskedFor() {
+        Screen.Shown shown = zlineage("run-now", "none", "--json");
+        assertThat(shown.exit()).isEqualTo(ExitCode.BAD_REQUEST);
+        assertThat(shown.err()).isEmpty();
+        Map<String, Object> error = Json.object(shown.out());
+        assertThat(error.get("format")).isEqualTo("zlineage.error/1");
+        assertThat(error.get("message").toString()).contains("there is no task 'none'; there are yearly, copy");
+    }
+
+    @Test
+    void tellsItsNumbersAndItsHealth() throws IOException, InterruptedException {
+        end();
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        boot("--metrics", Integer.toString(port));
+        zlineage("run-now", "yearly");
+        until(() -> history().contains("copy finished"));
+
+        assertThat(text(get(port, "/health"))).isEqualTo("{\"status\":\"up\",\"tasks\":{\"FINISHED\":2}}\n");
+        HttpURLConnection numbers = get(port, "/metrics");
+        assertThat(numbers.getContentType()).startsWith("text/plain");
+        assertThat(text(numbers).lines())
+                .contains(
+                        "zlineage_runs_total{ending=\"finished\",kind=\"replication\",task=\"copy\"} 1.0",
+                        "zlineage_runs_total{ending=\"finished\",kind=\"snapshots\",task=\"yearly\"} 1.0",
+                        "zlineage_dataset_lag_seconds{dataset=\"tank/data\",task=\"copy\"} 0.0",
+                        "zlineage_jobs_running 0.0")
+                .anyMatch(line ->
+                        line.matches("zlineage_task_last_success\\{kind=\"replication\",task=\"copy\"} 1\\.\\d+E9"))
+                .anyMatch(line -> line.startsWith("zlineage_run_duration_seconds_count{kind=\"replication\""));
+        assertThat(get(port, "/other").getResponseCode()).isEqualTo(404);
+    }
+
+    private static HttpURLConnection get(int port, String path) throws IOException {
+        return (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+    }
+
+    private static String text(HttpURLConnection answer) throws IOException {
+        return new String(answer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     @Test

@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -36,7 +38,16 @@ final class Agenda {
     /** What became due, and what of it no job serves. */
     record Due(List<JobRequest> requests, SortedMap<String, List<Instant>> missed) {}
 
-    private record Entry(JobKind kind, String task, CronSchedule schedule, RunRules rules, int order) {}
+    private record Entry(JobKind kind, String task, CronSchedule schedule, RunRules rules, int order) {
+
+        String key() {
+            return Agenda.key(kind, task);
+        }
+    }
+
+    private static String key(JobKind kind, String task) {
+        return kind + " " + task;
+    }
 
     private record Next(Instant at, Entry entry) {}
 
@@ -45,27 +56,61 @@ final class Agenda {
     private final PriorityQueue<Next> queue = new PriorityQueue<>(
             Comparator.comparing(Next::at).thenComparing(next -> next.entry().order()));
 
-    /** Tasks that are disabled, have no schedule or have problems are never due; nothing is at {@code after} or before. */
-    Agenda(Tasks tasks, Instant after, DoubleSupplier random) {
+    /** By schedule, when it is due next; empty for never. */
+    private final Map<String, Optional<Instant>> schedules = new HashMap<>();
+
+    /**
+     * Tasks that are disabled, have no schedule or have problems are never due; nothing is at {@code after} or before.
+     *
+     * @param followed which schedules were followed until {@code after}: others begin now, and have missed nothing
+     */
+    Agenda(Tasks tasks, Instant after, Set<String> followed, Instant now, DoubleSupplier random) {
+        Instant begin = now.isAfter(after) ? now : after;
         Definition definition = tasks.definition();
         this.zone = definition.zone();
         this.random = random;
         int order = 0;
         for (PeriodicSnapshotTask task : definition.snapshotTasks()) {
             if (task.enabled() && definition.problems(task).isEmpty()) {
-                add(new Entry(JobKind.SNAPSHOTS, task.id(), task.schedule(), tasks.rules(task), order++), after);
+                add(
+                        new Entry(JobKind.SNAPSHOTS, task.id(), task.schedule(), tasks.rules(task), order++),
+                        after,
+                        begin,
+                        followed);
             }
         }
         for (ReplicationTask task : definition.replicationTasks()) {
             Optional<CronSchedule> schedule = task.schedule().filter(s -> task.enabled() && task.auto());
             if (schedule.isPresent() && definition.problems(task).isEmpty()) {
-                add(new Entry(JobKind.REPLICATION, task.id(), schedule.get(), tasks.rules(task), order++), after);
+                add(
+                        new Entry(JobKind.REPLICATION, task.id(), schedule.get(), tasks.rules(task), order++),
+                        after,
+                        begin,
+                        followed);
             }
         }
     }
 
-    private void add(Entry entry, Instant after) {
-        entry.schedule().next(after.atZone(zone)).ifPresent(at -> queue.add(new Next(at.toInstant(), entry)));
+    private void add(Entry entry, Instant after, Instant begin, Set<String> followed) {
+        String key = entry.key();
+        schedules.put(key, Optional.empty());
+        Instant from = followed.contains(key) ? after : begin;
+        entry.schedule().next(from.atZone(zone)).ifPresent(at -> add(new Next(at.toInstant(), entry)));
+    }
+
+    private void add(Next next) {
+        queue.add(next);
+        schedules.put(next.entry().key(), Optional.of(next.at()));
+    }
+
+    /** A word for each schedule that it follows. */
+    Set<String> schedules() {
+        return schedules.keySet();
+    }
+
+    /** When a task is due next by its schedule. */
+    Optional<Instant> next(JobKind kind, String task) {
+        return schedules.getOrDefault(key(kind, task), Optional.empty());
     }
 
     /** When anything is due next. */
@@ -119,7 +164,8 @@ final class Agenda {
             times.add(at.get());
             at = first.entry().schedule().next(at.get().atZone(zone)).map(next -> next.toInstant());
         }
-        at.ifPresent(next -> queue.add(new Next(next, first.entry())));
+        schedules.put(first.entry().key(), Optional.empty());
+        at.ifPresent(next -> add(new Next(next, first.entry())));
         return times;
     }
 

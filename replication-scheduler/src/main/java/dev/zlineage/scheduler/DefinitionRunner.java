@@ -20,8 +20,10 @@ import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.Problem;
 import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.tick.SnapshotHook;
 import dev.zlineage.scheduler.tick.TaskRequests;
 import dev.zlineage.scheduler.tick.Tick;
+import dev.zlineage.scheduler.tick.TickReport;
 import dev.zlineage.scheduler.tick.TickRun;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -39,15 +41,18 @@ public final class DefinitionRunner implements TaskRunner {
     private final Concurrency concurrency;
     private final Function<ReplicationTask, Optional<KeySink>> sinks;
     private final ObservationStore memory;
+    private final Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks;
 
     private DefinitionRunner(
             Definition definition,
             HostsSupplier hosts,
             Concurrency concurrency,
             Function<ReplicationTask, Optional<KeySink>> sinks,
-            ObservationStore memory) {
+            ObservationStore memory,
+            Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks) {
         this.sinks = sinks;
         this.memory = memory;
+        this.hooks = hooks;
         this.definition = definition;
         this.hosts = hosts;
         this.concurrency = concurrency;
@@ -62,7 +67,12 @@ public final class DefinitionRunner implements TaskRunner {
      */
     public static DefinitionRunner of(Definition definition, HostsSupplier hosts) {
         return new DefinitionRunner(
-                definition, hosts, Concurrency.system(), task -> Optional.empty(), ObservationStore.inMemory());
+                definition,
+                hosts,
+                Concurrency.system(),
+                task -> Optional.empty(),
+                ObservationStore.inMemory(),
+                task -> Optional.empty());
     }
 
     /**
@@ -72,7 +82,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner with(Concurrency other) {
-        return new DefinitionRunner(definition, hosts, other, sinks, memory);
+        return new DefinitionRunner(definition, hosts, other, sinks, memory, hooks);
     }
 
     /**
@@ -82,7 +92,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner withKeySinks(Function<ReplicationTask, Optional<KeySink>> keepers) {
-        return new DefinitionRunner(definition, hosts, concurrency, keepers, memory);
+        return new DefinitionRunner(definition, hosts, concurrency, keepers, memory, hooks);
     }
 
     /**
@@ -92,7 +102,17 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner remembering(ObservationStore store) {
-        return new DefinitionRunner(definition, hosts, concurrency, sinks, store);
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, store, hooks);
+    }
+
+    /**
+     * The same with somebody who is told before and after snapshots are taken: see {@link TickRun#withHooks}.
+     *
+     * @param told who is told of a task's snapshots
+     * @return a runner
+     */
+    public DefinitionRunner withHooks(Function<PeriodicSnapshotTask, Optional<SnapshotHook>> told) {
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, told);
     }
 
     @Override
@@ -111,7 +131,7 @@ public final class DefinitionRunner implements TaskRunner {
                 }
             }
         } catch (ZfsException e) {
-            throw new CannotRunException(Outcomes.of(e.failure()));
+            throw Outcomes.cannotRun(e.failure());
         } catch (InvalidRequestException e) {
             throw new CannotRunException(JobOutcome.of(Ending.ERROR, String.valueOf(e.getMessage())));
         }
@@ -153,9 +173,12 @@ public final class DefinitionRunner implements TaskRunner {
             TickRun door = TickRun.of(definition, new FencedHosts(open, run))
                     .with(concurrency)
                     .withKeySinks(sinks)
-                    .remembering(memory);
+                    .remembering(memory)
+                    .withHooks(hooks);
             ProgressOfJob progress = new ProgressOfJob(run);
-            return Outcomes.of(job, door.run(tick(job), progress, run.cancellation()));
+            TickReport report = door.run(tick(job), progress, run.cancellation());
+            run.reported(report);
+            return Outcomes.of(job, report);
         } catch (ZfsException e) {
             return Outcomes.of(e.failure());
         } catch (InvalidRequestException e) {

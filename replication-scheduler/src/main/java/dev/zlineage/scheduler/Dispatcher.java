@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,7 @@ final class Dispatcher {
     private final TaskStore store;
     private final String node;
     private final DoubleSupplier random;
+    private final LongSupplier nanoTime;
     private final ServiceListener listener;
     private final Map<Long, WaitingJob> waiting = new TreeMap<>();
     private final Map<Long, StartedJob> started = new TreeMap<>();
@@ -55,18 +58,31 @@ final class Dispatcher {
     /** Whether the agenda gave away times that the store may not have. */
     private boolean behind;
 
+    /** Whether the store may not know yet which schedules are followed. */
+    private boolean untold = true;
+
+    private Optional<Instant> leadsUntil = Optional.empty();
+    private boolean standsBy;
+
     /** Takes up what the store holds; nothing was due before its first moment. */
     Dispatcher(
-            Tasks tasks, TaskStore store, String node, Instant now, DoubleSupplier random, ServiceListener listener) {
+            Tasks tasks,
+            TaskStore store,
+            String node,
+            Instant now,
+            DoubleSupplier random,
+            LongSupplier nanoTime,
+            ServiceListener listener) {
         this.store = store;
         this.node = node;
         this.random = random;
+        this.nanoTime = nanoTime;
         this.listener = guarded(listener);
         this.tasks = tasks;
         if (store.cursor().isEmpty()) {
-            store.advance(now, List.of());
+            store.advance(Optional.empty(), now, List.of());
         }
-        this.agenda = agenda();
+        this.agenda = agenda(now);
         takeUp(now);
     }
 
@@ -81,14 +97,45 @@ final class Dispatcher {
         };
     }
 
-    private Agenda agenda() {
-        return new Agenda(tasks, store.cursor().orElseThrow(), random);
+    private Agenda agenda(Instant now) {
+        untold = true;
+        return new Agenda(tasks, store.cursor().orElseThrow(), store.followed(), now, random);
+    }
+
+    /**
+     * Whether this one begins jobs. Of several on one store the others stand by, and one of them takes over when it has heard
+     * nothing for a while. Asks the store now and then.
+     */
+    boolean leads(Instant now) {
+        if (leadsUntil.filter(until -> now.isBefore(until.minus(HALF_LEASE))).isPresent()) {
+            return true;
+        }
+        boolean led = leadsUntil.isPresent();
+        Instant until = now.plus(LEASE);
+        leadsUntil = Optional.of(until).filter(u -> store.lead(node, now, u));
+        if (leadsUntil.isEmpty() && !standsBy) {
+            standsBy = true;
+            listener.on(new ServiceEvent.StandsBy(now));
+        } else if (leadsUntil.isPresent() && !led) {
+            if (standsBy) {
+                behind = true; // another one has followed the clock
+                listener.on(new ServiceEvent.TookOver(now));
+            }
+            standsBy = false;
+            takeUp(now);
+        }
+        return leadsUntil.isPresent();
+    }
+
+    /** Lets another one lead at once. */
+    void resign() {
+        store.resign(node);
     }
 
     /** Other tasks from now on. What runs goes on as it began. */
-    void define(Tasks other) {
+    void define(Tasks other, Instant now) {
         tasks = other;
-        agenda = agenda();
+        agenda = agenda(now);
         waiting.values().forEach(WaitingJob::askAgain);
     }
 
@@ -102,19 +149,25 @@ final class Dispatcher {
         if (now.isBefore(followed)) {
             if (now.isBefore(followed.minus(WAITED_FOR))) {
                 listener.on(new ServiceEvent.ClockWentBack(now, followed));
-                store.advance(now, List.of());
-                agenda = agenda();
+                store.advance(Optional.of(followed), now, List.of());
+                agenda = agenda(now);
             }
             return;
         }
         if (behind) {
-            agenda = agenda();
+            agenda = agenda(now);
         }
         behind = true; // until the store has what the agenda gives away
         Agenda.Due due = agenda.until(now, store.paused());
         boolean any = !due.requests().isEmpty() || !due.missed().isEmpty();
-        if (any || now.isAfter(followed.plus(LEASE))) {
-            store.advance(now, due.requests());
+        if (any || untold || now.isAfter(followed.plus(LEASE))) {
+            if (!store.advance(Optional.of(followed), now, due.requests())) {
+                return; // somebody else was faster, and has left what is due in the store
+            }
+            if (untold) {
+                store.follow(agenda.schedules());
+                untold = false;
+            }
         }
         behind = false;
         due.missed().forEach((task, times) -> listener.on(new ServiceEvent.Missed(now, task, times)));
@@ -130,9 +183,11 @@ final class Dispatcher {
         return jobs;
     }
 
-    /** Sees what waits in the store, also what others left there. */
+    /** Sees what waits in the store, also what others left there, or took away. */
     void takeUp(Instant now) {
-        for (Job job : store.waiting(now)) {
+        List<Job> free = store.waiting(now);
+        waiting.keySet().retainAll(free.stream().map(Job::id).collect(Collectors.toSet()));
+        for (Job job : free) {
             WaitingJob known = waiting.get(job.id());
             if (known != null) {
                 known.is(job);
@@ -144,10 +199,10 @@ final class Dispatcher {
     }
 
     /** The jobs of which it is to be asked now what they read and write. Snapshots never wait for the answers to others. */
-    List<Question> unasked() {
+    List<Question> unasked(Instant now) {
         long open = waiting.values().stream().filter(WaitingJob::isAsked).count();
         List<WaitingJob> next = waiting.values().stream()
-                .filter(waits -> !waits.isAsked() && !waits.isKnown())
+                .filter(waits -> waits.isToBeAsked(now))
                 .toList();
         Stream<WaitingJob> snapshots = next.stream().filter(waits -> waits.job().kind() == JobKind.SNAPSHOTS);
         Stream<WaitingJob> others = next.stream()
@@ -160,9 +215,13 @@ final class Dispatcher {
         asked(question).ifPresent(waits -> waits.claims(claims));
     }
 
-    /** It can't be run, and was not begun. */
-    void cannotRun(Question question, JobOutcome outcome, Instant now) {
-        asked(question).ifPresent(waits -> drop(waits.job().id(), outcome, now));
+    /** It can't be run, and was not begun. What may pass by itself is waited for. */
+    void cannotRun(Question question, TaskRunner.CannotRunException why, Instant now) {
+        Optional<WaitingJob> asked = asked(question);
+        if (asked.isPresent()
+                && !(why.isPassing() && asked.get().asksAgain(why.outcome().text(), now))) {
+            drop(question.job().id(), why.outcome(), now);
+        }
     }
 
     private Optional<WaitingJob> asked(Question question) {
@@ -186,19 +245,27 @@ final class Dispatcher {
      */
     void begin(Instant now, Consumer<StartedJob> run) {
         dropWhatIsObsolete(now);
+        if (waiting.isEmpty()) {
+            return;
+        }
         Set<String> paused = store.paused();
         List<WaitingJob> ahead = new ArrayList<>();
+        Optional<String> full = Optional.empty();
         for (WaitingJob waits : inTurn(now)) {
-            Turn turn = new Turn(waits, now, tasks, paused, started.values(), ahead);
-            Optional<String> reason = turn.reason();
-            if (reason.isEmpty()) {
+            if (full.filter(waits.reason()::equals).isPresent()) {
+                continue; // of ten thousand that wait for the same thing, one is asked
+            }
+            Turn.Answer turn = new Turn(waits, now, tasks, paused, started.values(), ahead).answer();
+            if (turn.reason().isEmpty()) {
                 begin(waits, now).ifPresent(run);
             } else {
                 if (turn.keepsItsPlace()) {
                     ahead.add(waits);
                 }
-                if (waits.waitsFor(reason.get())) {
-                    listener.on(new ServiceEvent.Waits(now, waits.job(), reason.get()));
+                full = turn.full() ? turn.reason() : full;
+                if (waits.waitsFor(turn.reason().get())) {
+                    listener.on(new ServiceEvent.Waits(
+                            now, waits.job(), turn.reason().get()));
                 }
             }
         }
@@ -207,11 +274,15 @@ final class Dispatcher {
     /** Snapshots first, since they wait for nothing else; then by priority, to which each hour of waiting adds one, then by age. */
     private List<WaitingJob> inTurn(Instant now) {
         return waiting.values().stream()
-                .sorted(Comparator.comparing((WaitingJob waits) -> waits.job().kind())
-                        .thenComparing(waits -> -waits.priority(tasks, now))
-                        .thenComparing(waits -> waits.job().id()))
+                .map(waits -> new Ranked(waits, waits.priority(tasks, now)))
+                .sorted(Comparator.comparing((Ranked each) -> each.waits().job().kind())
+                        .thenComparing(each -> -each.priority())
+                        .thenComparing(each -> each.waits().job().id()))
+                .map(Ranked::waits)
                 .toList();
     }
+
+    private record Ranked(WaitingJob waits, long priority) {}
 
     private void dropWhatIsObsolete(Instant now) {
         for (WaitingJob waits : List.copyOf(waiting.values())) {
@@ -228,7 +299,11 @@ final class Dispatcher {
             return Optional.empty();
         }
         StartedJob job = new StartedJob(
-                waits.job().begunAgain(), lease.get(), waits.claims(), now, tasks.endOf(waits.job(), now));
+                waits.job().begunAgain(),
+                lease.get(),
+                waits.claims(),
+                now,
+                tasks.endOf(waits.job(), now, nanoTime.getAsLong()));
         started.put(job.job().id(), job);
         listener.on(new ServiceEvent.Began(now, job.job()));
         return Optional.of(job);
@@ -237,9 +312,7 @@ final class Dispatcher {
     /** Renews what runs, and ends what has run for too long. */
     void watch(Instant now) {
         for (StartedJob job : started.values()) {
-            if (job.endBy().filter(end -> !now.isBefore(end.at())).isPresent()) {
-                job.stop(job.endBy().get().why());
-            }
+            job.endBy().reached(now, nanoTime.getAsLong()).ifPresent(job::stop);
             if (!now.isBefore(renewal(job)) && !job.isLost()) {
                 Lease renewed = job.lease().renewed(now.plus(LEASE));
                 if (store.renew(job.lease(), renewed.until())) {
@@ -269,38 +342,60 @@ final class Dispatcher {
             return;
         }
         JobOutcome real = stop.map(why -> outcome.stopped(why.words())).orElse(outcome);
-        if (store.end(job.lease(), real, now, tasks.following(job.job(), now))) {
-            listener.on(new ServiceEvent.Ended(now, new JobRecord(job.job(), Optional.of(job.since()), now, real)));
-        } else {
+        List<JobRequest> following = tasks.following(job.job(), now);
+        if (!store.end(job.lease(), real, now, following)) {
             listener.on(new ServiceEvent.GivenBack(now, job.job(), LOST));
+            takeUp(now);
+            return;
         }
-        takeUp(now);
+        listener.on(new ServiceEvent.Ended(now, new JobRecord(job.job(), Optional.of(job.since()), now, real)));
+        if (!following.isEmpty()) {
+            takeUp(now); // not after each job: that would read all that waits as often as there are jobs
+        }
     }
 
-    /** Ends what runs of a task, and takes away what waits. */
+    /** Ends what runs of a task, and takes away what waits. Snapshots that are being taken with those of others are taken. */
     boolean cancel(String task, Instant now) {
         boolean any = false;
-        for (StartedJob job : started.values()) {
-            if (job.job().tasks().contains(task)) {
-                job.stop(Stop.BY_HAND);
-                any = true;
-            }
+        alone(task, now);
+        for (StartedJob job : runningAlone(task)) {
+            job.stop(Stop.BY_HAND);
+            any = true;
         }
         for (WaitingJob waits : List.copyOf(waiting.values())) {
-            if (waits.job().tasks().contains(task)) {
+            if (waits.job().tasks().equals(List.of(task))) {
                 any |= drop(waits.job().id(), JobOutcome.of(Ending.CANCELLED, Stop.BY_HAND.words()), now);
             }
         }
         return any;
     }
 
-    /** What runs of a paused task is ended and begun again when the pause is over. */
-    void pause(String task, boolean yes) {
+    /** What runs of a paused task is ended and begun again when the pause is over; snapshots are not taken meanwhile. */
+    void pause(String task, boolean yes, Instant now) {
         store.pause(task, yes);
         if (yes) {
-            started.values().stream()
-                    .filter(job -> job.job().tasks().contains(task))
-                    .forEach(job -> job.stop(Stop.PAUSED));
+            alone(task, now);
+            runningAlone(task).forEach(job -> job.stop(Stop.PAUSED));
+        }
+    }
+
+    private List<StartedJob> runningAlone(String task) {
+        return started.values().stream()
+                .filter(job -> job.job().tasks().equals(List.of(task)))
+                .toList();
+    }
+
+    /** What waits of a task together with others, as the snapshots of one minute do, becomes a job of its own. */
+    private void alone(String task, Instant now) {
+        boolean any = false;
+        for (WaitingJob waits : waiting.values()) {
+            List<String> all = waits.job().tasks();
+            any |= all.size() > 1
+                    && all.contains(task)
+                    && store.split(waits.job().id(), task).isPresent();
+        }
+        if (any) {
+            takeUp(now);
         }
     }
 
@@ -316,11 +411,17 @@ final class Dispatcher {
         return waiting.values();
     }
 
+    /** When a task is due next by its schedule. */
+    Optional<Instant> next(JobKind kind, String task) {
+        return agenda.next(kind, task);
+    }
+
     /** When something may begin, if nothing happens before. */
     Optional<Instant> nextBegin(Instant now) {
         Optional<Instant> next = agenda.next();
         for (WaitingJob waits : waiting.values()) {
             next = earlier(next, Optional.of(waits.job().notBefore()).filter(at -> at.isAfter(now)));
+            next = earlier(next, waits.askAt().filter(at -> at.isAfter(now)));
         }
         return next;
     }
@@ -331,7 +432,7 @@ final class Dispatcher {
         for (StartedJob job : started.values()) {
             if (!job.isLost()) {
                 next = earlier(next, Optional.of(renewal(job)));
-                next = earlier(next, job.endBy().map(StartedJob.End::at).filter(at -> at.isAfter(now)));
+                next = earlier(next, job.endBy().next(now, nanoTime.getAsLong()).filter(at -> at.isAfter(now)));
             }
         }
         return next;

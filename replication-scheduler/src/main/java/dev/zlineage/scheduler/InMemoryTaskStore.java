@@ -31,7 +31,10 @@ public final class InMemoryTaskStore implements TaskStore {
     private final Deque<JobRecord> history = new ArrayDeque<>();
     private final Map<String, Memory> memories = new HashMap<>();
     private final Set<String> paused = new HashSet<>();
+    private final Set<String> followed = new HashSet<>();
     private Optional<Instant> cursor = Optional.empty();
+    private Optional<String> leader = Optional.empty();
+    private Instant leadsUntil = Instant.MIN;
     private long lastId;
     private long lastFence;
 
@@ -49,11 +52,65 @@ public final class InMemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public void advance(Instant to, List<JobRequest> due) {
+    public boolean advance(Optional<Instant> from, Instant to, List<JobRequest> due) {
         lock.lock();
         try {
+            if (!cursor.equals(from)) {
+                return false;
+            }
             due.forEach(this::queue);
             cursor = Optional.of(to);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean lead(String node, Instant now, Instant until) {
+        lock.lock();
+        try {
+            boolean mine = leader.filter(node::equals).isPresent();
+            if (!mine && leader.isPresent() && leadsUntil.isAfter(now)) {
+                return false;
+            }
+            if (!mine) {
+                begun.clear();
+            }
+            leader = Optional.of(node);
+            leadsUntil = until;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void resign(String node) {
+        lock.lock();
+        try {
+            leader = leader.filter(other -> !other.equals(node));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Set<String> followed() {
+        lock.lock();
+        try {
+            return Set.copyOf(followed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void follow(Set<String> schedules) {
+        lock.lock();
+        try {
+            followed.clear();
+            followed.addAll(schedules);
         } finally {
             lock.unlock();
         }
@@ -95,7 +152,8 @@ public final class InMemoryTaskStore implements TaskStore {
         lock.lock();
         try {
             Job job = jobs.get(id);
-            if (job == null || !free(id, now)) {
+            boolean another = leader.filter(other -> !other.equals(node)).isPresent();
+            if (job == null || another || !free(id, now)) {
                 return Optional.empty();
             }
             Lease lease = new Lease(id, node, ++lastFence, until);
@@ -163,6 +221,28 @@ public final class InMemoryTaskStore implements TaskStore {
             Optional<Instant> began = Optional.ofNullable(begun.remove(id)).map(Begun::at);
             remember(new JobRecord(job, began, at, outcome));
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<Job> split(long id, String task) {
+        lock.lock();
+        try {
+            Job job = jobs.get(id);
+            if (job == null
+                    || begun.containsKey(id)
+                    || !job.tasks().contains(task)
+                    || job.tasks().size() == 1) {
+                return Optional.empty();
+            }
+            List<String> others = new ArrayList<>(job.tasks());
+            others.remove(task);
+            jobs.put(id, job.of(id, others));
+            Job alone = job.of(++lastId, List.of(task));
+            jobs.put(alone.id(), alone);
+            return Optional.of(alone);
         } finally {
             lock.unlock();
         }

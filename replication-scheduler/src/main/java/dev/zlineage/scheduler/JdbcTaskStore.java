@@ -24,12 +24,19 @@ import org.h2.jdbcx.JdbcConnectionPool;
  * A store in a database: a file of its own, or any that several processes share. Its tables, whose names begin with
  * {@code zl_}, are made where they are missing. Moments are milliseconds since 1970, so that no zone of a database has a say.
  *
- * <p>Safe for use by several threads. One service runs on a store: jobs are begun by the statement that writes their fence, which
- * changes no row when somebody else was faster, but two services that follow the clock would both write what is due. The latest ten thousand jobs are remembered, and the last one of each task.
+ * <p>Safe for use by several threads, and by several processes unless it is in a file of its own: one of them leads and begins
+ * jobs, the others take over when it has said nothing for a while. The latest ten thousand jobs are remembered, and the last one
+ * of each task.
  */
 public final class JdbcTaskStore implements TaskStore {
 
     private static final int REMEMBERED = 10_000;
+
+    /** So many jobs end until what is too old is forgotten. */
+    private static final int FORGETS_EACH = 100;
+
+    /** So much of its tasks is what a job is found by. */
+    private static final int KEY_LENGTH = 200;
 
     /** What is longer is cut: a thousand warnings are of no more use than the first fifty. */
     private static final int LONGEST_TEXT = 4000;
@@ -38,11 +45,13 @@ public final class JdbcTaskStore implements TaskStore {
 
     private static final List<String> TABLES = List.of(
             "CREATE TABLE IF NOT EXISTS zl_clock (id INT PRIMARY KEY, cursor_at BIGINT, last_job BIGINT NOT NULL,"
-                    + " last_fence BIGINT NOT NULL, format INT NOT NULL)",
+                    + " last_fence BIGINT NOT NULL, format INT NOT NULL, leader VARCHAR(200), lead_until BIGINT)",
+            "CREATE TABLE IF NOT EXISTS zl_followed (schedule VARCHAR(1000) PRIMARY KEY)",
             "CREATE TABLE IF NOT EXISTS zl_job (id BIGINT PRIMARY KEY, kind VARCHAR(20) NOT NULL,"
                     + " tasks VARCHAR(100000) NOT NULL, due VARCHAR(100000) NOT NULL, not_before BIGINT NOT NULL,"
                     + " origin VARCHAR(20) NOT NULL, attempts INT NOT NULL, fence BIGINT NOT NULL, node VARCHAR(200),"
-                    + " began_at BIGINT, lease_until BIGINT)",
+                    + " began_at BIGINT, lease_until BIGINT, tasks_key VARCHAR(200) NOT NULL)",
+            "CREATE INDEX IF NOT EXISTS zl_job_tasks ON zl_job (tasks_key)",
             "CREATE TABLE IF NOT EXISTS zl_history (id BIGINT PRIMARY KEY, kind VARCHAR(20) NOT NULL,"
                     + " tasks VARCHAR(100000) NOT NULL, due VARCHAR(100000) NOT NULL, not_before BIGINT NOT NULL,"
                     + " origin VARCHAR(20) NOT NULL, attempts INT NOT NULL, began_at BIGINT, ended_at BIGINT NOT NULL,"
@@ -98,7 +107,7 @@ public final class JdbcTaskStore implements TaskStore {
     public static JdbcTaskStore file(Path file) {
         FileChannel alone = lock(file);
         JdbcConnectionPool pool = JdbcConnectionPool.create(
-                "jdbc:h2:file:" + file.toAbsolutePath() + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;WRITE_DELAY=0",
+                "jdbc:h2:async:" + file.toAbsolutePath() + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;WRITE_DELAY=0",
                 "",
                 "");
         Runnable closing = () -> {
@@ -107,7 +116,8 @@ public final class JdbcTaskStore implements TaskStore {
         };
         try {
             JdbcTaskStore store = new JdbcTaskStore(pool, closing);
-            store.sql.transaction(t -> t.change("UPDATE zl_job SET node = NULL, lease_until = NULL"));
+            store.sql.transaction(t -> t.change("UPDATE zl_job SET node = NULL, lease_until = NULL")
+                    + t.change("UPDATE zl_clock SET leader = NULL WHERE id = 1"));
             return store;
         } catch (RuntimeException e) {
             closing.run();
@@ -155,26 +165,95 @@ public final class JdbcTaskStore implements TaskStore {
     }
 
     @Override
-    public void advance(Instant to, List<JobRequest> due) {
-        sql.transaction(t -> {
+    public boolean advance(Optional<Instant> from, Instant to, List<JobRequest> due) {
+        return sql.transaction(t -> {
+            int moved = t.change(
+                    "UPDATE zl_clock SET cursor_at = ? WHERE id = 1 AND (cursor_at = ? OR ? = 0 AND cursor_at IS NULL)",
+                    to.toEpochMilli(),
+                    from.map(Instant::toEpochMilli).orElse(0L),
+                    from.isPresent() ? 1 : 0);
+            if (moved == 0) {
+                return false;
+            }
             for (JobRequest request : due) {
                 queue(t, request);
             }
-            return t.change("UPDATE zl_clock SET cursor_at = ? WHERE id = 1", to.toEpochMilli());
+            return true;
+        });
+    }
+
+    @Override
+    public boolean lead(String node, Instant now, Instant until) {
+        return sql.transaction(t -> {
+            boolean mine = t.change(
+                            "UPDATE zl_clock SET lead_until = ? WHERE id = 1 AND leader = ?",
+                            until.toEpochMilli(),
+                            node)
+                    == 1;
+            if (mine) {
+                return true;
+            }
+            int taken = t.change(
+                    "UPDATE zl_clock SET leader = ?, lead_until = ? WHERE id = 1 AND (leader IS NULL OR lead_until <= ?)",
+                    node,
+                    until.toEpochMilli(),
+                    now.toEpochMilli());
+            if (taken == 1) {
+                t.change("UPDATE zl_job SET node = NULL, lease_until = NULL");
+            }
+            return taken == 1;
+        });
+    }
+
+    @Override
+    public void resign(String node) {
+        sql.transaction(t -> t.change("UPDATE zl_clock SET leader = NULL WHERE id = 1 AND leader = ?", node));
+    }
+
+    @Override
+    public Set<String> followed() {
+        return new HashSet<>(sql.transaction(t -> t.rows("SELECT schedule FROM zl_followed", row -> row.getString(1))));
+    }
+
+    @Override
+    public void follow(Set<String> schedules) {
+        sql.transaction(t -> {
+            Set<String> before = new HashSet<>(t.rows("SELECT schedule FROM zl_followed", row -> row.getString(1)));
+            for (String gone : before) {
+                if (!schedules.contains(gone)) {
+                    t.change("DELETE FROM zl_followed WHERE schedule = ?", gone);
+                }
+            }
+            for (String schedule : schedules) {
+                if (!before.contains(schedule)) {
+                    t.change("INSERT INTO zl_followed (schedule) VALUES (?)", schedule);
+                }
+            }
+            return true;
         });
     }
 
     @Override
     public Job queue(JobRequest request) {
-        return sql.transaction(t -> queue(t, request));
+        return sql.transaction(t -> {
+            alone(t);
+            return queue(t, request);
+        });
+    }
+
+    /** Whoever changes which jobs there are takes this row first, so that two of them wait for each other in one order. */
+    private static void alone(Transaction t) throws SQLException {
+        t.row("SELECT id FROM zl_clock WHERE id = 1 FOR UPDATE", row -> 1);
     }
 
     private static Job queue(Transaction t, JobRequest request) throws SQLException {
         if (request.joins()) {
             Optional<Job> waits = t
                     .rows(
-                            "SELECT * FROM zl_job WHERE kind = ? AND tasks = ? AND node IS NULL ORDER BY id FOR UPDATE",
+                            "SELECT * FROM zl_job WHERE tasks_key = ? AND kind = ? AND tasks = ? AND node IS NULL ORDER BY id"
+                                    + " FOR UPDATE",
                             JdbcTaskStore::job,
+                            key(request.tasks()),
                             request.kind().name(),
                             Words.of(request.tasks()))
                     .stream()
@@ -190,16 +269,27 @@ public final class JdbcTaskStore implements TaskStore {
             }
         }
         Job job = Job.of(next(t, "last_job"), request);
+        insert(t, job);
+        return job;
+    }
+
+    private static void insert(Transaction t, Job job) throws SQLException {
         t.change(
-                "INSERT INTO zl_job (id, kind, tasks, due, not_before, origin, attempts, fence)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, 0, 0)",
+                "INSERT INTO zl_job (id, kind, tasks, due, not_before, origin, attempts, fence, tasks_key)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)",
                 job.id(),
                 job.kind().name(),
                 Words.of(job.tasks()),
                 moments(job.due()),
                 job.notBefore().toEpochMilli(),
-                job.origin().name());
-        return job;
+                job.origin().name(),
+                job.attempts(),
+                key(job.tasks()));
+    }
+
+    private static String key(List<String> tasks) {
+        String words = Words.of(tasks);
+        return words.length() <= KEY_LENGTH ? words : words.substring(0, KEY_LENGTH);
     }
 
     private static long next(Transaction t, String counter) throws SQLException {
@@ -222,13 +312,15 @@ public final class JdbcTaskStore implements TaskStore {
             long fence = next(t, "last_fence");
             int begun = t.change(
                     "UPDATE zl_job SET node = ?, fence = ?, began_at = ?, lease_until = ?, attempts = attempts + 1"
-                            + " WHERE id = ? AND (node IS NULL OR lease_until <= ?)",
+                            + " WHERE id = ? AND (node IS NULL OR lease_until <= ?)"
+                            + " AND EXISTS (SELECT id FROM zl_clock WHERE leader IS NULL OR leader = ?)",
                     node,
                     fence,
                     now.toEpochMilli(),
                     until.toEpochMilli(),
                     job,
-                    now.toEpochMilli());
+                    now.toEpochMilli(),
+                    node);
             return begun == 1 ? Optional.of(new Lease(job, node, fence, until)) : Optional.empty();
         });
     }
@@ -256,6 +348,7 @@ public final class JdbcTaskStore implements TaskStore {
     @Override
     public boolean end(Lease lease, JobOutcome outcome, Instant at, List<JobRequest> following) {
         return sql.transaction(t -> {
+            alone(t);
             if (!ended(t, outcome, at, "node IS NOT NULL AND id = ? AND fence = ?", lease.job(), lease.fence())) {
                 return false;
             }
@@ -268,8 +361,29 @@ public final class JdbcTaskStore implements TaskStore {
 
     @Override
     public boolean drop(long job, JobOutcome outcome, Instant at) {
-        return sql.transaction(
-                t -> ended(t, outcome, at, "(node IS NULL OR lease_until <= ?) AND id = ?", at.toEpochMilli(), job));
+        return sql.transaction(t -> {
+            alone(t);
+            return ended(t, outcome, at, "(node IS NULL OR lease_until <= ?) AND id = ?", at.toEpochMilli(), job);
+        });
+    }
+
+    @Override
+    public Optional<Job> split(long id, String task) {
+        return sql.transaction(t -> {
+            alone(t);
+            Optional<Job> found = t.row(
+                            "SELECT * FROM zl_job WHERE id = ? AND node IS NULL FOR UPDATE", JdbcTaskStore::job, id)
+                    .filter(job -> job.tasks().contains(task) && job.tasks().size() > 1);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            List<String> others = new ArrayList<>(found.get().tasks());
+            others.remove(task);
+            t.change("UPDATE zl_job SET tasks = ?, tasks_key = ? WHERE id = ?", Words.of(others), key(others), id);
+            Job alone = found.get().of(next(t, "last_job"), List.of(task));
+            insert(t, alone);
+            return Optional.of(alone);
+        });
     }
 
     private static boolean ended(Transaction t, JobOutcome outcome, Instant at, String which, Object... arguments)
@@ -302,9 +416,11 @@ public final class JdbcTaskStore implements TaskStore {
         for (String task : job.tasks()) {
             remember(t, job, task, outcome);
         }
-        t.change(
-                "DELETE FROM zl_history WHERE id <= ? AND id NOT IN (SELECT job FROM zl_memory)",
-                job.id() - REMEMBERED);
+        if (job.id() % FORGETS_EACH == 0) {
+            t.change(
+                    "DELETE FROM zl_history WHERE id <= ? AND id NOT IN (SELECT job FROM zl_memory)",
+                    job.id() - REMEMBERED);
+        }
         return true;
     }
 

@@ -58,6 +58,11 @@ public record Job(
         return new Job(id, kind, tasks, ends, earliest, origin, attempts);
     }
 
+    /** The same of other tasks. */
+    Job of(long number, List<String> others) {
+        return new Job(number, kind, others, due, notBefore, origin, attempts);
+    }
+
     /**
      * The same, begun once more.
      *

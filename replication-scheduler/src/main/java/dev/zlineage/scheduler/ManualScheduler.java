@@ -3,11 +3,14 @@ package dev.zlineage.scheduler;
 
 import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.scheduler.task.Definition;
+import dev.zlineage.scheduler.tick.TickReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 
 /**
  * A service whose clock is set by hand, and whose jobs run at once on the thread that sets it: a year of schedules takes as
@@ -19,12 +22,13 @@ import java.util.SplittableRandom;
  * assertThat(scheduler.history()).hasSize(31);
  * }</pre>
  *
- * <p>Used by one thread.
+ * <p>A job takes no time on its clock, so that deadlines and ends of windows never come under it. Used by one thread.
  */
 public final class ManualScheduler {
 
     private final TaskStore store;
     private final Dispatcher dispatcher;
+    private final ServiceListener listener;
     private TaskRunner runner;
     private Instant now;
 
@@ -38,8 +42,19 @@ public final class ManualScheduler {
         this.store = store;
         this.runner = runner;
         this.now = now;
+        this.listener = listener;
         this.dispatcher = new Dispatcher(
-                new Tasks(definition), store, "manual", now, new SplittableRandom(seed)::nextDouble, listener);
+                new Tasks(definition),
+                store,
+                "manual",
+                now,
+                new SplittableRandom(seed)::nextDouble,
+                this::nanoTime,
+                listener);
+    }
+
+    private long nanoTime() {
+        return Duration.between(Instant.EPOCH, now).toNanos();
     }
 
     /**
@@ -126,7 +141,7 @@ public final class ManualScheduler {
      * @param task its id
      */
     public void pause(String task) {
-        dispatcher.pause(task, true);
+        dispatcher.pause(task, true, now);
     }
 
     /**
@@ -136,7 +151,7 @@ public final class ManualScheduler {
      * @throws InterruptedException if the thread is interrupted
      */
     public void goOn(String task) throws InterruptedException {
-        dispatcher.pause(task, false);
+        dispatcher.pause(task, false, now);
         settle();
     }
 
@@ -159,7 +174,7 @@ public final class ManualScheduler {
      */
     public void define(Definition definition, TaskRunner work) throws InterruptedException {
         runner = work;
-        dispatcher.define(new Tasks(definition));
+        dispatcher.define(new Tasks(definition), now);
         settle();
     }
 
@@ -183,32 +198,39 @@ public final class ManualScheduler {
 
     /** Runs all that can be run now, and what follows from it. */
     private void settle() throws InterruptedException {
+        if (!dispatcher.leads(now)) {
+            return;
+        }
         dispatcher.follow(now);
         boolean more = true;
         while (more) {
-            for (List<Dispatcher.Question> questions = dispatcher.unasked();
+            for (List<Dispatcher.Question> questions = dispatcher.unasked(now);
                     !questions.isEmpty();
-                    questions = dispatcher.unasked()) {
+                    questions = dispatcher.unasked(now)) {
                 questions.forEach(this::askForClaims);
             }
             List<StartedJob> begun = new ArrayList<>();
             dispatcher.begin(now, begun::add);
             for (StartedJob job : begun) {
-                dispatcher.ended(job.job().id(), runner.run(job.job(), new Watched(job)), now);
+                dispatcher.ended(job.job().id(), runner.run(job.job(), new Watched(job, this::told)), now);
             }
             more = !begun.isEmpty();
         }
+    }
+
+    private void told(Job job, TickReport report) {
+        listener.on(new ServiceEvent.Reported(now, job, report));
     }
 
     private void askForClaims(Dispatcher.Question question) {
         try {
             dispatcher.claims(question, runner.claims(question.job()));
         } catch (TaskRunner.CannotRunException e) {
-            dispatcher.cannotRun(question, e.outcome(), now);
+            dispatcher.cannotRun(question, e, now);
         }
     }
 
-    private record Watched(StartedJob started) implements TaskRunner.RunningJob {
+    private record Watched(StartedJob started, BiConsumer<Job, TickReport> told) implements TaskRunner.RunningJob {
 
         @Override
         public Cancellation cancellation() {
@@ -218,6 +240,11 @@ public final class ManualScheduler {
         @Override
         public void progressed(RunProgress progress) {
             started.progressed(progress);
+        }
+
+        @Override
+        public void reported(TickReport report) {
+            told.accept(started.job(), report);
         }
 
         @Override

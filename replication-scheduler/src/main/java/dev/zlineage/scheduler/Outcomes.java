@@ -25,6 +25,14 @@ final class Outcomes {
     private static final Set<ZfsFailure.Kind> MENDED_OUTSIDE =
             Set.of(ZfsFailure.Kind.POOL_UNAVAILABLE, ZfsFailure.Kind.HOST_REFUSED);
 
+    /** What may pass by itself, and is worth another question. */
+    private static final Set<ZfsFailure.Kind> PASSING = Set.of(
+            ZfsFailure.Kind.HOST_UNREACHABLE,
+            ZfsFailure.Kind.TIMED_OUT,
+            ZfsFailure.Kind.BUSY,
+            ZfsFailure.Kind.UNREADABLE,
+            ZfsFailure.Kind.UNKNOWN);
+
     private final List<String> causes = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private Optional<String> lastSnapshot = Optional.empty();
@@ -35,6 +43,10 @@ final class Outcomes {
     static JobOutcome of(ZfsFailure failure) {
         Ending ending = MENDED_OUTSIDE.contains(failure.kind()) ? Ending.HOLD : Ending.ERROR;
         return JobOutcome.of(ending, failure.text().strip());
+    }
+
+    static TaskRunner.CannotRunException cannotRun(ZfsFailure failure) {
+        return new TaskRunner.CannotRunException(of(failure), PASSING.contains(failure.kind()));
     }
 
     static JobOutcome of(Job job, TickReport report) {

@@ -22,7 +22,8 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>What is due is written into the store before it is begun. A job that a process began and did not end is begun again by the
- * next one, as soon as its lease is over. Methods are safe for use by several threads; they wait for the thread of the service,
+ * next one, as soon as its lease is over. Of several services on one store one runs the tasks; the others stand by, and one of them
+ * takes over when it has heard nothing for a minute. Methods are safe for use by several threads; they wait for the thread of the service,
  * which never waits for a host.
  */
 public final class ReplicationService implements AutoCloseable {
@@ -105,8 +106,14 @@ public final class ReplicationService implements AutoCloseable {
         if (loop.isPresent()) {
             throw new IllegalStateException("it was started before");
         }
-        Dispatcher dispatcher =
-                new Dispatcher(new Tasks(definition), store, node, concurrency.now(), concurrency::random, listener);
+        Dispatcher dispatcher = new Dispatcher(
+                new Tasks(definition),
+                store,
+                node,
+                concurrency.now(),
+                concurrency::random,
+                concurrency::nanoTime,
+                listener);
         ServiceLoop running = new ServiceLoop(dispatcher, runner, store, concurrency, inbox, listener);
         loop = Optional.of(concurrency.fork("zlineage-service", () -> {
             try {
@@ -149,7 +156,7 @@ public final class ReplicationService implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted
      */
     public void pause(String task) throws InterruptedException {
-        tell(on -> on.dispatcher().pause(task, true));
+        tell(on -> on.dispatcher().pause(task, true, on.now()));
     }
 
     /**
@@ -159,7 +166,7 @@ public final class ReplicationService implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted
      */
     public void goOn(String task) throws InterruptedException {
-        tell(on -> on.dispatcher().pause(task, false));
+        tell(on -> on.dispatcher().pause(task, false, on.now()));
     }
 
     /**

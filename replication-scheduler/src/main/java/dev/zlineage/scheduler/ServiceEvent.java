@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler;
 
+import dev.zlineage.scheduler.tick.TickReport;
 import java.time.Instant;
 import java.util.List;
 
@@ -49,6 +50,15 @@ public sealed interface ServiceEvent {
     record Progressed(Instant at, Job job, RunProgress progress) implements ServiceEvent {}
 
     /**
+     * What a job did, in all detail; told before it ends, and only of one that came that far.
+     *
+     * @param at when
+     * @param job which
+     * @param report by snapshot, task and dataset
+     */
+    record Reported(Instant at, Job job, TickReport report) implements ServiceEvent {}
+
+    /**
      * A job ended.
      *
      * @param at when
@@ -79,6 +89,20 @@ public sealed interface ServiceEvent {
             times = List.copyOf(times);
         }
     }
+
+    /**
+     * Another service runs the tasks of the same store; this one waits until that says nothing any more.
+     *
+     * @param at when
+     */
+    record StandsBy(Instant at) implements ServiceEvent {}
+
+    /**
+     * This service runs the tasks from now on, in the place of another one.
+     *
+     * @param at when
+     */
+    record TookOver(Instant at) implements ServiceEvent {}
 
     /**
      * The clock went back so far that the service follows it.

@@ -4,6 +4,7 @@ package dev.zlineage.scheduler;
 import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.scheduler.JobOutcome.Ending;
+import dev.zlineage.scheduler.tick.TickReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class ServiceLoop {
     private TaskRunner runner;
     private Optional<Long> stopAt = Optional.empty();
     private boolean stopped;
+    private boolean leads;
     private long lookedAt;
 
     ServiceLoop(
@@ -62,7 +64,7 @@ final class ServiceLoop {
 
     void define(Tasks tasks, TaskRunner work) {
         runner = work;
-        dispatcher.define(tasks);
+        dispatcher.define(tasks, now());
     }
 
     /** Begins nothing more, and ends what still runs after a while. */
@@ -83,8 +85,17 @@ final class ServiceLoop {
                 stop(Duration.ZERO);
             }
         }
+        resign();
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void resign() {
+        try {
+            dispatcher.resign();
+        } catch (RuntimeException e) {
+            LOG.warn("others wait until the lead of this service is over", e);
         }
     }
 
@@ -106,9 +117,12 @@ final class ServiceLoop {
         }
         dispatcher.watch(now);
         if (stopAt.isEmpty()) {
-            dispatcher.follow(now);
             look(now);
-            dispatcher.unasked().forEach(this::askForClaims);
+        }
+        leads = stopAt.isEmpty() && dispatcher.leads(now);
+        if (leads) {
+            dispatcher.follow(now);
+            dispatcher.unasked(now).forEach(this::askForClaims);
             dispatcher.begin(now, this::begin);
         }
     }
@@ -135,7 +149,8 @@ final class ServiceLoop {
     private Duration sleep(Instant now) {
         Duration sleep = shorter(LOOK, dispatcher.nextWatch(now), now);
         if (stopAt.isEmpty()) {
-            return shorter(sleep, dispatcher.nextBegin(now), now);
+            // what is due is no business of one that stands by
+            return leads ? shorter(sleep, dispatcher.nextBegin(now), now) : sleep;
         }
         Duration left = Duration.ofNanos(Math.max(0, stopAt.get() - concurrency.nanoTime()));
         return stopped || sleep.compareTo(left) < 0 ? sleep : left;
@@ -155,10 +170,11 @@ final class ServiceLoop {
                 Set<Claim> claims = work.claims(job);
                 answer = loop -> loop.dispatcher.claims(question, claims);
             } catch (TaskRunner.CannotRunException e) {
-                answer = loop -> loop.dispatcher.cannotRun(question, e.outcome(), loop.now());
+                answer = loop -> loop.dispatcher.cannotRun(question, e, loop.now());
             } catch (RuntimeException | Error e) {
                 LOG.error("what {} reads and writes could not be told", job.tasks(), e);
-                answer = loop -> loop.dispatcher.cannotRun(question, unexpected(e), loop.now());
+                TaskRunner.CannotRunException why = new TaskRunner.CannotRunException(unexpected(e));
+                answer = loop -> loop.dispatcher.cannotRun(question, why, loop.now());
             }
             inbox.post(answer);
         });
@@ -203,6 +219,11 @@ final class ServiceLoop {
         public void progressed(RunProgress progress) {
             started.progressed(progress);
             inbox.post(loop -> listener.on(new ServiceEvent.Progressed(loop.now(), started.job(), progress)));
+        }
+
+        @Override
+        public void reported(TickReport report) {
+            inbox.post(loop -> listener.on(new ServiceEvent.Reported(loop.now(), started.job(), report)));
         }
 
         @Override

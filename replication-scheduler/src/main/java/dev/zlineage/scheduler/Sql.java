@@ -31,6 +31,18 @@ final class Sql {
 
     /** All of it, or nothing. */
     <T> T transaction(Work<T> work) {
+        // a database in this process closes its file when the thread that reads it is interrupted
+        boolean interrupted = Thread.interrupted();
+        try {
+            return uninterrupted(work);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private <T> T uninterrupted(Work<T> work) {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {

@@ -9,20 +9,42 @@ import java.util.Set;
 /** A job that runs. What stops it is remembered, since a job that was stopped may end well all the same. */
 final class StartedJob {
 
-    /** When it must end, and why. */
-    record End(Instant at, Stop why) {}
+    /**
+     * When it must end.
+     *
+     * @param window when its part of the day is over, by the clock on the wall
+     * @param deadline by a clock that only goes forward, in nanoseconds: how long it runs does not depend on who sets the other
+     */
+    record End(Optional<Instant> window, Optional<Long> deadline) {
+
+        Optional<Stop> reached(Instant now, long nanos) {
+            if (deadline.filter(end -> nanos - end >= 0).isPresent()) {
+                return Optional.of(Stop.DEADLINE);
+            }
+            return window.filter(end -> !now.isBefore(end)).map(end -> Stop.WINDOW);
+        }
+
+        /** When that is to be looked at, if it is not reached before. */
+        Optional<Instant> next(Instant now, long nanos) {
+            Optional<Instant> late = deadline.map(end -> now.plusNanos(Math.max(0, end - nanos)));
+            return late.isEmpty()
+                            || window.filter(end -> end.isBefore(late.get())).isPresent()
+                    ? window
+                    : late;
+        }
+    }
 
     private final Job job;
     private final Set<Claim> claims;
     private final Instant since;
-    private final Optional<End> endBy;
+    private final End endBy;
     private final Cancellation cancellation = new Cancellation();
     private volatile Lease lease;
     private volatile RunProgress progress = RunProgress.NONE;
     private Optional<Stop> stopped = Optional.empty();
     private boolean lost;
 
-    StartedJob(Job job, Lease lease, Set<Claim> claims, Instant since, Optional<End> endBy) {
+    StartedJob(Job job, Lease lease, Set<Claim> claims, Instant since, End endBy) {
         this.job = job;
         this.lease = lease;
         this.claims = claims;
@@ -50,7 +72,7 @@ final class StartedJob {
         return since;
     }
 
-    Optional<End> endBy() {
+    End endBy() {
         return endBy;
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler;
 
-import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
@@ -46,11 +45,10 @@ final class Statuses {
         Definition definition = dispatcher.tasks().definition();
         List<TaskStatus> all = new ArrayList<>();
         for (PeriodicSnapshotTask task : definition.snapshotTasks()) {
-            all.add(status(
-                    JobKind.SNAPSHOTS, task.id(), Optional.of(task.schedule()).filter(s -> task.enabled())));
+            all.add(status(JobKind.SNAPSHOTS, task.id()));
         }
         for (ReplicationTask task : definition.replicationTasks()) {
-            all.add(status(JobKind.REPLICATION, task.id(), task.schedule().filter(s -> task.enabled() && task.auto())));
+            all.add(status(JobKind.REPLICATION, task.id()));
         }
         // what runs on although its task is not defined any more
         Set<String> defined =
@@ -59,13 +57,13 @@ final class Statuses {
             if (!defined.contains(key)) {
                 int blank = key.indexOf(' ');
                 JobKind kind = JobKind.valueOf(key.substring(0, blank));
-                all.add(status(kind, key.substring(blank + 1), Optional.empty()));
+                all.add(status(kind, key.substring(blank + 1)));
             }
         });
         return all;
     }
 
-    private TaskStatus status(JobKind kind, String task, Optional<CronSchedule> schedule) {
+    private TaskStatus status(JobKind kind, String task) {
         Optional<TaskStore.Memory> memory = Optional.ofNullable(memories.get(key(kind, task)));
         Optional<JobRecord> last = memory.map(TaskStore.Memory::last);
         TaskState state = Optional.ofNullable(states.get(key(kind, task)))
@@ -76,9 +74,7 @@ final class Statuses {
                 kind,
                 state,
                 paused.contains(task),
-                schedule.flatMap(s -> s.next(
-                                now.atZone(dispatcher.tasks().definition().zone())))
-                        .map(next -> next.toInstant()),
+                dispatcher.next(kind, task),
                 memory.flatMap(TaskStore.Memory::lastSnapshot),
                 last);
     }

@@ -2,6 +2,7 @@
 package dev.zlineage.scheduler;
 
 import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.scheduler.tick.TickReport;
 import java.util.Set;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Set;
 public interface TaskRunner {
 
     /**
-     * What a job reads and writes. Asked once before it is run, of the hosts as they are then.
+     * What a job reads and writes. Asked before it is run, of the hosts as they are then; a few times if they do not answer.
      *
      * @param job which
      * @return its claims; what overlaps waits for each other
@@ -46,6 +47,13 @@ public interface TaskRunner {
         void progressed(RunProgress progress);
 
         /**
+         * Tells what it did.
+         *
+         * @param report in all detail
+         */
+        default void reported(TickReport report) {}
+
+        /**
          * Whether the job may still change anything: nobody else has taken it over.
          *
          * @return asked before each command that changes something
@@ -59,6 +67,7 @@ public interface TaskRunner {
         private static final long serialVersionUID = 1;
 
         private final transient JobOutcome outcome;
+        private final boolean passing;
 
         /**
          * Says why.
@@ -66,8 +75,28 @@ public interface TaskRunner {
          * @param outcome how the job ends
          */
         public CannotRunException(JobOutcome outcome) {
+            this(outcome, false);
+        }
+
+        /**
+         * Says why.
+         *
+         * @param outcome how the job ends, if it has to
+         * @param passing whether it may pass by itself, so that it is worth asking again after a while
+         */
+        public CannotRunException(JobOutcome outcome, boolean passing) {
             super(outcome.text());
             this.outcome = outcome;
+            this.passing = passing;
+        }
+
+        /**
+         * Whether it is worth asking again.
+         *
+         * @return true for a host that does not answer
+         */
+        public boolean isPassing() {
+            return passing;
         }
 
         /**

@@ -24,10 +24,45 @@ public interface TaskStore extends AutoCloseable {
     /**
      * Follows the clock: what became due is there as jobs when the cursor has moved, and never twice.
      *
+     * @param from the {@link #cursor} that was read before
      * @param to the new cursor
      * @param due what became due up to then
+     * @return false if somebody else has moved the cursor since; then nothing was written
      */
-    void advance(Instant to, List<JobRequest> due);
+    boolean advance(Optional<Instant> from, Instant to, List<JobRequest> due);
+
+    /**
+     * Leads: of all that use a store, one alone begins jobs. Asked again and again, to lead on. Whoever takes the lead over from
+     * another, whose time is over, frees the jobs of that one: it may be frozen, and changes nothing more when it wakes.
+     *
+     * @param node who
+     * @param now the moment
+     * @param until when others may take the lead, unless it is prolonged
+     * @return false if somebody else leads
+     */
+    boolean lead(String node, Instant now, Instant until);
+
+    /**
+     * Lets somebody else lead at once.
+     *
+     * @param node who has led
+     */
+    void resign(String node);
+
+    /**
+     * The schedules that were followed up to the cursor.
+     *
+     * @return as {@link #follow} has written them
+     */
+    Set<String> followed();
+
+    /**
+     * Remembers which schedules are followed from now on, so that a later process does not take times before a schedule was there
+     * for ones that were missed.
+     *
+     * @param schedules a word for each
+     */
+    void follow(Set<String> schedules);
 
     /**
      * Adds a job, or lets one that waits serve the request too.
@@ -46,7 +81,7 @@ public interface TaskStore extends AutoCloseable {
     List<Job> waiting(Instant now);
 
     /**
-     * Begins a job, unless somebody else has.
+     * Begins a job, unless somebody else has, or leads.
      *
      * @param job its number
      * @param node who begins it
@@ -93,6 +128,15 @@ public interface TaskStore extends AutoCloseable {
      * @return false if it runs, or is not there
      */
     boolean drop(long job, JobOutcome outcome, Instant at);
+
+    /**
+     * Takes a task out of a job of several that waits: it becomes a job of its own.
+     *
+     * @param job its number
+     * @param task the id of one of its tasks
+     * @return the new job; empty if the job is not there, runs, or is of nothing else
+     */
+    Optional<Job> split(long job, String task);
 
     /**
      * Gives a job back, to be begun again by whoever comes first.

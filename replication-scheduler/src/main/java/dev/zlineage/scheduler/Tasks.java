@@ -7,15 +7,14 @@ import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.RunRules;
 import dev.zlineage.scheduler.tick.Tick;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The tasks of a definition by their ids, and how each is run. */
 final class Tasks {
@@ -56,28 +55,35 @@ final class Tasks {
     }
 
     RunRules rules(PeriodicSnapshotTask task) {
-        return RunRules.DEFAULT;
+        return task.own().rules();
     }
 
     RunRules rules(ReplicationTask task) {
         return task.own().rules();
     }
 
-    /** The rules of its first task. */
+    /** The rules of a job. Of several snapshot tasks, the most patient counts: it is taken late or not at all for all of them. */
     RunRules rules(Job job) {
-        String first = job.tasks().get(0);
-        Optional<RunRules> own = job.kind() == JobKind.REPLICATION
-                ? Optional.ofNullable(replications.get(first)).map(this::rules)
-                : Optional.ofNullable(snapshots.get(first)).map(this::rules);
-        return own.orElse(RunRules.DEFAULT);
+        if (job.kind() == JobKind.REPLICATION) {
+            return Optional.ofNullable(replications.get(job.tasks().get(0)))
+                    .map(this::rules)
+                    .orElse(RunRules.DEFAULT);
+        }
+        List<Optional<Duration>> patience = job.tasks().stream()
+                .flatMap(id -> Optional.ofNullable(snapshots.get(id)).stream())
+                .map(task -> rules(task).staleness())
+                .toList();
+        return patience.isEmpty() || patience.stream().anyMatch(Optional::isEmpty)
+                ? RunRules.DEFAULT
+                : RunRules.DEFAULT.staleness(patience.stream()
+                        .flatMap(Optional::stream)
+                        .max(Duration::compareTo)
+                        .orElseThrow());
     }
 
     /** When a run that begins now must end, if ever. */
-    Optional<StartedJob.End> endOf(Job job, Instant now) {
-        Optional<StartedJob.End> deadline =
-                rules(job).deadline().map(longest -> new StartedJob.End(now.plus(longest), Stop.DEADLINE));
-        Optional<StartedJob.End> window = windowEnd(job, now).map(end -> new StartedJob.End(end, Stop.WINDOW));
-        return Stream.concat(deadline.stream(), window.stream()).min(Comparator.comparing(StartedJob.End::at));
+    StartedJob.End endOf(Job job, Instant now, long nanos) {
+        return new StartedJob.End(windowEnd(job, now), rules(job).deadline().map(longest -> nanos + longest.toNanos()));
     }
 
     private Optional<Instant> windowEnd(Job job, Instant began) {

@@ -16,7 +16,6 @@ final class Turn {
     private final Set<String> paused;
     private final Collection<StartedJob> started;
     private final Collection<WaitingJob> ahead;
-    private boolean keepsItsPlace;
 
     /**
      * @param started what runs
@@ -38,12 +37,33 @@ final class Turn {
         this.ahead = ahead;
     }
 
-    /** What it waits for, in words; empty if it is its turn. */
-    Optional<String> reason() {
+    /**
+     * Whether it is its turn.
+     *
+     * @param reason what it waits for, in words; empty if it is its turn
+     * @param keepsItsPlace whether what overlaps with it and comes later has to wait too
+     * @param full whether that is as many run as may, so that no replication behind it can begin either
+     */
+    record Answer(Optional<String> reason, boolean keepsItsPlace, boolean full) {}
+
+    Answer answer() {
         if (!waits.isKnown()) {
-            keepsItsPlace = job.kind() == JobKind.SNAPSHOTS;
-            return Optional.of("it is looked at what it reads and writes");
+            return new Answer(Optional.of(waits.question(now)), job.kind() == JobKind.SNAPSHOTS, false);
         }
+        Optional<String> early = early();
+        if (early.isPresent()) {
+            return new Answer(early, false, false);
+        }
+        Optional<String> others = itself().or(this::snapshots).or(this::overlap).or(this::place);
+        if (others.isPresent()) {
+            return new Answer(others, true, false);
+        }
+        // who waits for no other thing than that others end is in nobody's way
+        Optional<String> full = mostAtOnce();
+        return new Answer(full, false, full.isPresent());
+    }
+
+    private Optional<String> early() {
         if (job.tasks().stream().allMatch(paused::contains)) {
             return Optional.of("the task is paused");
         }
@@ -53,13 +73,7 @@ final class Turn {
         if (tasks.outsideOfWindow(job, now)) {
             return Optional.of("its time of the day has not come");
         }
-        keepsItsPlace = true;
-        return itself().or(this::snapshots).or(this::overlap).or(this::place).or(this::mostAtOnce);
-    }
-
-    /** Whether what overlaps with it and comes later has to wait too. */
-    boolean keepsItsPlace() {
-        return keepsItsPlace;
+        return Optional.empty();
     }
 
     private Optional<String> itself() {
@@ -120,8 +134,6 @@ final class Turn {
         long run = started.stream()
                 .filter(other -> other.job().kind() == JobKind.REPLICATION)
                 .count();
-        // who waits for no other thing than that is in nobody's way
-        keepsItsPlace &= run < most;
         return run < most
                 ? Optional.empty()
                 : Optional.of(run + (run == 1 ? " replication task runs" : " replication tasks run")

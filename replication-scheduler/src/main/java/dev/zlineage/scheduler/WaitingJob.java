@@ -9,10 +9,16 @@ import java.util.Set;
 /** A job that waits, and what is known about it. */
 final class WaitingJob {
 
+    private static final int MOST_QUESTIONS = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+
     private final Instant since;
     private Job job;
     private boolean asked;
     private int question;
+    private int failures;
+    private Instant askAt = Instant.MIN;
+    private String failed = "";
     private Optional<Set<Claim>> claims = Optional.empty();
     private String reason = "";
 
@@ -44,6 +50,34 @@ final class WaitingJob {
         return asked && claims.isEmpty();
     }
 
+    /** Whether it is to be asked now. */
+    boolean isToBeAsked(Instant now) {
+        return !asked && claims.isEmpty() && !now.isBefore(askAt);
+    }
+
+    /** When it is to be asked, if that failed. */
+    Optional<Instant> askAt() {
+        return Optional.of(askAt).filter(at -> !asked && failures > 0);
+    }
+
+    /** Whether it is asked once more, after a while that grows, since what was asked did not answer. */
+    boolean asksAgain(String why, Instant now) {
+        if (++failures >= MOST_QUESTIONS) {
+            return false;
+        }
+        asked = false;
+        askAt = now.plus(FIRST_PAUSE.multipliedBy(1L << (failures - 1)));
+        failed = why;
+        return true;
+    }
+
+    /** What it waits for as long as that is not known. */
+    String question(Instant now) {
+        return askAt.isAfter(now)
+                ? "it is asked again at " + askAt + " what it reads and writes: " + failed
+                : "it is looked at what it reads and writes";
+    }
+
     /** Whether that is known. */
     boolean isKnown() {
         return claims.isPresent();
@@ -57,6 +91,8 @@ final class WaitingJob {
     /** Under another definition it may read and write something else. */
     void askAgain() {
         asked = false;
+        failures = 0;
+        askAt = Instant.MIN;
         question++;
         claims = Optional.empty();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,7 @@ class JdbcTaskStoreTest extends TaskStoreContract {
 
     @Test
     void whatAnEarlierProcessBeganIsBegunAgainAtOnce() {
-        store.advance(at(60), List.of(request("a", 60, true)));
+        store.advance(Optional.empty(), at(60), List.of(request("a", 60, true)));
         Job job = store.waiting(at(60)).get(0);
         begun(job, 60);
         store.pause("p", true);
@@ -32,6 +33,17 @@ class JdbcTaskStoreTest extends TaskStoreContract {
         assertThat(store.paused()).containsExactly("p");
         assertThat(store.waiting(at(60))).extracting(Job::attempts).containsExactly(1);
         assertThat(store.begin(job.id(), "new", at(60), at(120))).isPresent();
+    }
+
+    /** As jobs ask whether they may go on, in threads that may be interrupted. */
+    @Test
+    void aThreadThatIsInterruptedClosesNothing() {
+        Job job = store.queue(request("a", 0, true));
+        Thread.currentThread().interrupt();
+        Lease lease = begun(job, 0);
+        assertThat(store.holds(lease)).isTrue();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(store.holds(lease)).isTrue();
     }
 
     @Test

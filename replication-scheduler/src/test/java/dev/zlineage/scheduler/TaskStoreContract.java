@@ -7,6 +7,7 @@ import dev.zlineage.scheduler.JobOutcome.Ending;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,10 @@ abstract class TaskStoreContract {
     @Test
     void theCursorAndWhatIsDueMoveTogether() {
         assertThat(store.cursor()).isEmpty();
-        store.advance(at(60), List.of(request("a", 60, true), request("b, c", 60, true)));
+        List<JobRequest> due = List.of(request("a", 60, true), request("b, c", 60, true));
+        assertThat(store.advance(Optional.empty(), at(60), due)).isTrue();
+        assertThat(store.advance(Optional.empty(), at(60), due)).isFalse();
+        assertThat(store.advance(Optional.of(at(59)), at(60), due)).isFalse();
         assertThat(store.cursor()).contains(at(60));
         assertThat(store.waiting(at(60))).extracting(job -> job.tasks().get(0)).containsExactly("a", "b, c");
     }
@@ -151,6 +155,47 @@ abstract class TaskStoreContract {
                 .isTrue();
         assertThat(store.waiting(at(99))).isEmpty();
         assertThat(store.history(Optional.empty(), 9)).hasSize(1);
+    }
+
+    @Test
+    void oneLeadsUntilItSaysNothingForAWhile() {
+        assertThat(store.lead("one", at(0), at(60))).isTrue();
+        assertThat(store.lead("other", at(59), at(119))).isFalse();
+        assertThat(store.lead("one", at(30), at(90))).isTrue();
+        Job job = store.queue(request("a", 0, true));
+        assertThat(store.begin(job.id(), "other", at(31), at(99))).isEmpty();
+        Lease lease = store.begin(job.id(), "one", at(31), at(500)).orElseThrow();
+        assertThat(store.lead("other", at(90), at(150))).isTrue();
+        assertThat(store.holds(lease)).as("what the one before ran is free").isFalse();
+        assertThat(store.begin(job.id(), "one", at(91), at(500))).isEmpty();
+        assertThat(store.begin(job.id(), "other", at(91), at(500))).isPresent();
+        store.resign("one");
+        assertThat(store.lead("one", at(92), at(150))).isFalse();
+        store.resign("other");
+        assertThat(store.lead("one", at(93), at(150))).isTrue();
+    }
+
+    @Test
+    void aTaskIsTakenOutOfAJobOfSeveral() {
+        JobRequest both = new JobRequest(JobKind.SNAPSHOTS, List.of("a", "b"), at(0), at(0), Origin.SCHEDULE, false);
+        Job job = store.queue(both);
+        assertThat(store.split(job.id(), "c")).isEmpty();
+        Job alone = store.split(job.id(), "a").orElseThrow();
+        assertThat(alone.tasks()).containsExactly("a");
+        assertThat(alone.due()).containsExactly(at(0));
+        assertThat(store.waiting(at(0))).extracting(Job::tasks).containsExactly(List.of("b"), List.of("a"));
+        assertThat(store.split(job.id(), "b")).isEmpty();
+        Job running = store.queue(both);
+        begun(running, 0);
+        assertThat(store.split(running.id(), "a")).isEmpty();
+    }
+
+    @Test
+    void theSchedulesThatWereFollowedAreKept() {
+        assertThat(store.followed()).isEmpty();
+        store.follow(Set.of("a", "b"));
+        store.follow(Set.of("b", "c"));
+        assertThat(store.followed()).containsExactlyInAnyOrder("b", "c");
     }
 
     @Test

@@ -66,14 +66,6 @@ final class Format {
     private static final Variants TRANSPORT =
             new Variants("type", "Where the other side is: local, ssh or ssh+netcat.", List.of(LOCAL, SSH, NETCAT));
 
-    private static final Form OWN_OF_SNAPSHOTS = form(
-            "own-options-of-snapshots",
-            "What a periodic snapshot task says that only zlineage understands.",
-            optional(
-                    "properties",
-                    new Named(TEXT),
-                    "User properties that the snapshots are given, such as org.example:why."));
-
     private static final Form SNAPSHOTS = form(
             "periodic-snapshot-task",
             "Snapshots that are taken again and again.",
@@ -85,7 +77,7 @@ final class Format {
             needed("schedule", SCHEDULE, "When they are taken, such as {minute: \"0\", hour: \"*\"}."),
             optional("allow-empty", YES, "Keep a snapshot although nothing was written since the one before."),
             optional("enabled", YES, "Whether the task runs."),
-            optional("zlineage", OWN_OF_SNAPSHOTS, "What only zlineage understands."));
+            optional("zlineage", OwnSnapshotFields.FORM, "What only zlineage understands."));
 
     private static final Form LIFETIME = form(
             "lifetime",
@@ -151,6 +143,10 @@ final class Format {
                     TEXT,
                     "For how long a dataset has to be gone on the source before its copy is destroyed (ISO 8601, such as"
                             + " P7D). Without it, copies stay."),
+            optional(
+                    "keep",
+                    KeepFields.FORM,
+                    "With custom: of which periods the newest snapshot stays on the target when its lifetime is over."),
             optional(
                     "missed",
                     words(RunRules.Missed.class, RunRules.DEFAULT.missed()),

@@ -26,7 +26,8 @@ final class OwnFields {
         OwnOptions selecting = fields.text("tagged").map(keeping::withTagged).orElse(keeping);
         OwnOptions pruning =
                 fields.read("prune", OwnFields::time).map(selecting::withPrune).orElse(selecting);
-        OwnOptions ruled = pruning.withRules(rules(fields));
+        OwnOptions keep = KeepFields.read(fields).map(pruning::withKeep).orElse(pruning);
+        OwnOptions ruled = keep.withRules(rules(fields));
         Optional<String> remedy = fields.word("on-divergence");
         return remedy.map(RemedyWords.ALL::get).map(ruled::withOnDivergence).orElse(ruled);
     }
@@ -43,7 +44,7 @@ final class OwnFields {
                 fields.flag("end-with-window"));
     }
 
-    private static Duration time(String iso) {
+    static Duration time(String iso) {
         try {
             return Duration.parse(iso);
         } catch (DateTimeException e) {

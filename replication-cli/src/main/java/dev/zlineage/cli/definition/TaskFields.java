@@ -12,6 +12,7 @@ import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.SnapshotChoice;
+import dev.zlineage.scheduler.task.SnapshotOptions;
 import dev.zlineage.scheduler.task.StreamChoice;
 import dev.zlineage.scheduler.task.TargetEncryption;
 import dev.zlineage.scheduler.task.TargetRetention;
@@ -38,10 +39,7 @@ final class TaskFields {
                 schedule.orElse(CronSchedule.of("0 0 * * *")),
                 fields.flag("allow-empty"),
                 fields.flag("enabled"),
-                fields.fields("zlineage")
-                        .flatMap(own -> own.fields("properties"))
-                        .map(Fields::eachText)
-                        .orElse(Map.of()));
+                fields.fields("zlineage").map(OwnSnapshotFields::read).orElse(SnapshotOptions.DEFAULTS));
         return task;
     }
 

@@ -4,13 +4,17 @@ package dev.zlineage.cli.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.zlineage.core.retain.RetentionPolicy;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.HookPrograms;
 import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.RunRules;
+import dev.zlineage.scheduler.task.SnapshotOptions;
 import dev.zlineage.scheduler.task.StreamChoice;
 import dev.zlineage.scheduler.task.TargetEncryption;
 import dev.zlineage.scheduler.task.TargetRetention;
@@ -20,6 +24,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DefinitionFileTest {
@@ -60,6 +65,13 @@ class DefinitionFileTest {
                   end: 18:00
                 zlineage:
                   properties: {"org.example:why": each hour, "org.example:level": 7}
+                  keep: {hourly: 24, daily: 7, weekly: 4, monthly: 12, yearly: 3}
+                  before: /usr/local/sbin/freeze
+                  after: /usr/local/sbin/thaw
+                  hook-timeout: PT30S
+                  before-required: true
+                  missed: all
+                  staleness: PT6H
             replication-tasks:
               push:
                 direction: push
@@ -95,6 +107,7 @@ class DefinitionFileTest {
                   clones: false
                   key-sink: /usr/local/sbin/keep-key
                   prune: P7D
+                  keep: {monthly: 6}
               pull:
                 direction: pull
                 transport:
@@ -129,7 +142,17 @@ class DefinitionFileTest {
         assertThat(hourly.exclude()).containsExactly("tank/data/tmp");
         assertThat(hourly.keep().orElseThrow()).hasToString("P14D");
         assertThat(hourly.allowEmpty()).isFalse();
-        assertThat(hourly.properties()).isEqualTo(Map.of("org.example:why", "each hour", "org.example:level", "7"));
+        assertThat(hourly.own())
+                .isEqualTo(new SnapshotOptions(
+                        Map.of("org.example:why", "each hour", "org.example:level", "7"),
+                        RunRules.Missed.ALL,
+                        Optional.of(Duration.ofHours(6)),
+                        Optional.of(new RetentionPolicy.Buckets(24, 7, 4, 12, 3)),
+                        new HookPrograms(
+                                Optional.of("/usr/local/sbin/freeze"),
+                                Optional.of("/usr/local/sbin/thaw"),
+                                Duration.ofSeconds(30),
+                                true)));
         assertThat(hourly.schedule().toString()).contains("0 * * * mon-fri");
 
         ReplicationTask push = file.definition().replicationTasks().get(0);
@@ -164,7 +187,8 @@ class DefinitionFileTest {
                         .withIgnoreRoom(true)
                         .withClones(false)
                         .withKeySink("/usr/local/sbin/keep-key")
-                        .withPrune(Duration.ofDays(7)));
+                        .withPrune(Duration.ofDays(7))
+                        .withKeep(new RetentionPolicy.Buckets(0, 0, 0, 6, 0)));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);

@@ -23,15 +23,18 @@ import dev.zlineage.scheduler.ServiceListener;
 import dev.zlineage.scheduler.TaskRunner;
 import dev.zlineage.scheduler.TaskState;
 import dev.zlineage.scheduler.cron.CronSchedule;
+import dev.zlineage.scheduler.metrics.ReplicationMetrics;
 import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.SnapshotChoice;
+import dev.zlineage.scheduler.task.SnapshotOptions;
 import dev.zlineage.scheduler.task.TargetRetention;
 import dev.zlineage.scheduler.task.TaskTransport;
 import dev.zlineage.testkit.FakeZfs;
 import dev.zlineage.testkit.VirtualConcurrency;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -54,7 +57,7 @@ class DefinitionRunnerOnFakeTest {
             CronSchedule.of("0 * * * *"),
             true,
             true,
-            Map.of());
+            SnapshotOptions.DEFAULTS);
     private static final ReplicationTask FOLLOWS = ReplicationTask.of(
                     "follows", Direction.PUSH, new TaskTransport.Local(), List.of("tank/data"), "backup/data")
             .recursive()
@@ -143,7 +146,8 @@ class DefinitionRunnerOnFakeTest {
     void snapshotsThatAreTakenLateAreNamedAfterTheirTime() throws InterruptedException {
         pools();
         InMemoryTaskStore store = new InMemoryTaskStore();
-        ManualScheduler.of(definition, runner, BEGIN, store, ServiceListener.NONE);
+        ManualScheduler.of(definition, runner, BEGIN, store, ServiceListener.NONE)
+                .set(BEGIN);
         concurrency.sleep(Duration.ofMinutes(90));
         ManualScheduler late = ManualScheduler.of(definition, runner, concurrency.now(), store, ServiceListener.NONE);
         late.advanceTo(concurrency.now());
@@ -157,6 +161,55 @@ class DefinitionRunnerOnFakeTest {
                 Origin.SCHEDULE,
                 2);
         assertThat(runner.run(again, new Unwatched(true)).ending()).isEqualTo(Ending.FINISHED);
+    }
+
+    /** A copy that somebody has changed is refused, and lags more each hour; one that is gone is not told of any more. */
+    @Test
+    void metricsTellHowFarEachDatasetIsBehind() throws InterruptedException {
+        pools();
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        ManualScheduler scheduler =
+                ManualScheduler.of(definition, runner, BEGIN, new InMemoryTaskStore(), ReplicationMetrics.in(registry));
+        live(scheduler, Duration.ofHours(2));
+        assertThat(lag(registry, "tank/data")).isZero();
+        assertThat(registry.get("zlineage.task.last.success")
+                        .tag("task", "follows")
+                        .gauge()
+                        .value())
+                .isEqualTo(concurrency.now().getEpochSecond());
+        assertThat(registry.get("zlineage.dataset.sent")
+                        .tag("dataset", "tank/data")
+                        .counter()
+                        .count())
+                .isPositive();
+
+        nas.execute(new ZfsCommand.TakeSnapshots(
+                        List.of(DatasetName.of("backup/data").snapshot("mine")), Scope.SELF, Map.of()))
+                .orThrow();
+        nas.write(DatasetName.of("backup/data"), "file", new byte[1 << 20]);
+        live(scheduler, Duration.ofHours(3));
+        assertThat(lag(registry, "tank/data")).isEqualTo(3 * 3600);
+        assertThat(lag(registry, "tank/data/below")).isZero();
+        assertThat(registry.get("zlineage.failures")
+                        .tag("class", "refused")
+                        .counter()
+                        .count())
+                .isEqualTo(3);
+
+        nas.execute(new ZfsCommand.DestroyDataset(DatasetName.of("tank/data/below"), Scope.SUBTREE))
+                .orThrow();
+        live(scheduler, Duration.ofHours(1));
+        assertThat(registry.find("zlineage.dataset.lag")
+                        .tag("dataset", "tank/data/below")
+                        .gauge())
+                .isNull();
+    }
+
+    private static double lag(SimpleMeterRegistry registry, String dataset) {
+        return registry.get("zlineage.dataset.lag")
+                .tag("dataset", dataset)
+                .gauge()
+                .value();
     }
 
     @Test

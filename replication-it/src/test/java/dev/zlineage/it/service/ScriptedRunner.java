@@ -33,6 +33,10 @@ final class ScriptedRunner implements TaskRunner {
     private final Map<String, Duration> takes = new HashMap<>();
     private final Map<String, Set<Claim>> claims = new HashMap<>();
     private final Map<String, Duration> asking = new HashMap<>();
+    private final Map<String, Integer> silent = new HashMap<>();
+
+    /** Who had lost a job before it had done its work. */
+    final List<String> lost = new ArrayList<>();
 
     ScriptedRunner(Concurrency concurrency) {
         this.concurrency = concurrency;
@@ -59,9 +63,18 @@ final class ScriptedRunner implements TaskRunner {
         return this;
     }
 
+    /** Its host does not answer so many times. */
+    ScriptedRunner doesNotAnswer(String task, int times) {
+        silent.put(task, times);
+        return this;
+    }
+
     @Override
-    public Set<Claim> claims(Job job) {
+    public Set<Claim> claims(Job job) throws CannotRunException {
         String task = job.tasks().get(0);
+        if (silent.merge(task, -1, Integer::sum) >= 0) {
+            throw new CannotRunException(JobOutcome.of(Ending.ERROR, "no answer"), true);
+        }
         if (asking.containsKey(task)) {
             try {
                 concurrency.sleep(asking.get(task));
@@ -81,6 +94,9 @@ final class ScriptedRunner implements TaskRunner {
             Duration step = left.compareTo(STEP) < 0 ? left : STEP;
             concurrency.sleep(step);
             left = left.minus(step);
+        }
+        if (!run.stillMine()) {
+            lost.add(task);
         }
         runs.add(new Run(task, began, concurrency.now()));
         return run.cancellation().isCancelled()

@@ -4,7 +4,9 @@ package dev.zlineage.it.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.scheduler.InMemoryTaskStore;
+import dev.zlineage.scheduler.JdbcTaskStore;
 import dev.zlineage.scheduler.JobOutcome.Ending;
 import dev.zlineage.scheduler.JobRecord;
 import dev.zlineage.scheduler.ReplicationService;
@@ -21,6 +23,11 @@ import dev.zlineage.scheduler.task.RunRules;
 import dev.zlineage.scheduler.task.SnapshotChoice;
 import dev.zlineage.scheduler.task.TaskTransport;
 import dev.zlineage.testkit.VirtualConcurrency;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -28,6 +35,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -316,6 +326,7 @@ class ServiceOnVirtualTimeTest {
         long id = running.run("job").get(0).id();
         pass(Duration.ofSeconds(5));
         Instant later = concurrency.now().plus(Duration.ofHours(1));
+        assertThat(store.lead("other", later, later.plusSeconds(60))).isTrue();
         assertThat(store.begin(id, "other", later, later.plusSeconds(60))).isPresent();
         pass(Duration.ofMinutes(10));
         assertThat(runner.run("job").ended()).isBefore(at("00:01:30"));
@@ -324,6 +335,152 @@ class ServiceOnVirtualTimeTest {
                 .extracting(event -> ((ServiceEvent.GivenBack) event).why())
                 .containsExactly("somebody else has taken it over");
         assertThat(running.history(Optional.empty(), 9)).isEmpty();
+    }
+
+    @RepeatedTest(SEEDS)
+    void aHostThatDoesNotAnswerIsAskedAgainButNotForEver() throws InterruptedException {
+        byHand("shaky", "dead");
+        runner.doesNotAnswer("shaky", 3).doesNotAnswer("dead", 99);
+        start();
+        runNow("shaky", "dead");
+        pass(Duration.ofSeconds(3));
+        assertThat(reason("dead")).matches("it is asked again at \\S+ what it reads and writes: no answer");
+        pass(Duration.ofMinutes(2));
+        assertThat(runner.tasks()).containsExactly("shaky");
+        assertThat(store.history(Optional.empty(), 9))
+                .extracting(ended -> ended.job().tasks().get(0) + " "
+                        + ended.outcome().ending() + " " + ended.outcome().text())
+                .containsExactly("dead ERROR no answer", "shaky FINISHED ");
+    }
+
+    /** The snapshots of one minute are one job; whoever cancels or pauses one task means no other. */
+    @RepeatedTest(SEEDS)
+    void oneTaskOfAJobOfSeveralIsCancelledOrPausedAlone() throws InterruptedException {
+        for (String id : List.of("cancelled", "paused", "taken")) {
+            snapshots.add(PeriodicSnapshotTask.of(id, "tank/" + id, SCHEMA, CronSchedule.of("0 * * * *")));
+        }
+        runner.isAskedFor("cancelled", Duration.ofMinutes(1));
+        ReplicationService running = start();
+        passHours(1);
+        pass(Duration.ofSeconds(5));
+        assertThat(running.cancel("cancelled")).isTrue();
+        running.pause("paused");
+        pass(Duration.ofMinutes(5));
+        assertThat(store.history(Optional.empty(), 9))
+                .extracting(ended -> ended.job().tasks() + " " + ended.outcome().ending())
+                .containsExactly("[taken] FINISHED", "[cancelled] CANCELLED");
+        assertThat(reason("paused")).isEqualTo("the task is paused");
+    }
+
+    @RepeatedTest(SEEDS)
+    void aScheduleThatIsNewHasMissedNothing() throws InterruptedException {
+        with("old", "0 * * * *", RunRules.DEFAULT);
+        start().close();
+        passHours(3);
+        with("new", "0 * * * *", RunRules.DEFAULT.missed(RunRules.Missed.ALL));
+        start();
+        pass(Duration.ofMinutes(30));
+        assertThat(runner.tasks()).containsExactly("old");
+        passHours(1);
+        assertThat(runner.tasks()).containsExactlyInAnyOrder("old", "old", "new");
+    }
+
+    /** An hour is an hour, whoever sets the clock meanwhile. */
+    @RepeatedTest(SEEDS)
+    void aDeadlineDoesNotDependOnTheClockOnTheWall() throws InterruptedException {
+        replications.add(task("job")
+                .own(OwnOptions.DEFAULTS.withRules(RunRules.DEFAULT.deadline(Duration.ofHours(1))))
+                .build());
+        runner.takes("job", Duration.ofHours(9));
+        AtomicReference<Duration> shift = new AtomicReference<>(Duration.ZERO);
+        Concurrency shifted = (Concurrency) Proxy.newProxyInstance(
+                Concurrency.class.getClassLoader(), new Class<?>[] {Concurrency.class}, (proxy, method, arguments) -> {
+                    try {
+                        return method.getName().equals("now")
+                                ? concurrency.now().plus(shift.get())
+                                : method.invoke(concurrency, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        Definition definition = new Definition(ZoneId.of("UTC"), mostAtOnce, false, snapshots, replications);
+        ReplicationService running =
+                ReplicationService.of(definition, runner, store).with(shifted).start();
+        service = Optional.of(running);
+        running.run("job");
+        pass(Duration.ofMinutes(10));
+        shift.set(Duration.ofHours(5));
+        pass(Duration.ofMinutes(10));
+        assertThat(runner.runs).isEmpty();
+        passHours(1);
+        assertThat(runner.run("job").ended()).isBetween(at("01:00:00"), at("01:00:20"));
+    }
+
+    /** The first one freezes while a job of it runs, and wakes when the second one has taken over. */
+    @RepeatedTest(SEEDS)
+    void ofTwoServicesOnOneStoreOneRunsTheTasks() throws InterruptedException, IOException {
+        with("job", "0 * * * *", RunRules.DEFAULT.missed(RunRules.Missed.ALL));
+        with("each", "*/5 * * * *", RunRules.DEFAULT.missed(RunRules.Missed.ALL));
+        Definition definition = new Definition(ZoneId.of("UTC"), mostAtOnce, false, snapshots, replications);
+        Path folder = Files.createTempDirectory("store");
+        try (JdbcTaskStore shared = JdbcTaskStore.file(folder.resolve("tasks"))) {
+            ScriptedRunner other = new ScriptedRunner(concurrency).takes("job", Duration.ofMinutes(2));
+            runner.takes("job", Duration.ofMinutes(3));
+            AtomicBoolean freezes = new AtomicBoolean(true);
+            ReplicationService first = ReplicationService.of(definition, runner, shared)
+                    .with(concurrency)
+                    .listening(event -> {
+                        if (event instanceof ServiceEvent.Began began
+                                && began.job().tasks().contains("job")
+                                && freezes.getAndSet(false)) {
+                            freeze(Duration.ofMinutes(12));
+                        }
+                    })
+                    .start();
+            pass(Duration.ofSeconds(1));
+            ReplicationService second = ReplicationService.of(definition, other, shared)
+                    .with(concurrency)
+                    .listening(events::add)
+                    .start();
+            pass(Duration.ofMinutes(30));
+            assertThat(other.runs).isEmpty();
+            passHours(1);
+            assertThat(events).hasAtLeastOneElementOfType(ServiceEvent.StandsBy.class);
+            assertThat(events).hasAtLeastOneElementOfType(ServiceEvent.TookOver.class);
+            // what went on while its service was frozen had lost its job, and may change nothing
+            assertThat(runner.lost).containsExactly("job");
+            assertThat(other.lost).isEmpty();
+            assertThat(shared.history(Optional.of("job"), 9)).singleElement().satisfies(ended -> {
+                assertThat(ended.job().attempts()).isEqualTo(2);
+                assertThat(ended.outcome().ending()).isEqualTo(Ending.FINISHED);
+            });
+            second.close();
+            passHours(1);
+            first.close();
+            List<Instant> times = new ArrayList<>();
+            shared.history(Optional.of("each"), 99)
+                    .forEach(ended -> times.add(0, ended.job().moment()));
+            assertThat(times)
+                    .startsWith(at("00:05:00"), at("00:10:00"))
+                    .doesNotHaveDuplicates()
+                    .hasSizeBetween(29, 30);
+            assertThat(runner.tasks()).as("it has taken over again").endsWith("each");
+        } finally {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path each : files.toList()) {
+                    Files.delete(each);
+                }
+            }
+            Files.delete(folder);
+        }
+    }
+
+    private void freeze(Duration time) {
+        try {
+            pass(time);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @RepeatedTest(SEEDS)

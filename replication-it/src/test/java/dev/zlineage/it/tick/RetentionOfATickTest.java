@@ -3,14 +3,17 @@ package dev.zlineage.it.tick;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zlineage.core.retain.RetentionPolicy.Buckets;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.SnapshotOptions;
 import dev.zlineage.scheduler.task.TargetRetention;
 import dev.zlineage.scheduler.tick.Tally.Verdict;
 import dev.zlineage.scheduler.tick.Tick;
@@ -53,6 +56,36 @@ class RetentionOfATickTest extends TickWorld {
         // exactly as old as the lifetime is over it
         assertThat(labels(nas, "tank/a/b")).containsExactly(label(4), label(5));
         assertThat(labels(vault, "backup/a/b")).containsExactly(label(3), label(4), label(5));
+    }
+
+    /** Of each of the last two days the newest stays, on both sides, however short lifetimes are. */
+    @Test
+    void theNewestOfPeriodsStays() throws InterruptedException {
+        create(nas, "tank/a");
+        Buckets days = new Buckets(0, 2, 0, 0, 0);
+        snapshots.add(keeping(hourly("h", "tank/a").ofTree(), "PT2H").with(SnapshotOptions.DEFAULTS.withKeep(days)));
+        replications.add(sendingHourly(custom("PT1H"))
+                .own(OwnOptions.DEFAULTS.withKeep(new Buckets(0, 3, 0, 0, 0)))
+                .build());
+        for (String time : List.of("07T22", "07T23", "08T22", "08T23", "09T22", "09T23", "10T00", "10T01")) {
+            assertThat(tick("2026-01-" + time + ":00:00Z").tally().verdict()).isEqualTo(Verdict.DONE);
+        }
+
+        assertThat(labels(nas, "tank/a"))
+                .containsExactly("auto-2026-01-09_23-00", "auto-2026-01-10_00-00", "auto-2026-01-10_01-00");
+        assertThat(labels(vault, "backup/a"))
+                .containsExactly("auto-2026-01-08_23-00", "auto-2026-01-09_23-00", "auto-2026-01-10_01-00");
+    }
+
+    @Test
+    void theNewestOfPeriodsStaysAloneWithoutALifetime() throws InterruptedException {
+        create(nas, "tank/a");
+        snapshots.add(hourly("h", "tank/a").with(SnapshotOptions.DEFAULTS.withKeep(new Buckets(3, 0, 0, 0, 0))));
+        for (int hour = 1; hour < 7; hour++) {
+            hour(hour);
+        }
+
+        assertThat(labels(nas, "tank/a")).containsExactly(label(4), label(5), label(6));
     }
 
     @Test

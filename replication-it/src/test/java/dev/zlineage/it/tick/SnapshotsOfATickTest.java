@@ -11,15 +11,24 @@ import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.cron.CronSchedule;
+import dev.zlineage.scheduler.task.HookPrograms;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
+import dev.zlineage.scheduler.task.SnapshotOptions;
+import dev.zlineage.scheduler.tick.SnapshotHook;
 import dev.zlineage.scheduler.tick.SnapshotReport;
 import dev.zlineage.scheduler.tick.SnapshotReport.Outcome;
+import dev.zlineage.scheduler.tick.Tally;
 import dev.zlineage.scheduler.tick.Tally.Verdict;
 import dev.zlineage.scheduler.tick.Tick;
 import dev.zlineage.scheduler.tick.TickReport;
+import dev.zlineage.scheduler.tick.TickRun;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +133,54 @@ class SnapshotsOfATickTest extends TickWorld {
     }
 
     /** As after a crash, or where cron starts it twice. What is missing is taken. */
+    /** What has a hook is taken last, so that nobody waits for it; the hook after is called however all went. */
+    @Test
+    void hooksAreCalledBesideTheSnapshotsOfTheirTask() throws InterruptedException {
+        create(nas, "tank/a", "tank/b");
+        snapshots.add(hourly("hooked", "tank/a").ofTree());
+        snapshots.add(hourly("gone", "tank/gone"));
+        snapshots.add(hourly("plain", "tank/b"));
+        List<String> told = new ArrayList<>();
+        SnapshotHook hook = new SnapshotHook() {
+            @Override
+            public void before(Occasion occasion) {
+                told.add("before " + occasion.snapshot() + " " + labels(nas, "tank/a") + labels(nas, "tank/b"));
+                throw new IllegalStateException("no database");
+            }
+
+            @Override
+            public void after(Occasion occasion, boolean taken) {
+                told.add("after " + occasion.task() + " " + taken + " " + labels(nas, "tank/a"));
+            }
+        };
+        now = Instant.parse("2026-01-10T01:00:00Z");
+        TickRun hooked =
+                run().withHooks(task -> Optional.of(hook).filter(h -> !task.id().equals("plain")));
+
+        TickReport report = hooked.run(Tick.at(definition(), now));
+
+        String label = "auto-2026-01-10_01-00";
+        assertThat(told)
+                .containsExactly("before tank/a@" + label + " [][" + label + "]", "after hooked true [" + label + "]");
+        assertThat(report.warnings())
+                .containsExactly(
+                        "tank/a@" + label
+                                + " was taken although the hook before it failed: java.lang.IllegalStateException: no database");
+        assertThat(report.snapshots()).hasSize(3);
+
+        told.clear();
+        snapshots.set(
+                0,
+                hourly("hooked", "tank/a")
+                        .with(SnapshotOptions.DEFAULTS.withHooks(
+                                new HookPrograms(Optional.empty(), Optional.empty(), Duration.ofMinutes(1), true))));
+        now = Instant.parse("2026-01-10T02:00:00Z");
+        TickReport required = run().withHooks(task -> Optional.of(hook)).run(Tick.at(definition(), now));
+        assertThat(labels(nas, "tank/a")).containsExactly(label);
+        assertThat(told).contains("after hooked false [" + label + "]");
+        assertThat(required.tally().verdict()).isEqualTo(Tally.Verdict.PARTLY_FAILED);
+    }
+
     @Test
     void theSameTickTwiceIsNoError() throws InterruptedException {
         create(nas, "tank/a");

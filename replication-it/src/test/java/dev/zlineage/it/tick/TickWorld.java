@@ -121,7 +121,7 @@ abstract class TickWorld {
                 task.schedule(),
                 task.allowEmpty(),
                 task.enabled(),
-                task.properties());
+                task.own());
     }
 
     static PeriodicSnapshotTask notEmpty(PeriodicSnapshotTask task) {
@@ -135,7 +135,7 @@ abstract class TickWorld {
                 task.schedule(),
                 false,
                 task.enabled(),
-                task.properties());
+                task.own());
     }
 
     static ReplicationTask.Builder push(String id, TaskTransport to, String source, String target) {

@@ -106,14 +106,12 @@ public final class CronSchedule implements Schedule {
         ZonedDateTime limit = after.plusYears(YEARS);
         ZonedDateTime at = after.truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
         while (at.isBefore(limit)) {
-            if (matches(at.toLocalDate())) {
-                if (matches(at.toLocalDateTime())) {
-                    return Optional.of(at);
-                }
-                at = at.plusMinutes(1);
-            } else {
-                at = nextDay(at);
+            int minute = minuteOf(at.toLocalTime());
+            int due = matches(at.toLocalDate()) ? minutesOfDay.nextSetBit(minute) : -1;
+            if (due == minute) {
+                return Optional.of(at);
             }
+            at = due < 0 ? nextDay(at) : noFurtherThanAChange(at, at.plusMinutes(due - minute));
         }
         return Optional.empty();
     }
@@ -151,6 +149,10 @@ public final class CronSchedule implements Schedule {
     private static ZonedDateTime nextDay(ZonedDateTime at) {
         ZonedDateTime start = at.toLocalDate().plusDays(1).atStartOfDay(at.getZone());
         ZonedDateTime next = start.isAfter(at) ? start : start.withLaterOffsetAtOverlap();
+        return noFurtherThanAChange(at, next);
+    }
+
+    private static ZonedDateTime noFurtherThanAChange(ZonedDateTime at, ZonedDateTime next) {
         ZoneOffsetTransition change = at.getZone().getRules().nextTransition(at.toInstant());
         if (change == null) {
             return next;

@@ -6,11 +6,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -115,23 +113,30 @@ public record Definition(
      */
     public List<Problem> problems(ReplicationTask task) {
         List<Problem> problems = new ArrayList<>(task.problems());
-        Map<String, PeriodicSnapshotTask> known = snapshotTasks.stream()
-                .collect(Collectors.toMap(PeriodicSnapshotTask::id, t -> t, (one, other) -> one, TreeMap::new));
         Checks checks = new Checks("replication-tasks." + task.id(), problems);
         List<String> bound = task.snapshots().periodicTasks();
         for (int i = 0; i < bound.size(); i++) {
             String field = "periodic-snapshot-tasks[" + i + "]";
-            PeriodicSnapshotTask snapshots = known.get(bound.get(i));
-            if (snapshots == null) {
+            String id = bound.get(i);
+            Optional<PeriodicSnapshotTask> snapshots =
+                    snapshotTasks.stream().filter(t -> t.id().equals(id)).findFirst();
+            if (snapshots.isEmpty()) {
                 checks.refuse(
                         field,
                         bound.get(i),
                         "there is no such periodic snapshot task",
-                        known.isEmpty() ? "define it" : "name one of " + String.join(", ", known.keySet()));
+                        snapshotTasks.isEmpty()
+                                ? "define it"
+                                : "name one of "
+                                        + snapshotTasks.stream()
+                                                .map(PeriodicSnapshotTask::id)
+                                                .sorted()
+                                                .distinct()
+                                                .collect(Collectors.joining(", ")));
             } else if (bound.subList(0, i).contains(bound.get(i))) {
                 checks.refuse(field, bound.get(i), "it is there twice", "remove one");
             } else {
-                new Binding(task, snapshots).check(field, checks);
+                new Binding(task, snapshots.get()).check(field, checks);
             }
         }
         return problems;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.task;
 
+import dev.zlineage.core.retain.RetentionPolicy.Buckets;
 import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.SnapshotSelection;
@@ -27,6 +28,8 @@ import java.util.function.Consumer;
  *     {@code $TrueNAS}. It is for the command line; an embedder gives {@link dev.zlineage.scheduler.tick.TickRun} a sink
  * @param keepEncryptionRoots whether what shares a key on the source comes to share it on the target, where both keys are loaded
  * @param prune how long a dataset has to be gone on the source before its copy is destroyed; without it, copies stay
+ * @param keep with {@link TargetRetention.Policy#CUSTOM}, of which periods the newest snapshot stays on the target when its lifetime
+ *     is over
  * @param rules how a service that is always there runs the task
  */
 public record OwnOptions(
@@ -40,6 +43,7 @@ public record OwnOptions(
         Optional<String> keySink,
         boolean keepEncryptionRoots,
         Optional<Duration> prune,
+        Optional<Buckets> keep,
         RunRules rules) {
 
     /** The most streams that a task may have at the same time. */
@@ -56,6 +60,7 @@ public record OwnOptions(
             true,
             Optional.empty(),
             false,
+            Optional.empty(),
             Optional.empty(),
             RunRules.DEFAULT);
 
@@ -149,6 +154,16 @@ public record OwnOptions(
         return with(copy -> copy.prune = Optional.of(grace));
     }
 
+    /**
+     * The same, keeping the newest snapshots of some periods on the target.
+     *
+     * @param periods how many hours, days, weeks, months and years
+     * @return a changed copy
+     */
+    public OwnOptions withKeep(Buckets periods) {
+        return with(copy -> copy.keep = Optional.of(periods));
+    }
+
     /** Appends what can't be meant of them in this task. */
     void check(ReplicationTask task, Checks checks) {
         tagged.ifPresent(property -> checkTagged(property, task, checks));
@@ -171,6 +186,13 @@ public record OwnOptions(
                     prune.get(),
                     "nothing below the source is replicated, so nothing there can be gone",
                     "make the task recursive, or remove it");
+        }
+        if (keep.isPresent() && task.retention().policy() != TargetRetention.Policy.CUSTOM) {
+            checks.refuse(
+                    "keep",
+                    keep.get(),
+                    "only custom retention keeps by the time that a snapshot was taken at",
+                    "remove it, or set retention-policy: custom and a lifetime");
         }
         if (onDivergence.isPresent() && task.fromScratch()) {
             checks.refuse(
@@ -260,6 +282,7 @@ public record OwnOptions(
         private Optional<String> keySink;
         private boolean keepEncryptionRoots;
         private Optional<Duration> prune;
+        private Optional<Buckets> keep;
         private RunRules rules;
 
         Copy(OwnOptions from) {
@@ -273,6 +296,7 @@ public record OwnOptions(
             keySink = from.keySink;
             keepEncryptionRoots = from.keepEncryptionRoots;
             prune = from.prune;
+            keep = from.keep;
             rules = from.rules;
         }
 
@@ -288,6 +312,7 @@ public record OwnOptions(
                     keySink,
                     keepEncryptionRoots,
                     prune,
+                    keep,
                     rules);
         }
     }

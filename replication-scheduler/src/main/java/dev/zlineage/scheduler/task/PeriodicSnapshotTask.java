@@ -4,11 +4,9 @@ package dev.zlineage.scheduler.task;
 import dev.zlineage.core.retain.Lifetime;
 import dev.zlineage.core.select.Excludes;
 import dev.zlineage.scheduler.cron.CronSchedule;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Snapshots that are taken again and again.
@@ -22,7 +20,7 @@ import java.util.TreeMap;
  * @param schedule when they are taken, by the clock of the definition's zone
  * @param allowEmpty whether a snapshot stays although nothing was written since the one before
  * @param enabled whether any are taken
- * @param properties user properties that its snapshots are given, by name; a snapshot that was there already gets none
+ * @param own what no other format of tasks has
  */
 public record PeriodicSnapshotTask(
         String id,
@@ -34,12 +32,11 @@ public record PeriodicSnapshotTask(
         CronSchedule schedule,
         boolean allowEmpty,
         boolean enabled,
-        Map<String, String> properties) {
+        SnapshotOptions own) {
 
-    /** Copies the collections. */
+    /** Copies the list. */
     public PeriodicSnapshotTask {
         exclude = List.copyOf(exclude);
-        properties = Collections.unmodifiableMap(new TreeMap<>(properties));
     }
 
     /**
@@ -53,7 +50,16 @@ public record PeriodicSnapshotTask(
      */
     public static PeriodicSnapshotTask of(String id, String dataset, String namingSchema, CronSchedule schedule) {
         return new PeriodicSnapshotTask(
-                id, dataset, false, List.of(), Optional.empty(), namingSchema, schedule, true, true, Map.of());
+                id,
+                dataset,
+                false,
+                List.of(),
+                Optional.empty(),
+                namingSchema,
+                schedule,
+                true,
+                true,
+                SnapshotOptions.DEFAULTS);
     }
 
     /**
@@ -64,7 +70,7 @@ public record PeriodicSnapshotTask(
      */
     public PeriodicSnapshotTask ofTree(String... leftOut) {
         return new PeriodicSnapshotTask(
-                id, dataset, true, List.of(leftOut), keep, namingSchema, schedule, allowEmpty, enabled, properties);
+                id, dataset, true, List.of(leftOut), keep, namingSchema, schedule, allowEmpty, enabled, own);
     }
 
     /**
@@ -74,7 +80,7 @@ public record PeriodicSnapshotTask(
      */
     public PeriodicSnapshotTask disabled() {
         return new PeriodicSnapshotTask(
-                id, dataset, recursive, exclude, keep, namingSchema, schedule, allowEmpty, false, properties);
+                id, dataset, recursive, exclude, keep, namingSchema, schedule, allowEmpty, false, own);
     }
 
     /**
@@ -84,14 +90,24 @@ public record PeriodicSnapshotTask(
      * @return a copy
      */
     public PeriodicSnapshotTask withProperties(Map<String, String> values) {
+        return with(own.withProperties(values));
+    }
+
+    /**
+     * The same with other options.
+     *
+     * @param other what no other format of tasks has
+     * @return a copy
+     */
+    public PeriodicSnapshotTask with(SnapshotOptions other) {
         return new PeriodicSnapshotTask(
-                id, dataset, recursive, exclude, keep, namingSchema, schedule, allowEmpty, enabled, values);
+                id, dataset, recursive, exclude, keep, namingSchema, schedule, allowEmpty, enabled, other);
     }
 
     void check(Checks checks) {
         checks.dataset("dataset", dataset);
         checks.schema("naming-schema", namingSchema);
-        properties.forEach((name, value) -> UserProperty.check(name, value, checks));
+        own.check(checks.below("zlineage"));
         if (!recursive && !exclude.isEmpty()) {
             checks.refuse("exclude", exclude, "nothing below is taken anyway", "set recursive: true, or remove it");
         }

@@ -3,6 +3,7 @@ package dev.zlineage.scheduler.task;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How a task is run by a service that is always there.
@@ -44,7 +45,7 @@ public record RunRules(
      * @return changed rules
      */
     public RunRules missed(Missed rule) {
-        return new RunRules(rule, staleness, jitter, priority, deadline, endsWithWindow);
+        return with(copy -> copy.missed = rule);
     }
 
     /**
@@ -54,7 +55,7 @@ public record RunRules(
      * @return changed rules
      */
     public RunRules staleness(Duration longest) {
-        return new RunRules(missed, Optional.of(longest), jitter, priority, deadline, endsWithWindow);
+        return with(copy -> copy.staleness = Optional.of(longest));
     }
 
     /**
@@ -64,7 +65,7 @@ public record RunRules(
      * @return changed rules
      */
     public RunRules jitter(Duration over) {
-        return new RunRules(missed, staleness, over, priority, deadline, endsWithWindow);
+        return with(copy -> copy.jitter = over);
     }
 
     /**
@@ -74,7 +75,7 @@ public record RunRules(
      * @return changed rules
      */
     public RunRules priority(int number) {
-        return new RunRules(missed, staleness, jitter, number, deadline, endsWithWindow);
+        return with(copy -> copy.priority = number);
     }
 
     /**
@@ -84,7 +85,7 @@ public record RunRules(
      * @return changed rules
      */
     public RunRules deadline(Duration longest) {
-        return new RunRules(missed, staleness, jitter, priority, Optional.of(longest), endsWithWindow);
+        return with(copy -> copy.deadline = Optional.of(longest));
     }
 
     /**
@@ -93,6 +94,36 @@ public record RunRules(
      * @return changed rules
      */
     public RunRules endingWithWindow() {
-        return new RunRules(missed, staleness, jitter, priority, deadline, true);
+        return with(copy -> copy.endsWithWindow = true);
+    }
+
+    private RunRules with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.rules();
+    }
+
+    /** What is being changed, so that a new rule is named in few places. */
+    private static final class Copy {
+
+        private Missed missed;
+        private Optional<Duration> staleness;
+        private Duration jitter;
+        private int priority;
+        private Optional<Duration> deadline;
+        private boolean endsWithWindow;
+
+        Copy(RunRules from) {
+            missed = from.missed;
+            staleness = from.staleness;
+            jitter = from.jitter;
+            priority = from.priority;
+            deadline = from.deadline;
+            endsWithWindow = from.endsWithWindow;
+        }
+
+        RunRules rules() {
+            return new RunRules(missed, staleness, jitter, priority, deadline, endsWithWindow);
+        }
     }
 }

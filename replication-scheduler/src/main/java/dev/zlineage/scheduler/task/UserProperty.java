@@ -13,7 +13,7 @@ final class UserProperty {
     private UserProperty() {}
 
     static void check(String name, String value, Checks checks) {
-        String field = "zlineage.properties." + name;
+        String field = "properties." + name;
         if (!name.contains(":")) {
             checks.refuse(
                     field,

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** What tasks have to say about snapshots. A task that has not run now keeps what it owns. */
 final class Owners {
@@ -30,41 +31,52 @@ final class Owners {
             List<PeriodicSnapshotTask> good = definition.snapshotTasks().stream()
                     .filter(task -> definition.problems(task).isEmpty())
                     .toList();
-            good.forEach(task -> owners.add(of(task, tick.snapshots().contains(task))));
+            good.forEach(task -> owners.addAll(of(task, tick.snapshots().contains(task))));
             if (definition.removalDates()) {
                 owners.add(removalDates(good));
             }
         }
         Replica.all(definition).stream()
                 .filter(replica -> replica.receives(host))
-                .forEach(replica -> owners.add(of(replica, ran.test(replica))));
+                .forEach(replica -> owners.addAll(of(replica, ran.test(replica))));
         return owners;
     }
 
     /** It owns what it took: by its schema, in a minute of its schedule, in its tree. */
-    private static Owner of(PeriodicSnapshotTask task, boolean ran) {
-        RetentionPolicy policy = task.keep()
-                .filter(lifetime -> ran)
-                .<RetentionPolicy>map(RetentionPolicy.Lifetimes::new)
-                .orElse(new RetentionPolicy.Never());
-        return new Owner(
-                task.id(),
-                task.enabled(),
-                SnapshotSet.of(task, "")::covers,
-                new Claim.Named(NamingSchemas.strict(task.namingSchema())),
-                Optional.of(task.schedule()),
-                policy);
+    private static List<Owner> of(PeriodicSnapshotTask task, boolean ran) {
+        List<RetentionPolicy> policies = new ArrayList<>();
+        task.keep().ifPresent(lifetime -> policies.add(new RetentionPolicy.Lifetimes(lifetime)));
+        task.own().keep().ifPresent(policies::add);
+        return each(policies, ran)
+                .map(policy -> new Owner(
+                        task.id(),
+                        task.enabled(),
+                        SnapshotSet.of(task, "")::covers,
+                        new Claim.Named(NamingSchemas.strict(task.namingSchema())),
+                        Optional.of(task.schedule()),
+                        policy))
+                .toList();
+    }
+
+    /** One owner a policy: a snapshot goes when none of them keeps it. */
+    private static Stream<RetentionPolicy> each(List<RetentionPolicy> policies, boolean ran) {
+        return ran && !policies.isEmpty() ? policies.stream() : Stream.of(new RetentionPolicy.Never());
     }
 
     /** It owns the copies of what it selects. */
-    private static Owner of(Replica replica, boolean ran) {
-        return new Owner(
-                replica.task().id(),
-                replica.task().enabled(),
-                replica::coversTarget,
-                claim(replica.request().snapshots()),
-                Optional.empty(),
-                ran ? policy(replica.task().retention()) : new RetentionPolicy.Never());
+    private static List<Owner> of(Replica replica, boolean ran) {
+        List<RetentionPolicy> policies =
+                new ArrayList<>(List.of(policy(replica.task().retention())));
+        replica.task().own().keep().ifPresent(policies::add);
+        return each(policies, ran)
+                .map(policy -> new Owner(
+                        replica.task().id(),
+                        replica.task().enabled(),
+                        replica::coversTarget,
+                        claim(replica.request().snapshots()),
+                        Optional.empty(),
+                        policy))
+                .toList();
     }
 
     private static Owner removalDates(List<PeriodicSnapshotTask> tasks) {

@@ -38,7 +38,9 @@ record SnapshotSet(PeriodicSnapshotTask task, DatasetName top, Excludes exclude,
     ZfsCommand.TakeSnapshots command(List<SnapshotName> names, boolean all) {
         return all && task.exclude().isEmpty()
                 ? new ZfsCommand.TakeSnapshots(
-                        List.of(name()), task.recursive() ? Scope.SUBTREE : Scope.SELF, task.properties())
-                : new ZfsCommand.TakeSnapshots(names, Scope.SELF, task.properties());
+                        List.of(name()),
+                        task.recursive() ? Scope.SUBTREE : Scope.SELF,
+                        task.own().properties())
+                : new ZfsCommand.TakeSnapshots(names, Scope.SELF, task.own().properties());
     }
 }

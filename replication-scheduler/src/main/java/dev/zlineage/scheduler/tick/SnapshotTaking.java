@@ -25,7 +25,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Takes the snapshots of a tick. Each task takes its own in one transaction group; what another task of the tick took under
@@ -36,15 +38,18 @@ final class SnapshotTaking {
     private final Zfs zfs;
     private final Tick tick;
     private final Definition definition;
+    private final SnapshotHooks hooks;
     private final Set<DatasetName> datasets = new LinkedHashSet<>();
     private final Set<SnapshotName> taken = new LinkedHashSet<>();
     private final Set<DatasetName> keepEmpty = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
 
-    SnapshotTaking(Zfs zfs, Tick tick, Definition definition) {
+    SnapshotTaking(
+            Zfs zfs, Tick tick, Definition definition, Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks) {
         this.zfs = zfs;
         this.tick = tick;
         this.definition = definition;
+        this.hooks = new SnapshotHooks(hooks, warnings);
     }
 
     /** What should be known beside the reports. */
@@ -58,7 +63,7 @@ final class SnapshotTaking {
                 .toList();
     }
 
-    List<SnapshotReport> run() {
+    List<SnapshotReport> run() throws InterruptedException {
         List<SnapshotReport> reports = new ArrayList<>();
         List<SnapshotSet> sets = new ArrayList<>();
         for (PeriodicSnapshotTask task : inOrder()) {
@@ -78,10 +83,11 @@ final class SnapshotTaking {
         return reports;
     }
 
-    /** Trees before what lies in them, so that as few commands as can be do. */
+    /** Those that wait for nobody first; trees before what lies in them, so that as few commands as can be do. */
     private List<PeriodicSnapshotTask> inOrder() {
         return tick.snapshots().stream()
-                .sorted(Comparator.comparing((PeriodicSnapshotTask task) -> !task.recursive())
+                .sorted(Comparator.comparing(hooks::has)
+                        .thenComparing(task -> !task.recursive())
                         .thenComparing(task -> !task.exclude().isEmpty())
                         .thenComparing(PeriodicSnapshotTask::dataset))
                 .toList();
@@ -97,7 +103,7 @@ final class SnapshotTaking {
                 : SnapshotReport.of(task.id(), task.dataset(), new Outcome.Refused(problems));
     }
 
-    private List<SnapshotReport> run(List<SnapshotSet> sets) {
+    private List<SnapshotReport> run(List<SnapshotSet> sets) throws InterruptedException {
         List<DatasetName> tops = sets.stream().map(SnapshotSet::top).distinct().toList();
         Answer<List<Dataset>> listing = zfs.execute(new ZfsCommand.ListDatasets(tops, Scope.SUBTREE));
         if (listing instanceof Answer.Failed<List<Dataset>> failed) {
@@ -109,7 +115,11 @@ final class SnapshotTaking {
                 .map(Dataset::name)
                 .filter(name -> !unfinished.contains(name))
                 .forEach(datasets::add);
-        return sets.stream().map(this::take).toList();
+        List<SnapshotReport> reports = new ArrayList<>();
+        for (SnapshotSet set : sets) {
+            reports.add(take(set));
+        }
+        return reports;
     }
 
     /** What is being received for the first time has no snapshots yet, and none can be taken of it. */
@@ -130,7 +140,7 @@ final class SnapshotTaking {
         return unfinished;
     }
 
-    private SnapshotReport take(SnapshotSet set) {
+    private SnapshotReport take(SnapshotSet set) throws InterruptedException {
         List<SnapshotName> names;
         try {
             names = set.of(datasets);
@@ -156,7 +166,11 @@ final class SnapshotTaking {
                     set.name().toString(),
                     new Outcome.Existed("another task of this tick has taken it"));
         }
-        Answer<?> answer = zfs.execute(set.command(missing, missing.size() == names.size()));
+        return hooks.beside(set, () -> take(set, missing, missing.size() == names.size()));
+    }
+
+    private SnapshotReport take(SnapshotSet set, List<SnapshotName> missing, boolean all) {
+        Answer<?> answer = zfs.execute(set.command(missing, all));
         return answer.failedWith(Kind.ALREADY_EXISTS) ? takeTheRest(set, missing) : report(set, answer, missing);
     }
 

@@ -115,7 +115,7 @@ final class TickRetention {
         for (PeriodicSnapshotTask task : definition.snapshotTasks()) {
             if (tick.snapshots().contains(task)
                     && definition.problems(task).isEmpty()
-                    && (task.keep().isPresent() || definition.removalDates())) {
+                    && (task.keep().isPresent() || task.own().keep().isPresent() || definition.removalDates())) {
                 roots.computeIfAbsent(HostKey.HERE, host -> new TreeSet<>()).add(DatasetName.of(task.dataset()));
             }
         }

@@ -9,6 +9,7 @@ import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.scheduler.task.Definition;
+import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class TickRun {
     private final Function<ReplicationTask, Optional<KeySink>> sinks;
     private final Optional<Approval> approval;
     private final ObservationStore memory;
+    private final Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks;
 
     private TickRun(
             Definition definition,
@@ -45,7 +47,8 @@ public final class TickRun {
             double maximumShare,
             Function<ReplicationTask, Optional<KeySink>> sinks,
             Optional<Approval> approval,
-            ObservationStore memory) {
+            ObservationStore memory,
+            Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks) {
         this.sinks = sinks;
         this.definition = definition;
         this.hosts = hosts;
@@ -53,6 +56,7 @@ public final class TickRun {
         this.maximumShare = maximumShare;
         this.approval = approval;
         this.memory = memory;
+        this.hooks = hooks;
     }
 
     /**
@@ -70,7 +74,8 @@ public final class TickRun {
                 RetentionRequest.DEFAULT_SHARE,
                 task -> Optional.empty(),
                 Optional.empty(),
-                ObservationStore.NONE);
+                ObservationStore.NONE,
+                task -> Optional.empty());
     }
 
     /**
@@ -80,7 +85,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun with(Concurrency other) {
-        return new TickRun(definition, hosts, other, maximumShare, sinks, approval, memory);
+        return new TickRun(definition, hosts, other, maximumShare, sinks, approval, memory, hooks);
     }
 
     /**
@@ -90,7 +95,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun withMaximumShare(double share) {
-        return new TickRun(definition, hosts, concurrency, share, sinks, approval, memory);
+        return new TickRun(definition, hosts, concurrency, share, sinks, approval, memory, hooks);
     }
 
     /**
@@ -101,7 +106,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun withKeySinks(Function<ReplicationTask, Optional<KeySink>> keepers) {
-        return new TickRun(definition, hosts, concurrency, maximumShare, keepers, approval, memory);
+        return new TickRun(definition, hosts, concurrency, maximumShare, keepers, approval, memory, hooks);
     }
 
     /**
@@ -112,7 +117,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun approving(Approval looked) {
-        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, Optional.of(looked), memory);
+        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, Optional.of(looked), memory, hooks);
     }
 
     /**
@@ -122,7 +127,17 @@ public final class TickRun {
      * @return a door
      */
     public TickRun remembering(ObservationStore store) {
-        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, approval, store);
+        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, approval, store, hooks);
+    }
+
+    /**
+     * The same with somebody who is told before and after the snapshots of a task are taken.
+     *
+     * @param told who is told of a task's snapshots
+     * @return a door
+     */
+    public TickRun withHooks(Function<PeriodicSnapshotTask, Optional<SnapshotHook>> told) {
+        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, approval, memory, told);
     }
 
     /**
@@ -133,7 +148,7 @@ public final class TickRun {
      * @return a preview
      */
     public TickReport plan(Tick tick) {
-        List<SnapshotReport> snapshots = new SnapshotTaking(hosts.here(), tick, definition).preview();
+        List<SnapshotReport> snapshots = new SnapshotTaking(hosts.here(), tick, definition, hooks).preview();
         List<TaskReport> tasks = eachTask(tick, TaskReplication::plan);
         List<RetentionReport> retention = new TickRetention(definition, hosts, tick, tasks, maximumShare).preview();
         List<PruneReport> pruning = new TickPruning(definition, hosts, tick, tasks, maximumShare).preview();
@@ -161,7 +176,7 @@ public final class TickRun {
      * @throws InterruptedException if the thread was interrupted; streams under way were cut and their processes are gone
      */
     public TickReport run(Tick tick, TickListener listener, Cancellation cancellation) throws InterruptedException {
-        SnapshotTaking taking = new SnapshotTaking(hosts.here(), tick, definition);
+        SnapshotTaking taking = new SnapshotTaking(hosts.here(), tick, definition, hooks);
         List<SnapshotReport> snapshots = taking.run();
         List<TaskReport> tasks = eachTask(tick, (task, request) -> task.run(request, approval, listener, cancellation));
         List<RetentionReport> retention = cancellation.isCancelled()

@@ -484,12 +484,27 @@ class ValidationTest {
                                 DAILY,
                                 true,
                                 true,
-                                Map.of())),
+                                SnapshotOptions.DEFAULTS)),
+                own("staleness", "no time at all", SnapshotOptions.DEFAULTS.withStaleness(Duration.ZERO)),
+                own("before", "no absolute path", hooks(Optional.of("freeze"), Optional.empty(), 60)),
+                own("after", "no absolute path", hooks(Optional.empty(), Optional.of("thaw"), 60)),
+                own("hook-timeout", "no time at all", hooks(Optional.of("/bin/true"), Optional.empty(), 0)),
                 property("why", "hourly", "whose names have a colon"),
                 property("org.example:Why", "hourly", "a name has a-z"),
                 property("org.example:" + "y".repeat(250), "hourly", "at most 255"),
                 property("zlineage:destroy_at", "2030-01-01", "for what the program itself notes"),
                 property("org.example:why", "y".repeat(8192), "at most 8191 bytes"));
+    }
+
+    private static SnapshotOptions hooks(Optional<String> before, Optional<String> after, long seconds) {
+        return SnapshotOptions.DEFAULTS.withHooks(new HookPrograms(before, after, Duration.ofSeconds(seconds), false));
+    }
+
+    private static Arguments own(String field, String rule, SnapshotOptions options) {
+        return snap(
+                "zlineage." + field,
+                rule,
+                PeriodicSnapshotTask.of("snap", "tank/data", SCHEMA, DAILY).with(options));
     }
 
     private static Arguments property(String name, String value, String rule) {
