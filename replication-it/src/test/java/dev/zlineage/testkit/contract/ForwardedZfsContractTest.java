@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
 /**
- * Three chapters of the contract on real OpenZFS through the unmodified local transport, whose {@code zfs} is a program of
+ * One chapter of the contract on real OpenZFS through the unmodified local transport, whose {@code zfs} is a program of
  * this host that forwards its arguments. The whole of it goes another, quicker way. In the package of the chapters, which
  * are nobody else's business.
  */
@@ -25,26 +25,8 @@ class ForwardedZfsContractTest {
     }
 
     @Nested
-    @DisplayName("what can be asked")
-    class Listing extends ListingContract {
-        @Override
-        ZfsWorld world() {
-            return Shared.WORLD;
-        }
-    }
-
-    @Nested
     @DisplayName("datasets and properties")
     class Datasets extends DatasetsContract {
-        @Override
-        ZfsWorld world() {
-            return Shared.WORLD;
-        }
-    }
-
-    @Nested
-    @DisplayName("quotas")
-    class Quotas extends QuotaContract {
         @Override
         ZfsWorld world() {
             return Shared.WORLD;
