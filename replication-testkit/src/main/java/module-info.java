@@ -10,7 +10,9 @@ module dev.zlineage.testkit {
     requires static org.jspecify;
 
     exports dev.zlineage.testkit;
+    exports dev.zlineage.testkit.assertj;
     exports dev.zlineage.testkit.contract;
+    exports dev.zlineage.testkit.junit;
 
     opens dev.zlineage.testkit.contract; // JUnit calls the cases by reflection
 }
