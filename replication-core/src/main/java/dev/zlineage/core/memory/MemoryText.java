@@ -50,7 +50,7 @@ record MemoryText(String clock, String destination, Map<DatasetName, Known> pair
 
     static Optional<MemoryText> read(String text) {
         int end = text.length() - Digest.LENGTH - 1;
-        if (end < 0 || !text.substring(end).equals(Digest.of(text.substring(0, end)) + "\n")) {
+        if (end <= 0 || !text.substring(end).equals(Digest.of(text.substring(0, end)) + "\n")) {
             return Optional.empty();
         }
         List<String> lines = text.substring(0, end).lines().toList();

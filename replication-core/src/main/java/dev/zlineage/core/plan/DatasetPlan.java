@@ -187,12 +187,27 @@ public record DatasetPlan(
      *
      * @param agreed what the other plan does before it sends
      * @param tried whether that was tried: what an interrupted receive left is what came of it then, and does not count
+     * @param begun whether its rollback was begun: what is left of that is agreed to as well
      * @return true if there is a step that destroys something and was not agreed to, or that destroys something else
      */
-    public boolean destroysMoreThan(List<TargetStep> agreed, boolean tried) {
+    public boolean destroysMoreThan(List<TargetStep> agreed, boolean tried, boolean begun) {
         return before.stream()
                 .filter(step -> !(tried && step instanceof TargetStep.DiscardPartial))
-                .anyMatch(step -> !step.destroys().isEmpty() && !agreed.contains(step));
+                .anyMatch(step -> !step.destroys().isEmpty()
+                        && !agreed.contains(step)
+                        && !(begun && step instanceof TargetStep.RollBack back && isRestOf(back, agreed)));
+    }
+
+    /** What is left of a rollback that was begun: snapshots that are gone count as bytes that were written. */
+    private static boolean isRestOf(TargetStep.RollBack back, List<TargetStep> agreed) {
+        return agreed.stream()
+                .anyMatch(step -> step instanceof TargetStep.RollBack whole
+                        && whole.target().equals(back.target())
+                        && whole.base().guid().equals(back.base().guid())
+                        && whole.snapshots().size() > back.snapshots().size()
+                        && whole.snapshots().containsAll(back.snapshots())
+                        && whole.bookmarks().containsAll(back.bookmarks())
+                        && whole.bytes() >= back.bytes());
     }
 
     /**

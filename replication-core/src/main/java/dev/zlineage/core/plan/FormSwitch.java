@@ -43,8 +43,8 @@ final class FormSwitch {
         }
         return before.largeBlocks() && !now.largeBlocks()
                 ? Optional.of(refuse(
-                        "the target was received with large blocks, of which there are some in the source's pool, and would"
-                                + " now get streams that split them, which OpenZFS refuses",
+                        "the target was received with large blocks, of which its source makes some, and would now get streams"
+                                + " that split them, which OpenZFS refuses",
                         "let large blocks go along (large-block: true, without --no-large-blocks), or choose another"
                                 + " target"))
                 : Optional.empty();

@@ -27,7 +27,13 @@ final class LimitCheck {
 
     /** Takes what a dataset brings, if none of the limits is passed by it. */
     Optional<Decision.Refuse> refusal(DatasetPlan dataset) {
-        long snapshots = dataset.arriving().size();
+        // what is rolled back makes room first
+        long snapshots = dataset.arriving().size()
+                - dataset.before().stream()
+                        .mapToInt(step -> step instanceof TargetStep.RollBack back
+                                ? back.snapshots().size()
+                                : 0)
+                        .sum();
         long datasets = dataset.sends() && target.dataset(dataset.receiver()).isEmpty() ? 1 : 0;
         Optional<Decision.Refuse> no =
                 passed(Limits.SNAPSHOTS, dataset, snapshots).or(() -> passed(Limits.DATASETS, dataset, datasets));

@@ -678,7 +678,8 @@ public final class Planner {
                 history,
                 request.snapshots(),
                 request.properties().send() ? mode.withProperties() : mode,
-                Reception.of(request, names, from, raw));
+                Reception.of(request, names, from, raw),
+                target.received());
     }
 
     /**

@@ -113,7 +113,7 @@ public record ReplicationPlan(
         Map<DatasetName, List<TargetStep>> steps =
                 agreed.datasets().stream().collect(Collectors.toMap(DatasetPlan::source, DatasetPlan::before));
         List<DatasetPlan> allowed = datasets.stream()
-                .map(dataset -> dataset.destroysMoreThan(steps.getOrDefault(dataset.source(), List.of()), false)
+                .map(dataset -> dataset.destroysMoreThan(steps.getOrDefault(dataset.source(), List.of()), false, false)
                         ? dataset.refused(Decision.Refuse.changed(dataset.target()))
                         : dataset)
                 .toList();

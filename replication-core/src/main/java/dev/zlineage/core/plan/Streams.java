@@ -30,7 +30,17 @@ final class Streams {
     private final List<PlannedStream> list = new ArrayList<>();
     private Optional<Base> base = Optional.empty();
 
-    Streams(Dataset from, History history, SnapshotSelection selection, StreamMode mode, Reception reception) {
+    /** In which form targets were received last, where that is known. */
+    private final Map<DatasetName, StreamMode> known;
+
+    Streams(
+            Dataset from,
+            History history,
+            SnapshotSelection selection,
+            StreamMode mode,
+            Reception reception,
+            Map<DatasetName, StreamMode> known) {
+        this.known = known;
         this.from = from;
         this.history = history;
         this.selection = selection;
@@ -139,10 +149,22 @@ final class Streams {
                 : new SendStream.Increment(from.name().snapshot(label), last, form);
     }
 
-    /** Marked by the form of its stream. What carries on a stream that was cut is not: that one did it. */
+    /**
+     * Marked by the form of its stream. What carries on a stream that was cut is not: that one did it. The mark speaks of the base
+     * only where that came in the same form: if nothing arrives, it has to be true of what is there.
+     */
     private ReceiveStream received(ReceiveStream plain, Guid last, Optional<Guid> goesOnFrom, StreamMode form) {
-        ReceiveStream marked = plain.with(StreamMark.PROPERTY, StreamMark.value(last, goesOnFrom, form));
+        Optional<Guid> same = goesOnFrom.filter(base -> cameAs(plain.target(), form));
+        ReceiveStream marked = plain.with(StreamMark.PROPERTY, StreamMark.value(last, same, form));
         return form.properties() ? reception.withProperties(marked) : marked;
+    }
+
+    private boolean cameAs(DatasetName target, StreamMode form) {
+        Optional<StreamMode> before = list.isEmpty()
+                ? Optional.ofNullable(known.get(target))
+                : list.get(list.size() - 1).send().form();
+        return before.filter(was -> was.raw() == form.raw() && was.largeBlocks() == form.largeBlocks())
+                .isPresent();
     }
 
     List<PlannedStream> list() {

@@ -80,6 +80,9 @@ final class DatasetRun {
     /** Whether anything was sent, so that what a receive left behind is ours. */
     private boolean tried;
 
+    /** Whether something of what is to be rolled back may be gone. */
+    private boolean rollingBack;
+
     /** Whether what is planned now was planned after the run began. */
     private boolean fresh;
 
@@ -208,7 +211,7 @@ final class DatasetRun {
             refusal = Optional.of(refuse);
         } else if (planned.beginsAsClone() && inFull(next)) {
             refusal = Optional.of(noClone());
-        } else if (next.destroysMoreThan(planned.before(), tried)) {
+        } else if (next.destroysMoreThan(planned.before(), tried, rollingBack)) {
             refusal = Optional.of(Decision.Refuse.changed(planned.target()));
         } else {
             marks.make(next);
@@ -323,6 +326,7 @@ final class DatasetRun {
             return makeReadonly(make);
         }
         if (step instanceof TargetStep.RollBack back) {
+            rollingBack = true;
             return RollingBack.carryOut(target, back);
         }
         return failed(target.execute(new ZfsCommand.AbortReceive(step.target())))

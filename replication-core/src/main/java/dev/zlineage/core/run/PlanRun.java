@@ -122,10 +122,12 @@ public final class PlanRun {
         tell(new ReplicationEvent.Started(
                 plan, working.stream().mapToInt(d -> d.streams().size()).sum()));
         List<DatasetPlan> possible = withParents(working);
-        if (working.isEmpty() || !possible.isEmpty()) {
-            marks.make(plan.datasets());
-            send(possible);
-        }
+        // also where nothing can be sent: what is there already is marked anew, before its old mark goes
+        marks.make(
+                working.isEmpty() || !possible.isEmpty()
+                        ? plan.datasets()
+                        : plan.datasets().stream().filter(d -> !d.works()).toList());
+        send(possible);
         TargetLook look = look(working);
         look.warnings().forEach(this::warn);
         List<DatasetResult> results =

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -31,15 +32,24 @@ final class SourceMarks {
     /** Bookmarks that were to be made and are perhaps not there. */
     private final Set<BookmarkName> missing;
 
-    private SourceMarks(Zfs source, String holdTag, Consumer<String> warnings, Set<BookmarkName> missing) {
+    /** Whether a hold of this run was refused to the user, so that none of an earlier one is there either. */
+    private final AtomicBoolean mayNotHold;
+
+    private SourceMarks(
+            Zfs source,
+            String holdTag,
+            Consumer<String> warnings,
+            Set<BookmarkName> missing,
+            AtomicBoolean mayNotHold) {
         this.source = source;
         this.holdTag = holdTag;
         this.warnings = warnings;
         this.missing = missing;
+        this.mayNotHold = mayNotHold;
     }
 
     SourceMarks(Zfs source, String holdTag, Consumer<String> warnings) {
-        this(source, holdTag, warnings, ConcurrentHashMap.newKeySet());
+        this(source, holdTag, warnings, ConcurrentHashMap.newKeySet(), new AtomicBoolean());
     }
 
     /**
@@ -48,7 +58,7 @@ final class SourceMarks {
      * @param others told what is lost
      */
     SourceMarks telling(Consumer<String> others) {
-        return new SourceMarks(source, holdTag, others, missing);
+        return new SourceMarks(source, holdTag, others, missing, mayNotHold);
     }
 
     void make(DatasetPlan dataset) {
@@ -109,20 +119,25 @@ final class SourceMarks {
                 } else {
                     missing.remove(mark.bookmark());
                 }
+            } else if (command instanceof ZfsCommand.Hold) {
+                if (failure.filter(f -> f.kind() == ZfsFailure.Kind.NO_PERMISSION)
+                        .isPresent()) {
+                    mayNotHold.set(true);
+                }
             } else if (command instanceof ZfsCommand.Release) {
                 released &= failure.map(ZfsFailure::kind)
-                        .map(SourceMarks::tellsThatNothingIsHeld)
+                        .map(this::tellsThatNothingIsHeld)
                         .orElse(true);
             }
         }
         return released;
     }
 
-    /** Who may not hold has held nothing. */
-    private static boolean tellsThatNothingIsHeld(ZfsFailure.Kind kind) {
+    /** Who may neither hold nor release has held nothing; who may hold alone perhaps has. */
+    private boolean tellsThatNothingIsHeld(ZfsFailure.Kind kind) {
         return kind == ZfsFailure.Kind.NO_SUCH_POINT
                 || kind == ZfsFailure.Kind.NO_SUCH_DATASET
-                || kind == ZfsFailure.Kind.NO_PERMISSION;
+                || kind == ZfsFailure.Kind.NO_PERMISSION && mayNotHold.get();
     }
 
     private void warn(ZfsFailure failure) {

@@ -100,6 +100,7 @@ public record NamingSchemas(List<NamingSchema> schemas, NamingSchema.Reading rea
 
     @Override
     public String toString() {
-        return schemas.stream().map(NamingSchema::pattern).collect(Collectors.joining(", "));
+        return schemas.stream().map(NamingSchema::pattern).collect(Collectors.joining(", "))
+                + (reading == NamingSchema.Reading.STRICT ? "" : " (lenient)");
     }
 }

@@ -5,7 +5,8 @@ import java.time.LocalDateTime;
 
 /**
  * The minutes at which something is due, by the clock on the wall. Snapshots are filtered by it, lifetimes are bound to it;
- * when the clock reaches one of its minutes is not its concern. Implementations are immutable.
+ * when the clock reaches one of its minutes is not its concern. Implementations are immutable, and their {@code toString} names
+ * all that they depend on: what is remembered of a request is found again by it.
  */
 @FunctionalInterface
 public interface Schedule {

@@ -124,6 +124,21 @@ class FormSwitchTest {
         assertThat(plan.streams().get(0).send()).isInstanceOf(SendStream.Resume.class);
         assertThat(plan.streams())
                 .extracting(s -> s.receive().set().getOrDefault(StreamMark.PROPERTY, "none"))
-                .containsExactly("none", "1 0000000000000003-0000000000000002 Lc");
+                .containsExactly("none", "1 0000000000000003 Lc");
+    }
+
+    /** Nothing may arrive, and then the mark is about what was there. */
+    @Test
+    void aMarkSpeaksOfTheBaseOnlyWhereThatIsKnownToHaveComeInTheSameForm() {
+        Seen two =
+                new Seen().target("backup", "").source("tank/data", "@a=1 @b=2").target("backup/data", "@a=1");
+        assertThat(mark(two)).isEqualTo("1 0000000000000002 Lc");
+        assertThat(mark(two.received("backup/data", SPLIT))).isEqualTo("1 0000000000000002 Lc");
+        assertThat(mark(two.received("backup/data", StreamMode.DEFAULT)))
+                .isEqualTo("1 0000000000000002-0000000000000001 Lc");
+    }
+
+    private static String mark(Seen seen) {
+        return plan(seen, b -> b).streams().get(0).receive().set().get(StreamMark.PROPERTY);
     }
 }

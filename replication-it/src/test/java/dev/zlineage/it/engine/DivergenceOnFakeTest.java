@@ -207,6 +207,36 @@ class DivergenceOnFakeTest extends TwoFakes {
         assertThat(vault.contents(COPY.snapshot("late"))).containsEntry("mine", "precious");
     }
 
+    /** It may be all that tells of a hold. */
+    @Test
+    void aBookmarkStaysWhereTheSnapshotsCanNotGo() throws InterruptedException {
+        sourceGoesOn();
+        targetWritten();
+        targetSnapshot("own");
+        vault.execute(new ZfsCommand.CreateBookmark(COPY.snapshot("own"), COPY.bookmark("mark")))
+                .orThrow();
+        vault.execute(new ZfsCommand.Hold("keep", List.of(COPY.snapshot("own"))))
+                .orThrow();
+
+        assertThat(run(DivergencePolicy.ROLL_BACK).success()).isFalse();
+
+        assertThat(labels(vault, "backup/data")).containsExactly("one", "own");
+        assertThat(history(vault, COPY).bookmarks()).hasSize(1);
+    }
+
+    @Test
+    void aRollbackThatWasHalfDoneIsFinishedByTheSameRun() throws InterruptedException {
+        sourceGoesOn();
+        targetWritten();
+        targetSnapshot("own");
+        vault.failNext(ZfsCommand.Rollback.class::isInstance, ZfsFailure.Kind.HOST_UNREACHABLE);
+
+        ReplicationResult result = run(DivergencePolicy.ROLL_BACK);
+        assertThat(result.success()).as("%s", result).isTrue();
+
+        assertThat(labels(vault, "backup/data")).containsExactly("one", "two");
+    }
+
     @Test
     void aHoldOrACloneStandsAgainstRollingBackAndNothingIsLost() throws InterruptedException {
         sourceGoesOn();

@@ -519,6 +519,44 @@ class ReplicationOnFakeTest extends TwoFakes {
         assertThat(history(nas, DATA).bookmarks()).hasSize(1);
     }
 
+    /** Holding and releasing are granted each by itself. */
+    @Test
+    void whoMayHoldAndNotReleaseKeepsTheBookmarksThatTellOfHolds() throws InterruptedException {
+        create(nas, "tank/data");
+        snapshot(nas, "tank/data@one");
+        run();
+        for (String label : List.of("two", "three")) {
+            snapshot(nas, "tank/data@" + label);
+            nas.failNext(ZfsCommand.Release.class::isInstance, ZfsFailure.Kind.NO_PERMISSION);
+            assertThat(run().success()).isTrue();
+        }
+
+        run();
+
+        nothingLeftOver();
+    }
+
+    @Test
+    void whatIsThereIsMarkedAnewAlsoWhereNothingElseCanBeSent() throws InterruptedException {
+        tree();
+        run();
+        snapshot(nas, "tank/data/a@two");
+        nas.failNext(
+                command -> command instanceof ZfsCommand.CreateBookmark mark
+                        && mark.bookmark().dataset().equals(DATA.child("a/deep")),
+                ZfsFailure.Kind.HOST_UNREACHABLE);
+        run();
+        create(nas, "tank/data/middle", "tank/data/middle/new");
+        snapshot(nas, "tank/data/middle/new@one");
+        DatasetName deep = DATA.child("a/deep");
+        vault.failNext(ZfsCommand.CreateFilesystem.class::isInstance, ZfsFailure.Kind.NO_PERMISSION);
+
+        assertThat(run().count(Outcome.Failed.class)).isEqualTo(1);
+
+        assertThat(history(nas, deep).bookmarks())
+                .anyMatch(mark -> history(vault, COPY.child("a/deep")).holds(mark.guid()));
+    }
+
     @Test
     void whatIsCarriedOnIsReleasedThoughItsBookmarkWasNeverMade() throws InterruptedException {
         create(nas, "tank/data");
