@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import dev.zlineage.core.memory.Memory;
 import dev.zlineage.core.memory.ObservationStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A memory as files, one a request and pair of hosts, for their user alone. A file that can't be read or written is none: what it
@@ -18,6 +22,9 @@ import java.util.Optional;
 final class DirectoryStore implements ObservationStore {
 
     private static final long MOST_BYTES = 256L << 20;
+
+    /** Some audits, each of which writes anew what is used. */
+    private static final Duration FORGOTTEN = Memory.AUDIT.multipliedBy(30);
 
     private final Path directory;
 
@@ -36,7 +43,24 @@ final class DirectoryStore implements ObservationStore {
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         Files.delete(Files.createTempFile(directory, "try", ".new"));
+        forgetOld(directory);
         return new DirectoryStore(directory);
+    }
+
+    /** What no run has written for so long is about tasks that were changed or are gone, or was left by a process that died. */
+    private static void forgetOld(Path directory) throws IOException {
+        Instant before = Instant.now().minus(FORGOTTEN);
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(DirectoryStore::isOurs).toList()) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    private static boolean isOurs(Path file) {
+        return file.getFileName().toString().matches("[0-9a-f]{32}([0-9]+\\.new)?");
     }
 
     @Override

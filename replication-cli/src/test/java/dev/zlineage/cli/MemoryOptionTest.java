@@ -11,7 +11,10 @@ import dev.zlineage.testkit.FakeZfs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -38,6 +41,24 @@ class MemoryOptionTest {
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         try (Stream<Path> files = Files.list(folder.resolve("new"))) {
             assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatIsOldIsForgottenAndWhatIsNotOursIsLeft() throws IOException {
+        DirectoryStore.open(folder).write(KEY, "kept");
+        String other = KEY.replace('0', 'f');
+        FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(40)));
+        for (String name : List.of(other, other + "123.new", "notes.txt")) {
+            Files.setLastModifiedTime(Files.writeString(folder.resolve(name), "x"), old);
+        }
+
+        DirectoryStore.open(folder);
+
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files)
+                    .extracting(file -> file.getFileName().toString())
+                    .containsExactlyInAnyOrder(KEY, "notes.txt");
         }
     }
 

@@ -142,7 +142,7 @@ public sealed interface TargetStep {
      * @param target what is rolled back
      * @param base where to
      * @param snapshots the target's own newer snapshots, which are destroyed
-     * @param bookmarks the newer bookmarks, which {@code zfs rollback -r} destroys too
+     * @param bookmarks the newer bookmarks, which stand against a rollback too
      * @param bytes how much was written since the base, as far as that is known
      */
     record RollBack(DatasetName target, Snapshot base, List<Snapshot> snapshots, List<Bookmark> bookmarks, long bytes)

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param mark the value that is set, where one is
  * @param snapshots those that it has, from old to new; what is destroyed has these and no others
  * @param source the GUID of the dataset that it is a copy of, where that is known
+ * @param origin the dataset that it is a clone of, if it is one
  */
 public record CopyFate(
         DatasetName dataset,
@@ -26,7 +27,8 @@ public record CopyFate(
         String why,
         Optional<String> mark,
         List<Snapshot> snapshots,
-        Optional<Guid> source) {
+        Optional<Guid> source,
+        Optional<DatasetName> origin) {
 
     /** What is done. */
     public enum Act {
@@ -55,7 +57,8 @@ public record CopyFate(
 
     /** The same, which stays. */
     CopyFate left(String because) {
-        return new CopyFate(dataset, guid, Act.LEAVE, why + ", but " + because, Optional.empty(), snapshots, source);
+        return new CopyFate(
+                dataset, guid, Act.LEAVE, why + ", but " + because, Optional.empty(), snapshots, source, origin);
     }
 
     /** Copies the list. */

@@ -2,8 +2,10 @@
 package dev.zlineage.core.prune;
 
 import dev.zlineage.core.prune.CopyFate.Act;
+import dev.zlineage.core.zfs.DatasetName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -45,15 +47,14 @@ public record PrunePlan(PruneRequest request, String host, List<CopyFate> copies
      * The part of this plan that somebody has seen.
      *
      * @param agreed tells of an entry of {@link #destroys} whether it may be lost
-     * @return this plan, where all other copies stay, and what is above one that stays
+     * @return this plan, where all other copies stay, and what is above one that stays, or is what that is a clone of
      */
     public PrunePlan within(Predicate<String> agreed) {
         List<CopyFate> kept = new ArrayList<>();
         List<CopyFate> fates = new ArrayList<>();
         for (CopyFate copy : copies) {
             boolean stays = copy.act() == Act.DESTROY
-                    && (!agreed.test(lost(copy))
-                            || kept.stream().anyMatch(below -> copy.dataset().contains(below.dataset())));
+                    && (!agreed.test(lost(copy)) || kept.stream().anyMatch(other -> needs(other, copy.dataset())));
             if (stays) {
                 kept.add(copy);
                 fates.add(copy.left("it is not in the plan that was approved"));
@@ -62,6 +63,10 @@ public record PrunePlan(PruneRequest request, String host, List<CopyFate> copies
             }
         }
         return new PrunePlan(request, host, fates);
+    }
+
+    private static boolean needs(CopyFate stays, DatasetName other) {
+        return other.contains(stays.dataset()) || stays.origin().equals(Optional.of(other));
     }
 
     private String lost(CopyFate copy) {

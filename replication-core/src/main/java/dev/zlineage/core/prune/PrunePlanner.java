@@ -320,7 +320,8 @@ final class PrunePlanner {
                 why,
                 Optional.empty(),
                 seen.target().history(copy.name()).snapshots(),
-                Optional.ofNullable(seen.copyOf().get(copy.name())));
+                Optional.ofNullable(seen.copyOf().get(copy.name())),
+                originOf(copy));
     }
 
     private CopyFate fate(Dataset copy, Act act, String why, String mark) {
@@ -331,6 +332,7 @@ final class PrunePlanner {
                 why,
                 Optional.of(mark),
                 seen.target().history(copy.name()).snapshots(),
-                Optional.ofNullable(seen.copyOf().get(copy.name())));
+                Optional.ofNullable(seen.copyOf().get(copy.name())),
+                originOf(copy));
     }
 }

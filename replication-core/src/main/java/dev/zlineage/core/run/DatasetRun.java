@@ -16,6 +16,7 @@ import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.SendStream;
+import dev.zlineage.core.zfs.StreamMode;
 import dev.zlineage.core.zfs.StreamOffer;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
@@ -211,6 +212,10 @@ final class DatasetRun {
             refusal = Optional.of(refuse);
         } else if (planned.beginsAsClone() && inFull(next)) {
             refusal = Optional.of(noClone());
+        } else if (raw(planned).isPresent()
+                && raw(next).isPresent()
+                && !raw(planned).equals(raw(next))) {
+            refusal = Optional.of(otherForm());
         } else if (next.destroysMoreThan(planned.before(), tried, rollingBack)) {
             refusal = Optional.of(Decision.Refuse.changed(planned.target()));
         } else {
@@ -219,6 +224,21 @@ final class DatasetRun {
             fresh = true;
         }
         return Optional.empty();
+    }
+
+    private static Optional<Boolean> raw(DatasetPlan plan) {
+        return plan.streams().stream()
+                .flatMap(stream -> stream.send().form().stream())
+                .map(StreamMode::raw)
+                .findFirst();
+    }
+
+    /** What began raw ends raw: OpenZFS takes no raw stream any more after one that is not. */
+    private Decision.Refuse otherForm() {
+        return new Decision.Refuse(
+                Decision.Reason.FORM_CHANGED,
+                "whether " + planned.source() + " is sent raw came out otherwise than it was planned",
+                "plan again, and see what is possible now");
     }
 
     private static boolean inFull(DatasetPlan next) {

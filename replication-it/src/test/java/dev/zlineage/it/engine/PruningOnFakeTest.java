@@ -282,6 +282,28 @@ class PruningOnFakeTest extends TwoFakes {
     }
 
     @Test
+    void whatAnApprovedCopyIsTheOriginOfStaysWithAClone() throws InterruptedException {
+        nas.execute(new ZfsCommand.CloneSnapshot(DATA.child("b").snapshot("one"), DATA.child("z"), Map.of()))
+                .orThrow();
+        snapshot(nas, "tank/data@two");
+        assertThat(run().success()).isTrue();
+        prune();
+        gone("tank/data/z");
+        gone("tank/data/b");
+        aWeekLater();
+        PrunePlan plan = look();
+        assertThat(plan.destroys()).hasSize(2);
+
+        PrunePlan seen = plan.within(entry -> !entry.contains("backup/data/z"));
+
+        assertThat(seen.destroys()).isEmpty();
+        assertThat(plan.within(entry -> !entry.contains("backup/data/b")).destroys())
+                .singleElement()
+                .asString()
+                .contains("backup/data/z");
+    }
+
+    @Test
     void whatChangesBetweenThePlanAndTheRunStays() {
         gone("tank/data/b");
         aWeekLater();
