@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A year of schedules in zones that change their clocks in different ways, on a machine that sleeps and whose clock is set.
  * The oracle looks at each minute of the year by the clock on the wall, and knows nothing of cron.
  */
+@Tag("once")
 class SimulatedYearTest {
 
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:30Z");

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The process dies, at each moment of a run in turn; the next run brings everything to its end, and leaves nothing over. */
+@Tag("once")
 class CrashOnFakeTest {
 
     /** Two hosts as a scenario has prepared them, to be run against once. */

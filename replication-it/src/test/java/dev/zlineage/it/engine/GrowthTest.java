@@ -25,12 +25,14 @@ import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How planning grows with each dimension of a tree, and what a snapshot takes in memory. */
+@Tag("once")
 class GrowthTest {
 
     /** Between 1, which is linear, and 2. What is sorted, and a processor that is shared, take a little more than 1. */

@@ -34,11 +34,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a replication that remembers asks for, and what it never overlooks. */
+@Tag("once")
 class MemoryOnFakeTest {
 
     private static final DatasetName A = DATA.child("a");

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A service that is killed with signal 9, beside the calls of its store and at moments of chance, and frozen for longer than its
  * leases last. Whatever became due is served once, and nothing runs twice at once.
  */
+@Tag("once")
 class KilledServiceTest {
 
     private static final Duration LONGEST_LIFE = Duration.ofSeconds(20);

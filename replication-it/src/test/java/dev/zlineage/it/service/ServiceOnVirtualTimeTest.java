@@ -38,11 +38,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
 /** The service as it runs, on a clock that takes no time. */
+@Tag("once")
 class ServiceOnVirtualTimeTest {
 
     private static final String SCHEMA = "auto-%Y-%m-%d_%H-%M";

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Lives of two hosts, drawn by chance. A seed that fails is named in the message, with the steps before; {@code -Dsimulation.seed}
  * lives it again.
  */
+@Tag("once")
 class SimulationTest {
 
     private static final long SEED = Long.getLong("simulation.seed", 1);

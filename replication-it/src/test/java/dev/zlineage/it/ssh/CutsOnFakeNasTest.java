@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A network that breaks in the middle of a transfer over SSH: the next run carries on, and nothing is left over. */
+@Tag("once")
 class CutsOnFakeNasTest {
 
     private static final int SIZE = 3_000_000;
