@@ -62,10 +62,11 @@ final class Agenda {
     /**
      * Tasks that are disabled, have no schedule or have problems are never due; nothing is at {@code after} or before.
      *
-     * @param followed which schedules were followed until {@code after}: others begin now, and have missed nothing
+     * @param followed which schedules were followed until {@code after}; empty for all
+     * @param since when the others came, which have missed nothing before
      */
-    Agenda(Tasks tasks, Instant after, Set<String> followed, Instant now, DoubleSupplier random) {
-        Instant begin = now.isAfter(after) ? now : after;
+    Agenda(Tasks tasks, Instant after, Optional<Set<String>> followed, Instant since, DoubleSupplier random) {
+        Instant begin = since.isAfter(after) ? since : after;
         Definition definition = tasks.definition();
         this.zone = definition.zone();
         this.random = random;
@@ -91,10 +92,10 @@ final class Agenda {
         }
     }
 
-    private void add(Entry entry, Instant after, Instant begin, Set<String> followed) {
+    private void add(Entry entry, Instant after, Instant begin, Optional<Set<String>> followed) {
         String key = entry.key();
         schedules.put(key, Optional.empty());
-        Instant from = followed.contains(key) ? after : begin;
+        Instant from = followed.isEmpty() || followed.get().contains(key) ? after : begin;
         entry.schedule().next(from.atZone(zone)).ifPresent(at -> add(new Next(at.toInstant(), entry)));
     }
 

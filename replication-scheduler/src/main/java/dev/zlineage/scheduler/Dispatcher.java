@@ -4,6 +4,7 @@ package dev.zlineage.scheduler;
 import dev.zlineage.scheduler.JobOutcome.Ending;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -55,11 +56,14 @@ final class Dispatcher {
     private Tasks tasks;
     private Agenda agenda;
 
-    /** Whether the agenda gave away times that the store may not have. */
-    private boolean behind;
+    /** When the tasks were defined: a schedule that is new has missed nothing before. */
+    private Instant defined;
+
+    /** The cursor of the store at which the agenda stands; empty while it gave away times that the store may not have. */
+    private Optional<Instant> agreed;
 
     /** Whether the store may not know yet which schedules are followed. */
-    private boolean untold = true;
+    private boolean untold;
 
     private Optional<Instant> leadsUntil = Optional.empty();
     private boolean standsBy;
@@ -78,11 +82,10 @@ final class Dispatcher {
         this.random = random;
         this.nanoTime = nanoTime;
         this.listener = guarded(listener);
-        this.tasks = tasks;
         if (store.cursor().isEmpty()) {
-            store.advance(Optional.empty(), now, List.of());
+            store.advance(Optional.empty(), now, List.of(), Optional.empty());
         }
-        this.agenda = agenda(now);
+        plan(tasks, now);
         takeUp(now);
     }
 
@@ -95,11 +98,6 @@ final class Dispatcher {
                 LOG.warn("a listener failed on {}", event, e);
             }
         };
-    }
-
-    private Agenda agenda(Instant now) {
-        untold = true;
-        return new Agenda(tasks, store.cursor().orElseThrow(), store.followed(), now, random);
     }
 
     /**
@@ -118,7 +116,6 @@ final class Dispatcher {
             listener.on(new ServiceEvent.StandsBy(now));
         } else if (leadsUntil.isPresent() && !led) {
             if (standsBy) {
-                behind = true; // another one has followed the clock
                 listener.on(new ServiceEvent.TookOver(now));
             }
             standsBy = false;
@@ -134,9 +131,18 @@ final class Dispatcher {
 
     /** Other tasks from now on. What runs goes on as it began. */
     void define(Tasks other, Instant now) {
-        tasks = other;
-        agenda = agenda(now);
+        plan(other, now);
         waiting.values().forEach(WaitingJob::askAgain);
+    }
+
+    /** From the store on. If that fails, all is as before. */
+    private void plan(Tasks other, Instant since) {
+        Instant cursor = store.cursor().orElseThrow();
+        agenda = new Agenda(other, cursor, store.followed(), since, random);
+        tasks = other;
+        defined = since;
+        agreed = Optional.of(cursor);
+        untold = true;
     }
 
     Tasks tasks() {
@@ -149,27 +155,27 @@ final class Dispatcher {
         if (now.isBefore(followed)) {
             if (now.isBefore(followed.minus(WAITED_FOR))) {
                 listener.on(new ServiceEvent.ClockWentBack(now, followed));
-                store.advance(Optional.of(followed), now, List.of());
-                agenda = agenda(now);
+                store.advance(Optional.of(followed), now, List.of(), Optional.empty());
+                plan(tasks, now);
             }
             return;
         }
-        if (behind) {
-            agenda = agenda(now);
+        if (agreed.filter(followed::equals).isEmpty()) {
+            plan(tasks, defined); // the store failed meanwhile, or another one has led
         }
-        behind = true; // until the store has what the agenda gives away
-        Agenda.Due due = agenda.until(now, store.paused());
+        agreed = Optional.empty();
+        Instant to = now.truncatedTo(ChronoUnit.MILLIS); // as stores keep it
+        Agenda.Due due = agenda.until(to, store.paused());
         boolean any = !due.requests().isEmpty() || !due.missed().isEmpty();
-        if (any || untold || now.isAfter(followed.plus(LEASE))) {
-            if (!store.advance(Optional.of(followed), now, due.requests())) {
+        boolean moves = any || untold || now.isAfter(followed.plus(LEASE));
+        if (moves) {
+            Optional<Set<String>> schedules = Optional.of(agenda.schedules()).filter(s -> untold);
+            if (!store.advance(Optional.of(followed), to, due.requests(), schedules)) {
                 return; // somebody else was faster, and has left what is due in the store
             }
-            if (untold) {
-                store.follow(agenda.schedules());
-                untold = false;
-            }
+            untold = false;
         }
-        behind = false;
+        agreed = Optional.of(moves ? to : followed);
         due.missed().forEach((task, times) -> listener.on(new ServiceEvent.Missed(now, task, times)));
         if (any) {
             takeUp(now);

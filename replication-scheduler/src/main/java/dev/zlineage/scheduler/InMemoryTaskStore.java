@@ -31,8 +31,8 @@ public final class InMemoryTaskStore implements TaskStore {
     private final Deque<JobRecord> history = new ArrayDeque<>();
     private final Map<String, Memory> memories = new HashMap<>();
     private final Set<String> paused = new HashSet<>();
-    private final Set<String> followed = new HashSet<>();
     private Optional<Instant> cursor = Optional.empty();
+    private Optional<Set<String>> followed = Optional.empty();
     private Optional<String> leader = Optional.empty();
     private Instant leadsUntil = Instant.MIN;
     private long lastId;
@@ -52,7 +52,8 @@ public final class InMemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public boolean advance(Optional<Instant> from, Instant to, List<JobRequest> due) {
+    public boolean advance(
+            Optional<Instant> from, Instant to, List<JobRequest> due, Optional<Set<String>> schedules) {
         lock.lock();
         try {
             if (!cursor.equals(from)) {
@@ -60,6 +61,7 @@ public final class InMemoryTaskStore implements TaskStore {
             }
             due.forEach(this::queue);
             cursor = Optional.of(to);
+            followed = schedules.map(Set::copyOf).or(() -> followed);
             return true;
         } finally {
             lock.unlock();
@@ -96,21 +98,10 @@ public final class InMemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public Set<String> followed() {
+    public Optional<Set<String>> followed() {
         lock.lock();
         try {
-            return Set.copyOf(followed);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void follow(Set<String> schedules) {
-        lock.lock();
-        try {
-            followed.clear();
-            followed.addAll(schedules);
+            return followed;
         } finally {
             lock.unlock();
         }

@@ -173,8 +173,8 @@ public final class ManualScheduler {
      * @throws InterruptedException if the thread is interrupted
      */
     public void define(Definition definition, TaskRunner work) throws InterruptedException {
-        runner = work;
         dispatcher.define(new Tasks(definition), now);
+        runner = work;
         settle();
     }
 

@@ -63,8 +63,8 @@ final class ServiceLoop {
     }
 
     void define(Tasks tasks, TaskRunner work) {
-        runner = work;
         dispatcher.define(tasks, now());
+        runner = work;
     }
 
     /** Begins nothing more, and ends what still runs after a while. */

@@ -27,9 +27,10 @@ public interface TaskStore extends AutoCloseable {
      * @param from the {@link #cursor} that was read before
      * @param to the new cursor
      * @param due what became due up to then
+     * @param schedules a word for each schedule that is followed from now on; empty if they are those of before
      * @return false if somebody else has moved the cursor since; then nothing was written
      */
-    boolean advance(Optional<Instant> from, Instant to, List<JobRequest> due);
+    boolean advance(Optional<Instant> from, Instant to, List<JobRequest> due, Optional<Set<String>> schedules);
 
     /**
      * Leads: of all that use a store, one alone begins jobs. Asked again and again, to lead on. Whoever takes the lead over from
@@ -50,19 +51,12 @@ public interface TaskStore extends AutoCloseable {
     void resign(String node);
 
     /**
-     * The schedules that were followed up to the cursor.
-     *
-     * @return as {@link #follow} has written them
-     */
-    Set<String> followed();
-
-    /**
-     * Remembers which schedules are followed from now on, so that a later process does not take times before a schedule was there
+     * The schedules that were followed up to the cursor, so that a later process does not take times before a schedule was there
      * for ones that were missed.
      *
-     * @param schedules a word for each
+     * @return as {@link #advance} has written them last; empty if it never has, as in a store of an earlier version
      */
-    void follow(Set<String> schedules);
+    Optional<Set<String>> followed();
 
     /**
      * Adds a job, or lets one that waits serve the request too.

@@ -51,9 +51,9 @@ abstract class TaskStoreContract {
     void theCursorAndWhatIsDueMoveTogether() {
         assertThat(store.cursor()).isEmpty();
         List<JobRequest> due = List.of(request("a", 60, true), request("b, c", 60, true));
-        assertThat(store.advance(Optional.empty(), at(60), due)).isTrue();
-        assertThat(store.advance(Optional.empty(), at(60), due)).isFalse();
-        assertThat(store.advance(Optional.of(at(59)), at(60), due)).isFalse();
+        assertThat(store.advance(Optional.empty(), at(60), due, Optional.empty())).isTrue();
+        assertThat(store.advance(Optional.empty(), at(60), due, Optional.empty())).isFalse();
+        assertThat(store.advance(Optional.of(at(59)), at(60), due, Optional.empty())).isFalse();
         assertThat(store.cursor()).contains(at(60));
         assertThat(store.waiting(at(60))).extracting(job -> job.tasks().get(0)).containsExactly("a", "b, c");
     }
@@ -190,12 +190,19 @@ abstract class TaskStoreContract {
         assertThat(store.split(running.id(), "a")).isEmpty();
     }
 
+    /** None is not the same as nobody knows which. */
     @Test
-    void theSchedulesThatWereFollowedAreKept() {
+    void theSchedulesThatAreFollowedAreKeptWithTheCursor() {
+        assertThat(store.advance(Optional.empty(), at(0), List.of(), Optional.empty()))
+                .isTrue();
         assertThat(store.followed()).isEmpty();
-        store.follow(Set.of("a", "b"));
-        store.follow(Set.of("b", "c"));
-        assertThat(store.followed()).containsExactlyInAnyOrder("b", "c");
+        store.advance(Optional.of(at(0)), at(1), List.of(), Optional.of(Set.of("a", "b")));
+        store.advance(Optional.of(at(1)), at(2), List.of(), Optional.of(Set.of("b", "c")));
+        store.advance(Optional.of(at(2)), at(3), List.of(), Optional.empty());
+        store.advance(Optional.of(at(2)), at(3), List.of(), Optional.of(Set.of("d")));
+        assertThat(store.followed()).contains(Set.of("b", "c"));
+        store.advance(Optional.of(at(3)), at(4), List.of(), Optional.of(Set.of()));
+        assertThat(store.followed()).contains(Set.of());
     }
 
     @Test
