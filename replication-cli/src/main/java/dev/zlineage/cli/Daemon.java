@@ -110,11 +110,15 @@ final class Daemon {
                     + read.definition().replicationTasks().size() + " replication tasks of " + file + ", listens at "
                     + control.path());
             Word word = words.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            while (word != Word.STOP) {
+            while (word != Word.STOP && !service.hasEnded()) {
                 look(service, word == Word.RELOAD);
                 word = words.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }
             say("stops");
+            if (service.hasEnded()) {
+                throw new DaemonRefusedException(
+                        "the service has ended by itself; the next daemon carries on what was not done");
+            }
             service.stop(grace);
         }
     }

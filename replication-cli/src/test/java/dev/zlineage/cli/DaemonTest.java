@@ -245,4 +245,14 @@ class DaemonTest {
         assertThat(second.err()).contains("store of tasks");
         assertThat(zlineage("status").exit()).isEqualTo(ExitCode.OK);
     }
+
+    /** It would answer nothing, and run nothing; whoever has started it starts it again. */
+    @Test
+    void withItsServiceTheDaemonEnds() {
+        Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("zlineage-zlineage-service"))
+                .forEach(Thread::interrupt);
+        assertThat(ended.join().exit()).isEqualTo(ExitCode.FAILED);
+        assertThat(ended.join().err()).contains("the service has ended by itself");
+    }
 }

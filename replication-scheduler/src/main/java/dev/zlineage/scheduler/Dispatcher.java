@@ -315,7 +315,7 @@ final class Dispatcher {
         return Optional.of(job);
     }
 
-    /** Renews what runs, and ends what has run for too long. */
+    /** Renews what runs, ends what has run for too long, and writes down once more how those ended of which the store would not. */
     void watch(Instant now) {
         for (StartedJob job : started.values()) {
             job.endBy().reached(now, nanoTime.getAsLong()).ifPresent(job::stop);
@@ -328,36 +328,67 @@ final class Dispatcher {
                 }
             }
         }
+        for (StartedJob job : List.copyOf(started.values())) {
+            job.ended().ifPresent(ended -> tryToWrite(job, ended, now));
+        }
+    }
+
+    /** One of which the store will not know keeps nothing else from being done. */
+    private void tryToWrite(StartedJob job, StartedJob.Ended ended, Instant now) {
+        try {
+            write(job, ended, now);
+        } catch (RuntimeException e) {
+            LOG.warn("the end of {} could not be written down", job.job(), e);
+        }
     }
 
     private static Instant renewal(StartedJob job) {
         return job.lease().until().minus(HALF_LEASE);
     }
 
-    /** A job ended. What it was told to leave, and has not finished all the same, waits again. */
+    /** A job ended. If the store fails, that is written down with a later {@link #watch}. */
     void ended(long id, JobOutcome outcome, Instant now) {
-        StartedJob job = started.remove(id);
-        if (job == null) {
-            return;
+        StartedJob job = started.get(id);
+        if (job != null) {
+            job.ended(outcome, now);
+            write(job, job.ended().orElseThrow(), now);
         }
+    }
+
+    /** There was no thread for it: it waits again, and is not begun at once. */
+    void notBegun(long id, Instant now) {
+        Optional.ofNullable(started.get(id)).ifPresent(job -> job.stop(Stop.NO_THREAD));
+        ended(id, JobOutcome.of(Ending.CANCELLED, Stop.NO_THREAD.words()), now);
+        Optional.ofNullable(waiting.get(id)).ifPresent(waits -> waits.asksAgain(Stop.NO_THREAD.words(), now));
+    }
+
+    /** What was told to leave, and has not finished all the same, waits again. */
+    private void write(StartedJob job, StartedJob.Ended ended, Instant now) {
+        JobOutcome outcome = ended.outcome();
         Optional<Stop> stop = job.stopped().filter(why -> outcome.ending() != Ending.FINISHED);
         if (!job.isLost() && stop.filter(Stop::goesOn).isPresent()) {
             store.giveBack(job.lease());
-            listener.on(new ServiceEvent.GivenBack(now, job.job(), stop.get().words()));
-            takeUp(now);
+            givenBack(job, stop.get().words(), now);
             return;
         }
         JobOutcome real = stop.map(why -> outcome.stopped(why.words())).orElse(outcome);
         List<JobRequest> following = tasks.following(job.job(), now);
-        if (!store.end(job.lease(), real, now, following)) {
-            listener.on(new ServiceEvent.GivenBack(now, job.job(), LOST));
-            takeUp(now);
+        if (!store.end(job.lease(), real, ended.at(), following)) {
+            givenBack(job, LOST, now);
             return;
         }
-        listener.on(new ServiceEvent.Ended(now, new JobRecord(job.job(), Optional.of(job.since()), now, real)));
+        started.remove(job.job().id());
+        listener.on(
+                new ServiceEvent.Ended(now, new JobRecord(job.job(), Optional.of(job.since()), ended.at(), real)));
         if (!following.isEmpty()) {
             takeUp(now); // not after each job: that would read all that waits as often as there are jobs
         }
+    }
+
+    private void givenBack(StartedJob job, String why, Instant now) {
+        started.remove(job.job().id());
+        listener.on(new ServiceEvent.GivenBack(now, job.job(), why));
+        takeUp(now);
     }
 
     /** Ends what runs of a task, and takes away what waits. Snapshots that are being taken with those of others are taken. */

@@ -198,6 +198,7 @@ public final class ManualScheduler {
 
     /** Runs all that can be run now, and what follows from it. */
     private void settle() throws InterruptedException {
+        dispatcher.watch(now);
         if (!dispatcher.leads(now)) {
             return;
         }

@@ -111,4 +111,19 @@ class FailingStoreTest {
         scheduler.set(at("00:02:00"));
         assertThat(runner.lines()).containsExactly(at("00:02:00") + " old");
     }
+
+    /** A job that has ended is not run again, however long the store can't write that down. */
+    @Test
+    void theEndOfAJobIsWrittenDownWhenTheStoreWritesAgain() throws InterruptedException {
+        failing.add("end");
+        assertThatThrownBy(() -> scheduler.set(at("00:02:10"))).isInstanceOf(TaskStoreException.class);
+        scheduler.set(at("00:02:40"));
+        assertThat(scheduler.history()).isEmpty();
+        failing.clear();
+        scheduler.set(at("00:03:20"));
+        assertThat(runner.lines()).containsExactly(at("00:02:00") + " old");
+        assertThat(scheduler.history())
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.ended()).isEqualTo(at("00:02:10")));
+    }
 }

@@ -501,4 +501,72 @@ class ServiceOnVirtualTimeTest {
                 .containsExactlyInAnyOrder("goes SKIPPED", "goes FINISHED", "stays FINISHED");
         assertThat(running.status()).extracting(TaskStatus::task).containsExactly("stays");
     }
+
+    @RepeatedTest(SEEDS)
+    void aHostWithoutRoomForAThreadIsWaitedFor() throws InterruptedException {
+        with("each", "*/5 * * * *", RunRules.DEFAULT);
+        AtomicReference<String> without = new AtomicReference<>("job-");
+        Concurrency narrow = (Concurrency) Proxy.newProxyInstance(
+                Concurrency.class.getClassLoader(), new Class<?>[] {Concurrency.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("fork") && arguments[0].toString().startsWith(without.get())) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    try {
+                        return method.invoke(concurrency, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        Definition definition = new Definition(ZoneId.of("UTC"), mostAtOnce, false, snapshots, replications);
+        service = Optional.of(ReplicationService.of(definition, runner, store)
+                .with(narrow)
+                .start());
+        pass(Duration.ofSeconds(312));
+        assertThat(runner.runs).isEmpty();
+        assertThat(reason("each"))
+                .matches("it is asked again at \\S+ what it reads and writes: no thread could be begun for it");
+        without.set("claims-");
+        pass(Duration.ofSeconds(4));
+        without.set("none");
+        pass(Duration.ofMinutes(1));
+        assertThat(store.history(Optional.empty(), 9)).singleElement().satisfies(ended -> assertThat(
+                        ended.outcome().ending())
+                .isEqualTo(Ending.FINISHED));
+    }
+
+    /** Whoever takes over frees the jobs of the one before. */
+    @RepeatedTest(SEEDS)
+    void whoStopsKeepsTheLeadUntilItsJobsHaveEnded() throws InterruptedException {
+        byHand("long");
+        runner.takes("long", Duration.ofMinutes(5));
+        ReplicationService first = start();
+        first.run("long");
+        pass(Duration.ofSeconds(5));
+        ScriptedRunner other = new ScriptedRunner(concurrency);
+        Definition definition = new Definition(ZoneId.of("UTC"), mostAtOnce, false, snapshots, replications);
+        ReplicationService second = ReplicationService.of(definition, other, store)
+                .with(concurrency)
+                .listening(events::add)
+                .start();
+        try {
+            concurrency.fork("stops", () -> {
+                try {
+                    first.stop(Duration.ofMinutes(10));
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            pass(Duration.ofMinutes(4));
+            assertThat(events).doesNotHaveAnyElementsOfTypes(ServiceEvent.TookOver.class);
+            pass(Duration.ofMinutes(2));
+            assertThat(events).hasAtLeastOneElementOfType(ServiceEvent.TookOver.class);
+            assertThat(runner.lost).isEmpty();
+            assertThat(other.runs).isEmpty();
+            assertThat(store.history(Optional.empty(), 9))
+                    .singleElement()
+                    .satisfies(ended -> assertThat(ended.job().attempts()).isEqualTo(1));
+        } finally {
+            second.close();
+        }
+    }
 }
