@@ -37,6 +37,13 @@ final class Tasks {
         return definition;
     }
 
+    /** The snapshot tasks of these ids, those that there are. */
+    List<PeriodicSnapshotTask> snapshots(List<String> ids) {
+        return ids.stream()
+                .flatMap(id -> Optional.ofNullable(snapshots.get(id)).stream())
+                .toList();
+    }
+
     /** Why a job must not be begun any more; empty if it may. */
     Optional<String> obsolete(Job job) {
         return job.tasks().stream().anyMatch(id -> enabled(job.kind(), id))
@@ -69,8 +76,7 @@ final class Tasks {
                     .map(this::rules)
                     .orElse(RunRules.DEFAULT);
         }
-        List<Optional<Duration>> patience = job.tasks().stream()
-                .flatMap(id -> Optional.ofNullable(snapshots.get(id)).stream())
+        List<Optional<Duration>> patience = snapshots(job.tasks()).stream()
                 .map(task -> rules(task).staleness())
                 .toList();
         return patience.isEmpty() || patience.stream().anyMatch(Optional::isEmpty)
@@ -115,10 +121,7 @@ final class Tasks {
         if (job.kind() != JobKind.SNAPSHOTS) {
             return List.of();
         }
-        List<PeriodicSnapshotTask> taken = job.tasks().stream()
-                .flatMap(id -> Optional.ofNullable(snapshots.get(id)).stream())
-                .toList();
-        return Tick.following(definition, taken).stream()
+        return Tick.following(definition, snapshots(job.tasks())).stream()
                 .map(task -> new JobRequest(
                         JobKind.REPLICATION, List.of(task.id()), job.moment(), now, Origin.AFTER_SNAPSHOTS, true))
                 .toList();

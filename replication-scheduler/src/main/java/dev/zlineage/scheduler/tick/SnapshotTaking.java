@@ -2,6 +2,7 @@
 package dev.zlineage.scheduler.tick;
 
 import dev.zlineage.core.select.NamingSchema;
+import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
@@ -40,17 +41,23 @@ final class SnapshotTaking {
     private final Tick tick;
     private final Definition definition;
     private final SnapshotHooks hooks;
+    private final Cancellation cancellation;
     private final Set<DatasetName> datasets = new LinkedHashSet<>();
     private final Set<SnapshotName> taken = new LinkedHashSet<>();
     private final Set<DatasetName> keepEmpty = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
 
     SnapshotTaking(
-            Zfs zfs, Tick tick, Definition definition, Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks) {
+            Zfs zfs,
+            Tick tick,
+            Definition definition,
+            Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks,
+            Cancellation cancellation) {
+        this.cancellation = cancellation;
         this.zfs = zfs;
         this.tick = tick;
         this.definition = definition;
-        this.hooks = new SnapshotHooks(hooks, warnings);
+        this.hooks = new SnapshotHooks(hooks, warnings, cancellation);
     }
 
     /** What should be known beside the reports. */
@@ -110,7 +117,11 @@ final class SnapshotTaking {
         List<SnapshotReport> reports = new ArrayList<>();
         for (SnapshotSet set : sets) {
             ZfsFailure failure = unlisted.get(set.top());
-            reports.add(failure == null ? take(set) : failed(set, failure));
+            if (cancellation.isCancelled()) {
+                reports.add(SnapshotReport.of(set.task().id(), set.top() + "@" + set.label(), new Outcome.Cancelled()));
+            } else {
+                reports.add(failure == null ? take(set) : failed(set, failure));
+            }
         }
         return reports;
     }
