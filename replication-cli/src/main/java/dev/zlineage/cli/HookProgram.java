@@ -32,10 +32,7 @@ record HookProgram(HookPrograms programs) implements SnapshotHook {
     @Override
     public void before(Occasion occasion) throws HookFailedException, InterruptedException {
         if (programs.before().isPresent()) {
-            run(
-                    programs.before().get(),
-                    variables(occasion, "before"),
-                    occasion.cancellation()::isCancelled);
+            run(programs.before().get(), variables(occasion, "before"), occasion.cancellation()::isCancelled);
         }
     }
 

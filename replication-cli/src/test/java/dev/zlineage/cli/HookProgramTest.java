@@ -162,7 +162,9 @@ class HookProgramTest {
     @Test
     @Timeout(20)
     void ofWhatOneSaysTheBeginningIsKept() throws IOException {
-        program("before", "said=$(readlink /proc/$$/fd/1); echo $said >> log; head -c 1000000 /dev/zero | tr '\\0' x; exit 3");
+        program(
+                "before",
+                "said=$(readlink /proc/$$/fd/1); echo $said >> log; head -c 1000000 /dev/zero | tr '\\0' x; exit 3");
         program("after", "");
 
         Screen.Shown shown = run("");

@@ -133,6 +133,7 @@ final class Dispatcher {
     void define(Tasks other, Instant now) {
         plan(other, now);
         waiting.values().forEach(WaitingJob::askAgain);
+        listener.on(new ServiceEvent.Defined(now, tasks.ids()));
     }
 
     /** From the store on. If that fails, all is as before. */
@@ -378,8 +379,7 @@ final class Dispatcher {
             return;
         }
         started.remove(job.job().id());
-        listener.on(
-                new ServiceEvent.Ended(now, new JobRecord(job.job(), Optional.of(job.since()), ended.at(), real)));
+        listener.on(new ServiceEvent.Ended(now, new JobRecord(job.job(), Optional.of(job.since()), ended.at(), real)));
         if (!following.isEmpty()) {
             takeUp(now); // not after each job: that would read all that waits as often as there are jobs
         }

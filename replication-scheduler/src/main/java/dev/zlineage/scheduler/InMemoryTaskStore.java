@@ -52,8 +52,7 @@ public final class InMemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public boolean advance(
-            Optional<Instant> from, Instant to, List<JobRequest> due, Optional<Set<String>> schedules) {
+    public boolean advance(Optional<Instant> from, Instant to, List<JobRequest> due, Optional<Set<String>> schedules) {
         lock.lock();
         try {
             if (!cursor.equals(from)) {

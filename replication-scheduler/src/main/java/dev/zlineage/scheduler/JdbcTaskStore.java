@@ -129,8 +129,7 @@ public final class JdbcTaskStore implements TaskStore {
     }
 
     @Override
-    public boolean advance(
-            Optional<Instant> from, Instant to, List<JobRequest> due, Optional<Set<String>> schedules) {
+    public boolean advance(Optional<Instant> from, Instant to, List<JobRequest> due, Optional<Set<String>> schedules) {
         return sql.transaction(t -> {
             int moved = t.change(
                     "UPDATE zl_clock SET cursor_at = ? WHERE id = 1 AND (cursor_at = ? OR ? = 0 AND cursor_at IS NULL)",
@@ -171,11 +170,10 @@ public final class JdbcTaskStore implements TaskStore {
 
     @Override
     public Optional<Set<String>> followed() {
-        return sql.transaction(
-                t -> t.row("SELECT id FROM zl_clock WHERE id = 1 AND follows IS NOT NULL", row -> 1)
-                                .isPresent()
-                        ? Optional.of(schedules(t))
-                        : Optional.empty());
+        return sql.transaction(t -> t.row("SELECT id FROM zl_clock WHERE id = 1 AND follows IS NOT NULL", row -> 1)
+                        .isPresent()
+                ? Optional.of(schedules(t))
+                : Optional.empty());
     }
 
     @Override

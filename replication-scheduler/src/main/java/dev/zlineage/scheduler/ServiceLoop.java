@@ -172,40 +172,46 @@ final class ServiceLoop {
     private void askForClaims(Dispatcher.Question question) {
         TaskRunner work = runner;
         Job job = question.job();
-        TaskRunner.CannotRunException later = new TaskRunner.CannotRunException(
-                JobOutcome.of(Ending.ERROR, Stop.NO_THREAD.words()), true);
-        fork("claims-" + job.id(), () -> {
-            Consumer<ServiceLoop> answer;
-            try {
-                Set<Claim> claims = work.claims(job);
-                answer = loop -> loop.dispatcher.claims(question, claims);
-            } catch (TaskRunner.CannotRunException e) {
-                answer = loop -> loop.dispatcher.cannotRun(question, e, loop.now());
-            } catch (RuntimeException | Error e) {
-                LOG.error("what {} reads and writes could not be told", job.tasks(), e);
-                TaskRunner.CannotRunException why = new TaskRunner.CannotRunException(unexpected(e));
-                answer = loop -> loop.dispatcher.cannotRun(question, why, loop.now());
-            }
-            inbox.post(answer);
-        }, loop -> loop.dispatcher.cannotRun(question, later, loop.now()));
+        TaskRunner.CannotRunException later =
+                new TaskRunner.CannotRunException(JobOutcome.of(Ending.ERROR, Stop.NO_THREAD.words()), true);
+        fork(
+                "claims-" + job.id(),
+                () -> {
+                    Consumer<ServiceLoop> answer;
+                    try {
+                        Set<Claim> claims = work.claims(job);
+                        answer = loop -> loop.dispatcher.claims(question, claims);
+                    } catch (TaskRunner.CannotRunException e) {
+                        answer = loop -> loop.dispatcher.cannotRun(question, e, loop.now());
+                    } catch (RuntimeException | Error e) {
+                        LOG.error("what {} reads and writes could not be told", job.tasks(), e);
+                        TaskRunner.CannotRunException why = new TaskRunner.CannotRunException(unexpected(e));
+                        answer = loop -> loop.dispatcher.cannotRun(question, why, loop.now());
+                    }
+                    inbox.post(answer);
+                },
+                loop -> loop.dispatcher.cannotRun(question, later, loop.now()));
     }
 
     private void begin(StartedJob started) {
         TaskRunner work = runner;
         Job job = started.job();
-        fork("job-" + job.id(), () -> {
-            JobOutcome outcome;
-            try {
-                outcome = work.run(job, new Watched(started));
-            } catch (InterruptedException e) {
-                outcome = JobOutcome.of(Ending.CANCELLED, "interrupted");
-            } catch (RuntimeException | Error e) {
-                LOG.error("the job of {} ended in a way that nobody foresaw", job.tasks(), e);
-                outcome = unexpected(e);
-            }
-            JobOutcome ended = outcome;
-            inbox.post(loop -> loop.dispatcher.ended(job.id(), ended, loop.now()));
-        }, loop -> loop.dispatcher.notBegun(job.id(), loop.now()));
+        fork(
+                "job-" + job.id(),
+                () -> {
+                    JobOutcome outcome;
+                    try {
+                        outcome = work.run(job, new Watched(started));
+                    } catch (InterruptedException e) {
+                        outcome = JobOutcome.of(Ending.CANCELLED, "interrupted");
+                    } catch (RuntimeException | Error e) {
+                        LOG.error("the job of {} ended in a way that nobody foresaw", job.tasks(), e);
+                        outcome = unexpected(e);
+                    }
+                    JobOutcome ended = outcome;
+                    inbox.post(loop -> loop.dispatcher.ended(job.id(), ended, loop.now()));
+                },
+                loop -> loop.dispatcher.notBegun(job.id(), loop.now()));
     }
 
     /** A host that has no room for another thread may have some later. */

@@ -10,9 +10,11 @@ import dev.zlineage.scheduler.tick.Tick;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -35,6 +37,13 @@ final class Tasks {
 
     Definition definition() {
         return definition;
+    }
+
+    /** The ids of all tasks. */
+    Set<String> ids() {
+        Set<String> ids = new HashSet<>(snapshots.keySet());
+        ids.addAll(replications.keySet());
+        return ids;
     }
 
     /** The snapshot tasks of these ids, those that there are. */

@@ -51,9 +51,12 @@ abstract class TaskStoreContract {
     void theCursorAndWhatIsDueMoveTogether() {
         assertThat(store.cursor()).isEmpty();
         List<JobRequest> due = List.of(request("a", 60, true), request("b, c", 60, true));
-        assertThat(store.advance(Optional.empty(), at(60), due, Optional.empty())).isTrue();
-        assertThat(store.advance(Optional.empty(), at(60), due, Optional.empty())).isFalse();
-        assertThat(store.advance(Optional.of(at(59)), at(60), due, Optional.empty())).isFalse();
+        assertThat(store.advance(Optional.empty(), at(60), due, Optional.empty()))
+                .isTrue();
+        assertThat(store.advance(Optional.empty(), at(60), due, Optional.empty()))
+                .isFalse();
+        assertThat(store.advance(Optional.of(at(59)), at(60), due, Optional.empty()))
+                .isFalse();
         assertThat(store.cursor()).contains(at(60));
         assertThat(store.waiting(at(60))).extracting(job -> job.tasks().get(0)).containsExactly("a", "b, c");
     }

@@ -206,6 +206,37 @@ class DefinitionRunnerOnFakeTest {
                 .isNull();
     }
 
+    /** Where nothing has changed no history is read: what a service began without is not told as if there were nothing. */
+    @Test
+    void metricsTellNothingOfWhatWasNotLookedAtNorOfTasksThatAreGone() throws InterruptedException {
+        pools();
+        ManualScheduler first = ManualScheduler.of(definition, runner, BEGIN);
+        live(first, Duration.ofHours(1));
+        for (int i = 0; i < 3; i++) { // until nothing is left to learn
+            first.run("follows");
+            concurrency.sleep(Duration.ofSeconds(3));
+            first.set(concurrency.now());
+        }
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        ManualScheduler next = ManualScheduler.of(
+                definition, runner, concurrency.now(), new InMemoryTaskStore(), ReplicationMetrics.in(registry));
+        next.run("follows");
+        assertThat(next.history()).extracting(ended -> ended.outcome().ending()).containsExactly(Ending.FINISHED);
+        assertThat(registry.get("zlineage.dataset.newest.snapshot")
+                        .tag("dataset", "tank/data")
+                        .gauge()
+                        .value())
+                .isNaN();
+
+        next.define(new Definition(ZoneId.of("UTC"), Optional.empty(), false, List.of(HOURLY), List.of()), runner);
+        assertThat(registry.getMeters())
+                .filteredOn(meter -> meter.getId().getTag("task") != null)
+                .isEmpty();
+        live(next, Duration.ofHours(1));
+        assertThat(registry.get("zlineage.runs").tag("task", "hourly").counter().count())
+                .isEqualTo(1);
+    }
+
     private static double lag(SimpleMeterRegistry registry, String dataset) {
         return registry.get("zlineage.dataset.lag")
                 .tag("dataset", dataset)
@@ -247,8 +278,8 @@ class DefinitionRunnerOnFakeTest {
                 nas.failNext(each -> each == command, ZfsFailure.Kind.POOL_UNAVAILABLE);
             }
         });
-        List<PeriodicSnapshotTask> tasks = List.of(
-                HOURLY, hourly("absent", "gone/data"), hourly("suspended", "stuck/data"));
+        List<PeriodicSnapshotTask> tasks =
+                List.of(HOURLY, hourly("absent", "gone/data"), hourly("suspended", "stuck/data"));
         Definition three = new Definition(ZoneId.of("UTC"), Optional.empty(), false, tasks, List.of());
         DefinitionRunner work = DefinitionRunner.of(three, HostsOfTest::new).with(concurrency);
         ManualScheduler scheduler = ManualScheduler.of(three, work, BEGIN);

@@ -508,7 +508,8 @@ class ServiceOnVirtualTimeTest {
         AtomicReference<String> without = new AtomicReference<>("job-");
         Concurrency narrow = (Concurrency) Proxy.newProxyInstance(
                 Concurrency.class.getClassLoader(), new Class<?>[] {Concurrency.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("fork") && arguments[0].toString().startsWith(without.get())) {
+                    if (method.getName().equals("fork")
+                            && arguments[0].toString().startsWith(without.get())) {
                         throw new OutOfMemoryError("unable to create native thread");
                     }
                     try {
@@ -518,9 +519,8 @@ class ServiceOnVirtualTimeTest {
                     }
                 });
         Definition definition = new Definition(ZoneId.of("UTC"), mostAtOnce, false, snapshots, replications);
-        service = Optional.of(ReplicationService.of(definition, runner, store)
-                .with(narrow)
-                .start());
+        service = Optional.of(
+                ReplicationService.of(definition, runner, store).with(narrow).start());
         pass(Duration.ofSeconds(312));
         assertThat(runner.runs).isEmpty();
         assertThat(reason("each"))
@@ -529,9 +529,9 @@ class ServiceOnVirtualTimeTest {
         pass(Duration.ofSeconds(4));
         without.set("none");
         pass(Duration.ofMinutes(1));
-        assertThat(store.history(Optional.empty(), 9)).singleElement().satisfies(ended -> assertThat(
-                        ended.outcome().ending())
-                .isEqualTo(Ending.FINISHED));
+        assertThat(store.history(Optional.empty(), 9))
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.outcome().ending()).isEqualTo(Ending.FINISHED));
     }
 
     /** Whoever takes over frees the jobs of the one before. */

@@ -377,11 +377,13 @@ class SnapshotsOfATickTest extends TickWorld {
         };
         now = Instant.parse(ONE);
 
-        TickReport report =
-                run().withHooks(task -> Optional.of(hook)).run(Tick.at(definition(), now), TickListener.NONE, cancellation);
+        TickReport report = run().withHooks(task -> Optional.of(hook))
+                .run(Tick.at(definition(), now), TickListener.NONE, cancellation);
 
         assertThat(told).containsExactly("before a", "after a false");
-        assertThat(report.snapshots()).extracting(SnapshotReport::outcome).hasOnlyElementsOfType(Outcome.Cancelled.class);
+        assertThat(report.snapshots())
+                .extracting(SnapshotReport::outcome)
+                .hasOnlyElementsOfType(Outcome.Cancelled.class);
         assertThat(report.tally().verdict()).isEqualTo(Verdict.CANCELLED);
         assertThat(report.toString()).contains("tank/b@" + LABEL + " CANCELLED before it was taken");
         assertThat(labels(nas, "tank/a")).isEmpty();

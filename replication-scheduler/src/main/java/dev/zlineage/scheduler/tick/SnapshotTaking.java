@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.tick;
 
-import dev.zlineage.core.select.NamingSchema;
 import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.select.NamingSchema;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
@@ -112,8 +112,8 @@ final class SnapshotTaking {
     }
 
     private List<SnapshotReport> run(List<SnapshotSet> sets) throws InterruptedException {
-        Map<DatasetName, ZfsFailure> unlisted = list(
-                sets.stream().map(SnapshotSet::top).distinct().toList());
+        Map<DatasetName, ZfsFailure> unlisted =
+                list(sets.stream().map(SnapshotSet::top).distinct().toList());
         List<SnapshotReport> reports = new ArrayList<>();
         for (SnapshotSet set : sets) {
             ZfsFailure failure = unlisted.get(set.top());

@@ -148,7 +148,8 @@ public final class TickRun {
      * @return a preview
      */
     public TickReport plan(Tick tick) {
-        List<SnapshotReport> snapshots = new SnapshotTaking(hosts.here(), tick, definition, hooks, new Cancellation()).preview();
+        List<SnapshotReport> snapshots =
+                new SnapshotTaking(hosts.here(), tick, definition, hooks, new Cancellation()).preview();
         List<TaskReport> tasks = eachTask(tick, TaskReplication::plan);
         List<RetentionReport> retention = new TickRetention(definition, hosts, tick, tasks, maximumShare).preview();
         List<PruneReport> pruning = new TickPruning(definition, hosts, tick, tasks, maximumShare).preview();
