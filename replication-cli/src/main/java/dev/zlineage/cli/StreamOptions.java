@@ -18,7 +18,7 @@ final class StreamOptions {
             names = "--properties",
             description =
                     "Send the properties that the source has of its own, and the user properties of its snapshots."
-                            + " mountpoint, sharenfs and sharesmb are not taken unless they are set.")
+                            + " mountpoint, sharenfs and sharesmb are not taken unless they are set or let through.")
     private boolean properties;
 
     @Option(
@@ -26,6 +26,14 @@ final class StreamOptions {
             paramLabel = "NAME",
             description = "With --properties: do not take this one. May be given several times.")
     private List<String> excluded = List.of();
+
+    @Option(
+            names = "--let-through",
+            paramLabel = "NAME",
+            description =
+                    "With --properties: take mountpoint, sharenfs or sharesmb as well. A copy that is mounted when its host"
+                            + " starts, or whose source is on the same host, then takes the source's place. May be given several times.")
+    private List<String> letThrough = List.of();
 
     @Option(
             names = "--set-property",
@@ -66,7 +74,7 @@ final class StreamOptions {
     private boolean noClones;
 
     void apply(ReplicationRequest.Builder builder) {
-        builder.properties(new PropertyChoice(properties, Set.copyOf(excluded), set))
+        builder.properties(new PropertyChoice(properties, Set.copyOf(excluded), set, Set.copyOf(letThrough)))
                 .form(new StreamForm(!split, !expanded, embedded))
                 .keepClones(!noClones)
                 .readonly(readonly);

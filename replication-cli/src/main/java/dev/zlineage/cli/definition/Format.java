@@ -139,6 +139,11 @@ final class Format {
                     NO,
                     "Let what is sent raw take part in the encryption of the same root on the target as on the source."),
             optional(
+                    "let-through",
+                    TEXTS,
+                    "Which of mountpoint, sharenfs and sharesmb the targets take from their source, where properties go along."
+                            + " A copy that takes them can come to stand in the place of its source."),
+            optional(
                     "prune",
                     TEXT,
                     "For how long a dataset has to be gone on the source before its copy is destroyed (ISO 8601, such as"

@@ -8,15 +8,21 @@ import dev.zlineage.core.retain.RetentionPolicy.Buckets;
 import java.util.List;
 import java.util.Optional;
 
-/** Grandfather, father and son: of how many hours, days, weeks, months and years the newest snapshot stays. */
+/** Grandfather, father and son: of how many hours, days, weeks, months and years the newest snapshot stays, and how many latest. */
 final class KeepFields {
 
     private static final int MOST = 100_000;
 
     static final Form FORM = new Form(
             "keep",
-            "Of so many hours, days, weeks, months and years that have a snapshot, the newest one stays.",
-            List.of(period("hourly"), period("daily"), period("weekly"), period("monthly"), period("yearly")));
+            "Of so many hours, days, weeks, months and years that have a snapshot, the newest one stays, and so many of the latest.",
+            List.of(
+                    period("hourly"),
+                    period("daily"),
+                    period("weekly"),
+                    period("monthly"),
+                    period("yearly"),
+                    period("latest")));
 
     private KeepFields() {}
 
@@ -32,7 +38,8 @@ final class KeepFields {
                         number(fields, "daily"),
                         number(fields, "weekly"),
                         number(fields, "monthly"),
-                        number(fields, "yearly")));
+                        number(fields, "yearly"),
+                        number(fields, "latest")));
             } catch (IllegalArgumentException e) {
                 above.wrong("keep", String.valueOf(e.getMessage()));
                 return Optional.empty();

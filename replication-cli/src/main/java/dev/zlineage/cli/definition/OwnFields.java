@@ -19,7 +19,8 @@ final class OwnFields {
                 .withTrustBookmarks(fields.flag("trust-bookmarks"))
                 .withIgnoreRoom(fields.flag("ignore-room"))
                 .withClones(fields.flag("clones"))
-                .withKeepEncryptionRoots(fields.flag("keep-encryption-roots"));
+                .withKeepEncryptionRoots(fields.flag("keep-encryption-roots"))
+                .withLetThrough(fields.texts("let-through"));
         OwnOptions patient =
                 fields.read("stall", OwnFields::time).map(common::withStall).orElse(common);
         OwnOptions keeping = fields.text("key-sink").map(patient::withKeySink).orElse(patient);

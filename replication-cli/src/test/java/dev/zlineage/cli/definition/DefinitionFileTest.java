@@ -192,10 +192,10 @@ class DefinitionFileTest {
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);
-        DefinitionFile keeping =
-                DefinitionFile.read(WHOLE.replace("encryption: inherit", "zlineage: {keep-encryption-roots: true}"));
+        DefinitionFile keeping = DefinitionFile.read(WHOLE.replace(
+                "encryption: inherit", "zlineage: {keep-encryption-roots: true, let-through: mountpoint}"));
         assertThat(keeping.definition().replicationTasks().get(1).own())
-                .isEqualTo(OwnOptions.DEFAULTS.withKeepEncryptionRoots(true));
+                .isEqualTo(OwnOptions.DEFAULTS.withKeepEncryptionRoots(true).withLetThrough(List.of("mountpoint")));
         assertThat(pull.direction()).isEqualTo(Direction.PULL);
         assertThat(pull.transport()).isEqualTo(new TaskTransport.Local());
         assertThat(pull.sources()).containsExactly("tank/a", "tank/b");

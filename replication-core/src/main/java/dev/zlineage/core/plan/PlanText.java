@@ -95,8 +95,7 @@ final class PlanText {
         StringJoiner said = new StringJoiner("; ", "  properties: ", "");
         said.setEmptyValue("");
         if (properties.send()) {
-            Set<String> without = new TreeSet<>(properties.exclude());
-            without.addAll(PropertyChoice.NEVER_TAKEN);
+            Set<String> without = new TreeSet<>(properties.notTaken());
             without.removeAll(properties.set().keySet());
             said.add("those of the source" + (without.isEmpty() ? "" : ", without " + String.join(", ", without)));
         }

@@ -5,7 +5,6 @@ import dev.zlineage.core.mark.CopyMark;
 import dev.zlineage.core.mark.OnPoolNames;
 import dev.zlineage.core.mark.SetAside;
 import dev.zlineage.core.mark.StreamMark;
-import dev.zlineage.core.select.PropertyChoice;
 import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.Dataset;
@@ -57,8 +56,7 @@ record Reception(ReplicationRequest request, OnPoolNames names, DatasetKind kind
                     plain.set().containsKey(guard.getKey()) ? receive : receive.with(guard.getKey(), guard.getValue());
         }
         Map<String, String> set = receive.set();
-        Set<String> exclude = new TreeSet<>(request.properties().exclude());
-        exclude.addAll(PropertyChoice.NEVER_TAKEN);
+        Set<String> exclude = new TreeSet<>(request.properties().notTaken());
         exclude.addAll(Set.of(
                 SetAside.SWAP, SetAside.ASIDE, CopyMark.COPY, CopyMark.GONE, CopyMark.EMPTIED, StreamMark.PROPERTY));
         if (raw) {

@@ -146,13 +146,17 @@ final class Judging {
                 new Rule("month", policy.monthly(), t -> t.toLocalDate().withDayOfMonth(1)),
                 new Rule("year", policy.yearly(), LocalDateTime::getYear));
         Map<Integer, List<String>> kept = new TreeMap<>();
+        holding.owned.descendingKeySet().stream()
+                .limit(policy.latest())
+                .forEach(place ->
+                        kept.computeIfAbsent(place, p -> new ArrayList<>()).add("latest " + policy.latest()));
         for (Rule rule : rules) {
             Set<Object> seen = new HashSet<>();
             holding.owned
                     .descendingMap()
                     .forEach((place, taken) -> taken.ifPresent(t -> {
                         if (seen.size() < rule.count() && seen.add(rule.bucket().apply(t.wall()))) {
-                            kept.computeIfAbsent(place, p -> new ArrayList<>()).add(rule.period());
+                            kept.computeIfAbsent(place, p -> new ArrayList<>()).add("newest of its " + rule.period());
                         }
                     }));
         }
@@ -163,7 +167,7 @@ final class Judging {
             } else if (periods.isEmpty()) {
                 say(place, false, owner, "it is the newest of no period to keep");
             } else {
-                say(place, true, owner, "the newest of its " + String.join(", ", periods));
+                say(place, true, owner, "the " + String.join(", the ", periods));
             }
         });
     }

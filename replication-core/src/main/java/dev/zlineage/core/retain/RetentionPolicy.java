@@ -2,7 +2,9 @@
 package dev.zlineage.core.retain;
 
 import dev.zlineage.core.select.Schedule;
+import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What an owner wants of the snapshots that it owns: which stay, and which may go. */
 public sealed interface RetentionPolicy {
@@ -73,8 +75,9 @@ public sealed interface RetentionPolicy {
      * @param weekly how many weeks
      * @param monthly how many months
      * @param yearly how many years
+     * @param latest how many of the newest stay whatever their time
      */
-    record Buckets(int hourly, int daily, int weekly, int monthly, int yearly) implements RetentionPolicy {
+    record Buckets(int hourly, int daily, int weekly, int monthly, int yearly, int latest) implements RetentionPolicy {
 
         /**
          * Checks the numbers.
@@ -82,12 +85,27 @@ public sealed interface RetentionPolicy {
          * @throws IllegalArgumentException if one is negative, or all are zero
          */
         public Buckets {
-            if (Math.min(Math.min(Math.min(hourly, daily), Math.min(weekly, monthly)), yearly) < 0
-                    || hourly == 0 && daily == 0 && weekly == 0 && monthly == 0 && yearly == 0) {
+            IntSummaryStatistics numbers =
+                    IntStream.of(hourly, daily, weekly, monthly, yearly, latest).summaryStatistics();
+            if (numbers.getMin() < 0 || numbers.getMax() == 0) {
                 throw new IllegalArgumentException("the numbers of hours, days, weeks, months and years to keep are "
                         + hourly + ", " + daily + ", " + weekly + ", " + monthly + " and " + yearly
-                        + "; none may be negative, and one has to be positive");
+                        + ", and of the latest "
+                        + latest + "; none may be negative, and one has to be positive");
             }
+        }
+
+        /**
+         * Periods alone.
+         *
+         * @param hourly how many hours
+         * @param daily how many days
+         * @param weekly how many weeks
+         * @param monthly how many months
+         * @param yearly how many years
+         */
+        public Buckets(int hourly, int daily, int weekly, int monthly, int yearly) {
+            this(hourly, daily, weekly, monthly, yearly, 0);
         }
     }
 

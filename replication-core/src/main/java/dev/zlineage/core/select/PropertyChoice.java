@@ -16,23 +16,24 @@ import java.util.regex.Pattern;
  *
  * @param send whether the properties that the source has of its own go along with the streams, as do the user properties of
  *     its snapshots. Not those that it inherits
- * @param exclude properties that are not taken from the streams. So are, unless they are set, those by which a copy would get
- *     in the way of what it is a copy of: {@link #NEVER_TAKEN}
+ * @param exclude properties that are not taken from the streams. So are, unless they are set or let through, those by which a
+ *     copy would get in the way of what it is a copy of: {@link #GUARDED}
  * @param set properties that are set on each target with each stream, whether or not others go along
+ * @param letThrough those of {@link #GUARDED} that are taken all the same, where no copy can meet its source
  */
-public record PropertyChoice(boolean send, Set<String> exclude, Map<String, String> set) {
+public record PropertyChoice(boolean send, Set<String> exclude, Map<String, String> set, Set<String> letThrough) {
 
     /** None go along, none are set. */
     public static final PropertyChoice NONE = new PropertyChoice(false, Set.of(), Map.of());
 
-    /** All go along, but for {@link #NEVER_TAKEN}. */
+    /** All go along, but for {@link #GUARDED}. */
     public static final PropertyChoice ALL = new PropertyChoice(true, Set.of(), Map.of());
 
     /**
      * A copy that took these would be mounted over the source, or shared under its name. They are excluded unless they are
-     * set.
+     * set or let through.
      */
-    public static final Set<String> NEVER_TAKEN = Set.of("mountpoint", "sharenfs", "sharesmb");
+    public static final Set<String> GUARDED = Set.of("mountpoint", "sharenfs", "sharesmb");
 
     /** Decided by the data of a dataset when it comes into being: a receive refuses them. */
     private static final Set<String> GIVEN =
@@ -48,6 +49,40 @@ public record PropertyChoice(boolean send, Set<String> exclude, Map<String, Stri
     public PropertyChoice {
         exclude = Collections.unmodifiableSet(new TreeSet<>(exclude));
         set = Collections.unmodifiableMap(new TreeMap<>(set));
+        letThrough = Collections.unmodifiableSet(new TreeSet<>(letThrough));
+    }
+
+    /**
+     * A choice that lets nothing through of what is guarded.
+     *
+     * @param send whether properties go along
+     * @param exclude which of them are not taken
+     * @param set what is set on the targets
+     */
+    public PropertyChoice(boolean send, Set<String> exclude, Map<String, String> set) {
+        this(send, exclude, set, Set.of());
+    }
+
+    /**
+     * The same, with the {@code mountpoint} or the shares of the source. A copy that is mounted when its host starts, or whose
+     * source is on the same host, then takes the source's place.
+     *
+     * @param names of {@link #GUARDED}
+     * @return a changed copy
+     */
+    public PropertyChoice letThrough(Set<String> names) {
+        return new PropertyChoice(send, exclude, set, names);
+    }
+
+    /**
+     * What is not taken from streams that carry properties, whatever is set.
+     *
+     * @return names in order
+     */
+    public Set<String> notTaken() {
+        Set<String> names = new TreeSet<>(exclude);
+        GUARDED.stream().filter(name -> !letThrough.contains(name)).forEach(names::add);
+        return names;
     }
 
     /** Appends what can't be meant. */
@@ -59,6 +94,18 @@ public record PropertyChoice(boolean send, Set<String> exclude, Map<String, Stri
                 problems.add(problem("exclude", name, "is set as well; say one of the two"));
             } else if (GIVEN.contains(name)) {
                 problems.add(problem("exclude", name, "comes with the data and can't be left out"));
+            }
+        }
+        for (String name : letThrough) {
+            if (!GUARDED.contains(name)) {
+                problems.add(problem(
+                        "letThrough",
+                        name,
+                        "is not held back; only " + String.join(", ", new TreeSet<>(GUARDED)) + " are"));
+            } else if (exclude.contains(name) || set.containsKey(name)) {
+                problems.add(problem("letThrough", name, "is excluded or set as well; say one of them"));
+            } else if (!send) {
+                problems.add(problem("letThrough", name, "does not come: no properties are sent"));
             }
         }
         set.forEach((name, value) -> {

@@ -100,6 +100,19 @@ class PropertiesPlanTest {
     }
 
     @Test
+    void whatIsLetThroughIsTaken() {
+        ReplicationPlan plan = plan(
+                pools().source("tank/data", "@a"),
+                b -> b.properties(PropertyChoice.ALL.letThrough(Set.of("mountpoint", "sharesmb"))));
+
+        assertThat(receive(plan, 0).exclude())
+                .contains("sharenfs", "encryption")
+                .doesNotContain("mountpoint", "sharesmb")
+                .hasSize(OURS.length + 2);
+        assertThat(plan.toString()).contains("  properties: those of the source, without sharenfs\n");
+    }
+
+    @Test
     void whatIsSetIsSetWithEachStreamAndTakenInsteadOfWhatComesAlong() {
         PropertyChoice choice = new PropertyChoice(
                 true, Set.of("atime", "org.x:a"), Map.of("mountpoint", "none", "compression", "lz4"));

@@ -147,6 +147,13 @@ class RetentionPlannerTest {
     }
 
     @Test
+    void theLatestStayWhateverTheirTime() {
+        owner(DAILY, new RetentionPolicy.Buckets(0, 2, 0, 0, 0, 2));
+        assertThat(gone("@d-2026-03-07_00-00 @d-2026-03-08_00-00 @d-2026-03-08_06-00 @d-2026-03-08_07-00"))
+                .containsExactly("d-2026-03-08_00-00");
+    }
+
+    @Test
     void weeksGoByTheWeekAndNotByTheYear() {
         owner(DAILY, new RetentionPolicy.Buckets(0, 0, 2, 0, 0));
         // Tuesday to Thursday of one week, over the end of a year

@@ -44,7 +44,6 @@ class FirstTestExampleTest {
                 .orThrow();
     }
 
-    // in docs/testing.md
     @Test
     void whatWasCutIsCarriedOn(@Host("nas") FakeZfs nas, @Host("vault") FakeZfs vault, VirtualConcurrency time)
             throws Exception {

@@ -12,20 +12,26 @@ class ReadmeTest {
 
     @Test
     void theExampleOfTheReadmeIsTheOneThatIsCompiled() throws IOException {
-        assertShownIsCompiled("README.md", "docs/EmbeddingExample.java");
+        assertShownIsCompiled("README.md", "", "docs/EmbeddingExample.java");
     }
 
     @Test
     void theExampleOfTheFakeNasIsTheOneThatRuns() throws IOException {
-        assertShownIsCompiled("docs/testing.md", "ssh/FakeNasReplicationTest.java");
+        assertShownIsCompiled("docs/testing.md", "## A NAS that is not there", "ssh/FakeNasReplicationTest.java");
     }
 
-    private static void assertShownIsCompiled(String page, String file) throws IOException {
+    @Test
+    void theFirstTestIsTheOneThatRuns() throws IOException {
+        assertShownIsCompiled("docs/testing.md", "## A first test", "docs/FirstTestExampleTest.java");
+    }
+
+    /** The first example below a heading. */
+    private static void assertShownIsCompiled(String page, String heading, String file) throws IOException {
         String text = Files.readString(root().resolve(page));
         String example = Files.readString(
                 root().resolve("replication-it/src/test/java/dev/zlineage/it").resolve(file));
 
-        int from = text.indexOf("```java\n") + "```java\n".length();
+        int from = text.indexOf("```java\n", text.indexOf(heading)) + "```java\n".length();
         String shown = text.substring(from, text.indexOf("```", from));
 
         assertThat(plain(shown)).isNotBlank();

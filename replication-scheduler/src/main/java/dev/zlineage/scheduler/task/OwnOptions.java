@@ -4,8 +4,10 @@ package dev.zlineage.scheduler.task;
 import dev.zlineage.core.retain.RetentionPolicy.Buckets;
 import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.select.DivergencePolicy;
+import dev.zlineage.core.select.PropertyChoice;
 import dev.zlineage.core.select.SnapshotSelection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,6 +29,8 @@ import java.util.function.Consumer;
  * @param keySink the absolute path of a program of this host that keeps the keys of targets, where {@code key-location} is
  *     {@code $TrueNAS}. It is for the command line; an embedder gives {@link dev.zlineage.scheduler.tick.TickRun} a sink
  * @param keepEncryptionRoots whether what shares a key on the source comes to share it on the target, where both keys are loaded
+ * @param letThrough which of {@code mountpoint}, {@code sharenfs} and {@code sharesmb} targets take from their source, where
+ *     properties go along
  * @param prune how long a dataset has to be gone on the source before its copy is destroyed; without it, copies stay
  * @param keep with {@link TargetRetention.Policy#CUSTOM}, of which periods the newest snapshot stays on the target when its lifetime
  *     is over
@@ -42,6 +46,7 @@ public record OwnOptions(
         boolean clones,
         Optional<String> keySink,
         boolean keepEncryptionRoots,
+        List<String> letThrough,
         Optional<Duration> prune,
         Optional<Buckets> keep,
         RunRules rules) {
@@ -60,9 +65,15 @@ public record OwnOptions(
             true,
             Optional.empty(),
             false,
+            List.of(),
             Optional.empty(),
             Optional.empty(),
             RunRules.DEFAULT);
+
+    /** Copies the list. */
+    public OwnOptions {
+        letThrough = List.copyOf(letThrough);
+    }
 
     /**
      * The same with another number of streams.
@@ -145,6 +156,16 @@ public record OwnOptions(
     }
 
     /**
+     * The same, with targets that take the place or the shares of their source.
+     *
+     * @param properties of {@link PropertyChoice#GUARDED}
+     * @return a changed copy
+     */
+    public OwnOptions withLetThrough(List<String> properties) {
+        return with(copy -> copy.letThrough = properties);
+    }
+
+    /**
      * The same, pruning copies of what is gone.
      *
      * @param grace how long it has to be gone
@@ -179,6 +200,7 @@ public record OwnOptions(
                     "targets that are encrypted anew keep nothing of the source's encryption",
                     "remove it, or the encryption");
         }
+        checkLetThrough(task, checks);
         prune.ifPresent(grace -> checks.positive("prune", grace, "P7D"));
         if (prune.isPresent() && !task.recursive()) {
             checks.refuse(
@@ -206,6 +228,23 @@ public record OwnOptions(
                     word(onDivergence.get()),
                     "only-from-scratch fails every target that is there",
                     "say one of the two");
+        }
+    }
+
+    private void checkLetThrough(ReplicationTask task, Checks checks) {
+        for (String name : letThrough) {
+            if (!PropertyChoice.GUARDED.contains(name)) {
+                checks.refuse(
+                        "let-through",
+                        name,
+                        "only mountpoint, sharenfs and sharesmb are held back",
+                        "remove it: all else is taken unless it is in properties-exclude");
+            } else if (task.streams().propertiesExclude().contains(name)
+                    || task.streams().propertiesOverride().containsKey(name)) {
+                checks.refuse("let-through", name, "it is excluded or overridden as well", "say one of them");
+            } else if (!task.streams().properties()) {
+                checks.refuse("let-through", name, "no properties are sent", "remove it, or set properties: true");
+            }
         }
     }
 
@@ -281,6 +320,7 @@ public record OwnOptions(
         private boolean clones;
         private Optional<String> keySink;
         private boolean keepEncryptionRoots;
+        private List<String> letThrough;
         private Optional<Duration> prune;
         private Optional<Buckets> keep;
         private RunRules rules;
@@ -295,6 +335,7 @@ public record OwnOptions(
             clones = from.clones;
             keySink = from.keySink;
             keepEncryptionRoots = from.keepEncryptionRoots;
+            letThrough = from.letThrough;
             prune = from.prune;
             keep = from.keep;
             rules = from.rules;
@@ -311,6 +352,7 @@ public record OwnOptions(
                     clones,
                     keySink,
                     keepEncryptionRoots,
+                    letThrough,
                     prune,
                     keep,
                     rules);

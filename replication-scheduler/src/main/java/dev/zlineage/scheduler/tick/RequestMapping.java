@@ -112,7 +112,10 @@ final class RequestMapping {
     private void streams(ReplicationRequest.Builder builder) {
         StreamChoice streams = task.streams();
         builder.properties(new PropertyChoice(
-                        streams.properties(), Set.copyOf(streams.propertiesExclude()), streams.propertiesOverride()))
+                        streams.properties(),
+                        Set.copyOf(streams.propertiesExclude()),
+                        streams.propertiesOverride(),
+                        Set.copyOf(task.own().letThrough())))
                 .form(new StreamForm(streams.largeBlocks(), streams.compressed(), streams.embedded()))
                 .readonly(task.readonly());
     }

@@ -25,6 +25,7 @@ import org.assertj.core.api.AbstractAssert;
  * Says in the words of ZFS what is expected of a dataset. Each method asks the host anew, so that one object can be used before
  * and after something happened. Works with every {@link Zfs}: a fake, a NAS over SSH, a real OpenZFS.
  */
+@SuppressWarnings("exports") // who uses it has AssertJ; the others need not
 public final class DatasetAssert extends AbstractAssert<DatasetAssert, DatasetName> {
 
     private final Zfs host;

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * of that name; it is stopped when the test is over. A {@link VirtualConcurrency} has the time and the threads of the test that
  * asks for it. GUIDs are drawn from the names, so that a test is the same each time and no two hosts have GUIDs in common.
  */
+@SuppressWarnings("exports") // who uses it has JUnit; the others need not
 public final class ZfsExtension implements ParameterResolver {
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(ZfsExtension.class);
@@ -44,20 +45,21 @@ public final class ZfsExtension implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         ExtensionContext.Store store = context.getStore(NAMESPACE);
         if (parameter.getParameter().getType() == VirtualConcurrency.class) {
-            return store.getOrComputeIfAbsent(VirtualConcurrency.class, type -> new VirtualConcurrency(1));
+            return store.computeIfAbsent("time", key -> new VirtualConcurrency(1), VirtualConcurrency.class);
         }
         String name = parameter.findAnnotation(Host.class).orElseThrow().value();
-        FakeZfs host = (FakeZfs) store.getOrComputeIfAbsent("host " + name, key -> host(name));
+        FakeZfs host = store.computeIfAbsent("host " + name, key -> host(name), FakeZfs.class);
         return parameter.getParameter().getType() == FakeZfs.class
                 ? host
-                : ((Server) store.getOrComputeIfAbsent("server " + name, key -> new Server(FakeNas.start(host)))).nas();
+                : store.computeIfAbsent("server " + name, key -> new Server(FakeNas.start(host)), Server.class)
+                        .nas();
     }
 
     private static FakeZfs host(String name) {
         return FakeZfs.builder().host(name).seed(name.hashCode()).build();
     }
 
-    /** Closed together with its store, by JUnit 5.13 and later. */
+    /** Closed together with its store. */
     private record Server(FakeNas nas) implements AutoCloseable {
 
         @Override
