@@ -50,6 +50,7 @@ final class Daemon {
     private final BlockingQueue<Word> words = new LinkedBlockingQueue<>();
     private String text = "";
     private String seen = "";
+    private String refused = "";
 
     Daemon(
             Environment environment,
@@ -195,14 +196,19 @@ final class Daemon {
         }
         try {
             service.define(read.definition(), runner(read.definition()));
+            refused = "";
             say("goes on with what " + file + " says now");
         } catch (RuntimeException e) {
             text = ""; // so that the next look tries again
-            refuse("goes on with what it has, and tries again: " + e.getMessage(), List.of());
+            String reason = "goes on with what it has, and tries again: " + e.getMessage();
+            if (!reason.equals(refused)) {
+                refuse(reason, List.of());
+            }
         }
     }
 
     private void refuse(String reason, List<Mistake> mistakes) {
+        refused = reason;
         if (lines) {
             printer.line(ServiceJson.refused(environment.clock().instant(), reason, mistakes));
         } else {

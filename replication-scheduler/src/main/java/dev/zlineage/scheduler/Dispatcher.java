@@ -51,6 +51,7 @@ final class Dispatcher {
     private final DoubleSupplier random;
     private final LongSupplier nanoTime;
     private final ServiceListener listener;
+    private final Leadership leadership;
     private final Map<Long, WaitingJob> waiting = new TreeMap<>();
     private final Map<Long, StartedJob> started = new TreeMap<>();
     private Tasks tasks;
@@ -64,9 +65,6 @@ final class Dispatcher {
 
     /** Whether the store may not know yet which schedules are followed. */
     private boolean untold;
-
-    private Optional<Instant> leadsUntil = Optional.empty();
-    private boolean standsBy;
 
     /** Takes up what the store holds; nothing was due before its first moment. */
     Dispatcher(
@@ -82,6 +80,7 @@ final class Dispatcher {
         this.random = random;
         this.nanoTime = nanoTime;
         this.listener = guarded(listener);
+        this.leadership = new Leadership(store, node, nanoTime, this.listener);
         if (store.cursor().isEmpty()) {
             store.advance(Optional.empty(), now, List.of(), Optional.empty());
         }
@@ -100,33 +99,14 @@ final class Dispatcher {
         };
     }
 
-    /**
-     * Whether this one begins jobs. Of several on one store the others stand by, and one of them takes over when it has heard
-     * nothing for a while. Asks the store now and then.
-     */
+    /** Whether this one begins jobs; of several on one store the others stand by. */
     boolean leads(Instant now) {
-        if (leadsUntil.filter(until -> now.isBefore(until.minus(HALF_LEASE))).isPresent()) {
-            return true;
-        }
-        boolean led = leadsUntil.isPresent();
-        Instant until = now.plus(LEASE);
-        leadsUntil = Optional.of(until).filter(u -> store.lead(node, now, u));
-        if (leadsUntil.isEmpty() && !standsBy) {
-            standsBy = true;
-            listener.on(new ServiceEvent.StandsBy(now));
-        } else if (leadsUntil.isPresent() && !led) {
-            if (standsBy) {
-                listener.on(new ServiceEvent.TookOver(now));
-            }
-            standsBy = false;
-            takeUp(now);
-        }
-        return leadsUntil.isPresent();
+        return leadership.leads(now, () -> takeUp(now));
     }
 
     /** Lets another one lead at once. */
     void resign() {
-        store.resign(node);
+        leadership.resign();
     }
 
     /** Other tasks from now on. What runs goes on as it began. */

@@ -34,7 +34,7 @@ public final class InMemoryTaskStore implements TaskStore {
     private Optional<Instant> cursor = Optional.empty();
     private Optional<Set<String>> followed = Optional.empty();
     private Optional<String> leader = Optional.empty();
-    private Instant leadsUntil = Instant.MIN;
+    private Instant leaderSaid = Instant.MIN;
     private long lastId;
     private long lastFence;
 
@@ -68,19 +68,19 @@ public final class InMemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public boolean lead(String node, Instant now, Instant until) {
+    public Optional<Instant> lead(String node, Instant says, Optional<Instant> silent) {
         lock.lock();
         try {
             boolean mine = leader.filter(node::equals).isPresent();
-            if (!mine && leader.isPresent() && leadsUntil.isAfter(now)) {
-                return false;
+            if (!mine && leader.isPresent() && silent.filter(leaderSaid::equals).isEmpty()) {
+                return Optional.of(leaderSaid);
             }
             if (!mine) {
                 begun.clear();
             }
             leader = Optional.of(node);
-            leadsUntil = until;
-            return true;
+            leaderSaid = says;
+            return Optional.empty();
         } finally {
             lock.unlock();
         }

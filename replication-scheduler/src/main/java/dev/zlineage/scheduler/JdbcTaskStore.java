@@ -177,25 +177,27 @@ public final class JdbcTaskStore implements TaskStore {
     }
 
     @Override
-    public boolean lead(String node, Instant now, Instant until) {
+    public Optional<Instant> lead(String node, Instant says, Optional<Instant> silent) {
         return sql.transaction(t -> {
             boolean mine = t.change(
-                            "UPDATE zl_clock SET lead_until = ? WHERE id = 1 AND leader = ?",
-                            until.toEpochMilli(),
-                            node)
+                            "UPDATE zl_clock SET lead_until = ? WHERE id = 1 AND leader = ?", says.toEpochMilli(), node)
                     == 1;
             if (mine) {
-                return true;
+                return Optional.empty();
             }
             int taken = t.change(
-                    "UPDATE zl_clock SET leader = ?, lead_until = ? WHERE id = 1 AND (leader IS NULL OR lead_until <= ?)",
+                    "UPDATE zl_clock SET leader = ?, lead_until = ?"
+                            + " WHERE id = 1 AND (leader IS NULL OR ? = 1 AND lead_until = ?)",
                     node,
-                    until.toEpochMilli(),
-                    now.toEpochMilli());
+                    says.toEpochMilli(),
+                    silent.isPresent() ? 1 : 0,
+                    silent.map(Instant::toEpochMilli).orElse(0L));
             if (taken == 1) {
                 t.change("UPDATE zl_job SET node = NULL, lease_until = NULL");
+                return Optional.empty();
             }
-            return taken == 1;
+            return t.row("SELECT lead_until FROM zl_clock WHERE id = 1", row -> moment(row, "lead_until"))
+                    .flatMap(said -> said);
         });
     }
 

@@ -23,20 +23,22 @@ final class SnapshotJobs {
         due.forEach(task -> left.put(task.id(), task));
     }
 
-    /** The ids of the tasks of each job. */
+    /** The ids of the tasks of each job, those that wait for no program first. */
     static List<List<String>> of(List<PeriodicSnapshotTask> due) {
         SnapshotJobs jobs = new SnapshotJobs(due);
-        List<List<String>> ids = new ArrayList<>();
+        List<List<String>> trees = new ArrayList<>();
         for (PeriodicSnapshotTask task : due) {
             if (!task.own().hooks().isEmpty() && jobs.left.containsKey(task.id())) {
-                ids.add(jobs.treeOf(task));
+                trees.add(jobs.treeOf(task));
             }
         }
         List<String> others = List.copyOf(jobs.left.keySet());
+        List<List<String>> all = new ArrayList<>();
         for (int i = 0; i < others.size(); i += TASKS_A_JOB) {
-            ids.add(others.subList(i, Math.min(i + TASKS_A_JOB, others.size())));
+            all.add(others.subList(i, Math.min(i + TASKS_A_JOB, others.size())));
         }
-        return ids;
+        all.addAll(trees);
+        return all;
     }
 
     /** Takes it, what overlaps with it, what overlaps with that, and so on. */

@@ -88,7 +88,7 @@ class JdbcTaskStoreTest extends TaskStoreContract {
                 assertThat(opened.cursor()).contains(at(60));
                 assertThat(opened.followed()).as("all were").isEmpty();
                 assertThat(opened.queue(request(task, 120, true)).id()).isEqualTo(7);
-                assertThat(opened.lead("node", at(120), at(180))).isTrue();
+                assertThat(opened.lead("node", at(120), Optional.empty())).isEmpty();
             }
         }
         try (JdbcTaskStore opened = JdbcTaskStore.file(old)) {

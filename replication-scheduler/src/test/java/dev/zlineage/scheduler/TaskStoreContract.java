@@ -162,20 +162,25 @@ abstract class TaskStoreContract {
 
     @Test
     void oneLeadsUntilItSaysNothingForAWhile() {
-        assertThat(store.lead("one", at(0), at(60))).isTrue();
-        assertThat(store.lead("other", at(59), at(119))).isFalse();
-        assertThat(store.lead("one", at(30), at(90))).isTrue();
+        assertThat(store.lead("one", at(0), Optional.empty())).isEmpty();
+        assertThat(store.lead("other", at(59), Optional.empty())).contains(at(0));
+        assertThat(store.lead("one", at(30), Optional.empty())).isEmpty();
+        assertThat(store.lead("other", at(60), Optional.of(at(0))))
+                .as("it has said something since")
+                .contains(at(30));
         Job job = store.queue(request("a", 0, true));
         assertThat(store.begin(job.id(), "other", at(31), at(99))).isEmpty();
         Lease lease = store.begin(job.id(), "one", at(31), at(500)).orElseThrow();
-        assertThat(store.lead("other", at(90), at(150))).isTrue();
+        assertThat(store.lead("other", at(20), Optional.of(at(30))))
+                .as("whatever its own clock shows")
+                .isEmpty();
         assertThat(store.holds(lease)).as("what the one before ran is free").isFalse();
         assertThat(store.begin(job.id(), "one", at(91), at(500))).isEmpty();
         assertThat(store.begin(job.id(), "other", at(91), at(500))).isPresent();
         store.resign("one");
-        assertThat(store.lead("one", at(92), at(150))).isFalse();
+        assertThat(store.lead("one", at(92), Optional.empty())).contains(at(20));
         store.resign("other");
-        assertThat(store.lead("one", at(93), at(150))).isTrue();
+        assertThat(store.lead("one", at(93), Optional.empty())).isEmpty();
     }
 
     @Test
