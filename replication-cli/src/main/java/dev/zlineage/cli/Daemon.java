@@ -2,6 +2,7 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.cli.definition.DefinitionFile;
+import dev.zlineage.cli.definition.Mistake;
 import dev.zlineage.core.memory.ObservationStore;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.scheduler.DefinitionRunner;
@@ -49,6 +50,7 @@ final class Daemon {
     private final BlockingQueue<Word> words = new LinkedBlockingQueue<>();
     private String text = "";
     private String seen = "";
+    private String refused = "";
 
     Daemon(
             Environment environment,
@@ -98,25 +100,34 @@ final class Daemon {
         memory = MemoryOption.open("--state", state.memory());
         try (JdbcTaskStore store = JdbcTaskStore.file(state.store());
                 ReplicationService service = ReplicationService.of(read.definition(), runner(read.definition()), store)
-                        .listening(this::tell)
-                        .start();
-                ControlSocket control = ControlSocket.open(state.socket(), new Control(service));
+                        .listening(this::tell);
                 Listening listening =
                         new Listening(metrics.map(address -> MetricsServer.open(address, registry, service)))) {
+            service.start(); // after what may find its port in use
             meters.begin(service.status());
             listening.server().ifPresent(server -> say("tells /metrics and /health at " + server.address()));
-            read.notes().forEach(note -> say("note: " + note));
-            say("runs " + read.definition().snapshotTasks().size() + " snapshot and "
-                    + read.definition().replicationTasks().size() + " replication tasks of " + file + ", listens at "
-                    + control.path());
-            Word word = words.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            while (word != Word.STOP) {
-                look(service, word == Word.RELOAD);
-                word = words.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            try (ControlSocket control = ControlSocket.open(state.socket(), new Control(service))) {
+                read.notes().forEach(note -> say("note: " + note));
+                say("runs " + read.definition().snapshotTasks().size() + " snapshot and "
+                        + read.definition().replicationTasks().size() + " replication tasks of " + file
+                        + ", listens at " + control.path());
+                serve(service, grace);
             }
-            say("stops");
-            service.stop(grace);
         }
+    }
+
+    private void serve(ReplicationService service, Duration grace) throws InterruptedException {
+        Word word = words.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        while (word != Word.STOP && !service.hasEnded()) {
+            look(service, word == Word.RELOAD);
+            word = words.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        say("stops");
+        if (service.hasEnded()) {
+            throw new DaemonRefusedException(
+                    "the service has ended by itself; the next daemon carries on what was not done");
+        }
+        service.stop(grace);
     }
 
     /** Where it is not there, for its user alone. */
@@ -158,7 +169,7 @@ final class Daemon {
             now = TextFile.read(file);
         } catch (InvalidRequestException e) {
             if (asked) {
-                say("goes on with what it has: " + e.getMessage());
+                refuse("goes on with what it has: " + e.getMessage(), List.of());
             }
             return;
         }
@@ -178,12 +189,30 @@ final class Daemon {
         text = now;
         seen = now;
         DefinitionFile read = DefinitionFile.read(now);
-        if (read.mistakes().isEmpty()) {
-            service.define(read.definition(), runner(read.definition()));
-            say("goes on with what " + file + " says now");
-        } else {
+        if (!read.mistakes().isEmpty()) {
             read.mistakes().forEach(mistake -> say(CheckCommand.line(file, mistake)));
-            say("goes on with what " + file + " said before: it has mistakes now");
+            refuse("goes on with what " + file + " said before: it has mistakes now", read.mistakes());
+            return;
+        }
+        try {
+            service.define(read.definition(), runner(read.definition()));
+            refused = "";
+            say("goes on with what " + file + " says now");
+        } catch (RuntimeException e) {
+            text = ""; // so that the next look tries again
+            String reason = "goes on with what it has, and tries again: " + e.getMessage();
+            if (!reason.equals(refused)) {
+                refuse(reason, List.of());
+            }
+        }
+    }
+
+    private void refuse(String reason, List<Mistake> mistakes) {
+        refused = reason;
+        if (lines) {
+            printer.line(ServiceJson.refused(environment.clock().instant(), reason, mistakes));
+        } else {
+            say(reason);
         }
     }
 

@@ -6,14 +6,12 @@ import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.tick.SnapshotHook;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs the programs that a task names beside its snapshots. They have no arguments and no input; variables tell them what it is
@@ -23,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 record HookProgram(HookPrograms programs) implements SnapshotHook {
 
-    private static final int MOST_SAID = 1000;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     static Optional<SnapshotHook> of(PeriodicSnapshotTask task) {
         return Optional.of(task.own().hooks())
@@ -34,7 +32,7 @@ record HookProgram(HookPrograms programs) implements SnapshotHook {
     @Override
     public void before(Occasion occasion) throws HookFailedException, InterruptedException {
         if (programs.before().isPresent()) {
-            run(programs.before().get(), variables(occasion, "before"));
+            run(programs.before().get(), variables(occasion, "before"), occasion.cancellation()::isCancelled);
         }
     }
 
@@ -43,7 +41,7 @@ record HookProgram(HookPrograms programs) implements SnapshotHook {
         if (programs.after().isPresent()) {
             Map<String, String> variables = variables(occasion, "after");
             variables.put("ZLINEAGE_TAKEN", Boolean.toString(taken));
-            run(programs.after().get(), variables);
+            run(programs.after().get(), variables, () -> false); // what was frozen is to be thawed
         }
     }
 
@@ -56,52 +54,54 @@ record HookProgram(HookPrograms programs) implements SnapshotHook {
         return variables;
     }
 
-    private void run(String program, Map<String, String> variables) throws HookFailedException, InterruptedException {
+    private void run(String program, Map<String, String> variables, BooleanSupplier cancelled)
+            throws HookFailedException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(program).redirectErrorStream(true).redirectInput(new File("/dev/null"));
+        builder.environment().putAll(variables);
+        Process process;
         try {
-            // a file, so that a child that lives on with our pipe in its hands keeps nobody waiting
-            Path said = Files.createTempFile("zlineage-hook", ".out");
-            try {
-                run(program, variables, said);
-            } finally {
-                Files.delete(said);
-            }
+            process = builder.start();
         } catch (IOException e) {
             throw new HookFailedException(program + " could not be run: " + e.getMessage());
         }
-    }
-
-    private void run(String program, Map<String, String> variables, Path said)
-            throws IOException, HookFailedException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(program)
-                .redirectErrorStream(true)
-                .redirectInput(new File("/dev/null"))
-                .redirectOutput(said.toFile());
-        builder.environment().putAll(variables);
-        Process process = builder.start();
+        HookOutput said = HookOutput.of(process);
         boolean ended = false;
         try {
-            ended = process.waitFor(programs.timeLimit().toNanos(), TimeUnit.NANOSECONDS);
+            ended = ends(process, cancelled);
         } finally {
             if (!ended) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+                kill(process);
             }
         }
         if (!ended) {
-            throw new HookFailedException(
-                    program + " did not end within " + programs.timeLimit() + ", and was ended" + words(said));
+            String why = cancelled.getAsBoolean()
+                    ? " was ended, since the run was cancelled"
+                    : " did not end within " + programs.timeLimit() + ", and was ended";
+            throw new HookFailedException(program + why + said.words());
         }
         if (process.exitValue() != 0) {
-            throw new HookFailedException(program + " ended with " + process.exitValue() + words(said));
+            throw new HookFailedException(program + " ended with " + process.exitValue() + said.words());
         }
     }
 
-    private static String words(Path said) throws IOException {
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(said)) {
-            bytes = in.readNBytes(MOST_SAID);
+    private boolean ends(Process process, BooleanSupplier cancelled) throws InterruptedException {
+        long end = System.nanoTime() + programs.timeLimit().toNanos();
+        long left = programs.timeLimit().toNanos();
+        while (left > 0 && !cancelled.getAsBoolean()) {
+            if (process.waitFor(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS)) {
+                return true;
+            }
+            left = end - System.nanoTime();
         }
-        String text = new String(bytes, StandardCharsets.UTF_8).strip();
-        return text.isEmpty() ? "" : ": " + text;
+        return false;
+    }
+
+    /** Parents before their children: whoever sees a child end would go on to his next command. */
+    private static void kill(Process process) {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        children.stream().flatMap(ProcessHandle::descendants).forEach(ProcessHandle::destroyForcibly);
     }
 }

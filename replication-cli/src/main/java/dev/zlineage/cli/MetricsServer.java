@@ -30,12 +30,25 @@ final class MetricsServer implements AutoCloseable {
     private static final int ANSWERS_WITHIN_SECONDS = 5;
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
+    private static final int THREADS = 4;
+    private static final String LONGEST_SECONDS = "10";
+
+    static {
+        // read once, when the first server of the process is made; somebody who sends or reads nothing keeps a thread
+        // for so long
+        for (String property : List.of("sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime")) {
+            if (System.getProperty(property) == null) {
+                System.setProperty(property, LONGEST_SECONDS);
+            }
+        }
+    }
+
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "zlineage-metrics");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, MetricsServer::thread);
+
+    /** Of its own, since who answers waits for it. */
+    private final ExecutorService asks = Executors.newSingleThreadExecutor(MetricsServer::thread);
+
     private final PrometheusMeterRegistry registry;
     private final ReplicationService service;
 
@@ -47,6 +60,12 @@ final class MetricsServer implements AutoCloseable {
         server.createContext("/health", this::health);
         server.createContext("/", exchange -> answer(exchange, 404, "text/plain", "there are /metrics and /health\n"));
         server.setExecutor(threads);
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "zlineage-metrics");
+        thread.setDaemon(true);
+        return thread;
     }
 
     static MetricsServer open(InetSocketAddress address, PrometheusMeterRegistry registry, ReplicationService service) {
@@ -65,7 +84,7 @@ final class MetricsServer implements AutoCloseable {
     }
 
     private void health(HttpExchange exchange) throws IOException {
-        Future<List<TaskStatus>> status = threads.submit(service::status);
+        Future<List<TaskStatus>> status = asks.submit(service::status);
         try {
             answer(exchange, 200, "application/json", up(status.get(ANSWERS_WITHIN_SECONDS, TimeUnit.SECONDS)));
         } catch (TimeoutException | ExecutionException e) {
@@ -106,5 +125,6 @@ final class MetricsServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+        asks.shutdownNow();
     }
 }

@@ -2,10 +2,12 @@
 package dev.zlineage.cli;
 
 import java.io.PrintWriter;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 
 /**
@@ -14,40 +16,64 @@ import java.util.function.LongFunction;
  */
 final class Printer implements AutoCloseable {
 
-    private static final int MOST = 10_000;
+    /** So many characters wait at most; a report of ten thousand datasets has some millions. */
+    private static final int MOST = 10_000_000;
+
     private static final long LAST_WAIT_MILLIS = 2000;
-    private static final String END = new String("end"); // told by identity
 
     private final PrintWriter out;
+    private final int most;
     private final LongFunction<String> lost;
-    private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(MOST);
-    private final AtomicLong dropped = new AtomicLong();
+    private final Lock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<String> lines = new ArrayDeque<>();
     private final Thread thread = new Thread(this::print, "zlineage-printer");
+    private long held;
+    private long dropped;
+    private boolean closed;
 
     /** Prints to a writer; {@code lost} makes a line of the number of those that were not printed. */
     Printer(PrintWriter out, LongFunction<String> lost) {
+        this(out, MOST, lost);
+    }
+
+    /** Keeps no more than {@code most} characters. */
+    Printer(PrintWriter out, int most, LongFunction<String> lost) {
         this.out = out;
+        this.most = most;
         this.lost = lost;
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Never waits. */
+    /** Never waits for the reader. */
     void line(String line) {
-        if (!lines.offer(line)) {
-            dropped.incrementAndGet();
+        lock.lock();
+        try {
+            if (!lines.isEmpty() && held + line.length() > most) {
+                dropped++;
+                return;
+            }
+            tellOfDropped();
+            lines.add(line);
+            held += line.length();
+            changed.signal();
+        } finally {
+            lock.unlock();
         }
     }
 
-    @SuppressWarnings("ReferenceEquality")
+    private void tellOfDropped() {
+        if (dropped > 0) {
+            lines.add(lost.apply(dropped));
+            dropped = 0;
+        }
+    }
+
     private void print() {
         try {
-            for (String line = lines.take(); line != END; line = lines.take()) {
-                out.println(line);
-                long missing = dropped.getAndSet(0);
-                if (missing > 0) {
-                    out.println(lost.apply(missing));
-                }
+            for (Optional<String> line = next(); line.isPresent(); line = next()) {
+                out.println(line.get());
                 out.flush();
             }
         } catch (InterruptedException e) {
@@ -55,14 +81,37 @@ final class Printer implements AutoCloseable {
         }
     }
 
+    /** Empty when there will be none. */
+    private Optional<String> next() throws InterruptedException {
+        lock.lock();
+        try {
+            while (lines.isEmpty() && dropped == 0 && !closed) {
+                changed.await();
+            }
+            if (lines.isEmpty()) {
+                tellOfDropped();
+            }
+            Optional<String> line = Optional.ofNullable(lines.poll());
+            held = lines.isEmpty() ? 0 : held - line.map(String::length).orElse(0);
+            return line;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits a moment for the last lines. */
     @Override
     public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
         boolean interrupted = Thread.interrupted();
         try {
-            if (lines.offer(END, LAST_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-                thread.join(LAST_WAIT_MILLIS);
-            }
+            thread.join(LAST_WAIT_MILLIS);
         } catch (InterruptedException e) {
             interrupted = true;
         }

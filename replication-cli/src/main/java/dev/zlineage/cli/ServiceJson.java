@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import dev.zlineage.cli.definition.Mistake;
 import dev.zlineage.core.json.JsonWriter;
 import dev.zlineage.scheduler.Job;
 import dev.zlineage.scheduler.JobRecord;
@@ -86,10 +87,30 @@ final class ServiceJson {
             text.json.name("times").array();
             missed.times().forEach(time -> text.json.value(time.toString()));
             text.json.endArray();
+        } else if (event instanceof ServiceEvent.Defined defined) {
+            text.json.name("tasks").array();
+            defined.tasks().forEach(text.json::value);
+            text.json.endArray();
         } else if (event instanceof ServiceEvent.ClockWentBack back) {
             text.json.name("before").value(back.before().toString());
         }
         return text.json.endObject().toString();
+    }
+
+    /** One line: a definition that is not taken, and why. */
+    static String refused(Instant at, String reason, List<Mistake> mistakes) {
+        ServiceJson text = new ServiceJson(false);
+        text.json.name("v").value(1).name("at").value(at.toString());
+        text.json.name("event").value("definition-refused");
+        text.json.name("reason").value(reason);
+        text.json.name("mistakes").array();
+        for (Mistake mistake : mistakes) {
+            text.json.object().name("line").value(mistake.line());
+            text.json.name("column").value(mistake.column());
+            text.json.name("path").value(mistake.path());
+            text.json.name("message").value(mistake.message()).endObject();
+        }
+        return text.json.endArray().endObject().toString();
     }
 
     private static String name(ServiceEvent event) {

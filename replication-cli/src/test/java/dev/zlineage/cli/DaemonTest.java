@@ -11,6 +11,7 @@ import dev.zlineage.testkit.FakeZfs;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,6 +48,10 @@ class DaemonTest {
                 auto: true
                 retention-policy: none
             """;
+
+    static {
+        System.setProperty("sun.net.httpserver.maxReqTime", "1"); // where nobody says so it is ten seconds
+    }
 
     @TempDir
     private Path folder;
@@ -244,5 +249,74 @@ class DaemonTest {
         assertThat(second.exit()).isNotZero();
         assertThat(second.err()).contains("store of tasks");
         assertThat(zlineage("status").exit()).isEqualTo(ExitCode.OK);
+    }
+
+    /** It would answer nothing, and run nothing; whoever has started it starts it again. */
+    @Test
+    void withItsServiceTheDaemonEnds() {
+        Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("zlineage-zlineage-service"))
+                .forEach(Thread::interrupt);
+        assertThat(ended.join().exit()).isEqualTo(ExitCode.FAILED);
+        assertThat(ended.join().err()).contains("the service has ended by itself");
+    }
+
+    @Test
+    void aDefinitionWithMistakesIsAnEventToo() throws IOException, InterruptedException {
+        end();
+        boot("--events");
+        Files.writeString(folder.resolve("definition.yaml"), FILE.replace("yearly", "seldom"));
+        until(() -> zlineage("status").out().contains("seldom"));
+        Files.writeString(folder.resolve("definition.yaml"), FILE.replace("direction: push", "direction: up"));
+        until(() -> screen.printed().contains("definition-refused"));
+        end();
+        List<Map<String, Object>> events =
+                ended.join().out().lines().map(Json::object).toList();
+        assertThat(events).anySatisfy(event -> {
+            assertThat(event.get("event")).isEqualTo("defined");
+            assertThat(event.get("tasks")).isEqualTo(List.of("copy", "seldom"));
+        });
+        assertThat(events).anySatisfy(event -> {
+            assertThat(event.get("event")).isEqualTo("definition-refused");
+            assertThat(event.get("mistakes").toString()).contains("direction");
+        });
+    }
+
+    /** Nothing was begun that would have to be ended again, and one who says nothing does not keep the others from being answered. */
+    @Test
+    void whoHangsOnItsPortHoldsUpNobodyForLong() throws IOException, InterruptedException {
+        end();
+        try (ServerSocket taken = new ServerSocket(0)) {
+            Screen.Shown shown = screen.zlineage(
+                    "daemon",
+                    folder.resolve("definition.yaml").toString(),
+                    "--state",
+                    folder.resolve("state").toString(),
+                    "--metrics",
+                    Integer.toString(taken.getLocalPort()));
+            assertThat(shown.exit()).isEqualTo(ExitCode.BAD_REQUEST);
+            assertThat(shown.err()).contains("--metrics: nothing can listen at");
+        }
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        boot("--metrics", Integer.toString(port));
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                Socket socket = new Socket("127.0.0.1", port);
+                socket.getOutputStream().write("GET /health HTTP/1.1\r\nHost: ".getBytes(StandardCharsets.US_ASCII));
+                silent.add(socket);
+            }
+            assertThat(text(get(port, "/health"))).contains("up");
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> thread.getName().equals("zlineage-metrics"))
+                    .hasSizeLessThanOrEqualTo(5);
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
     }
 }

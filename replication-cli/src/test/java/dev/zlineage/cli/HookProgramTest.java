@@ -2,18 +2,26 @@
 package dev.zlineage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.scheduler.task.HookPrograms;
+import dev.zlineage.scheduler.tick.SnapshotHook;
 import dev.zlineage.testkit.FakeZfs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -148,5 +156,47 @@ class HookProgramTest {
 
         assertThat(shown.out()).contains(folder + "/before could not be run: ");
         assertThat(snapshots()).hasSize(1);
+    }
+
+    /** It goes into no file that could fill a disk. */
+    @Test
+    @Timeout(20)
+    void ofWhatOneSaysTheBeginningIsKept() throws IOException {
+        program(
+                "before",
+                "said=$(readlink /proc/$$/fd/1); echo $said >> log; head -c 1000000 /dev/zero | tr '\\0' x; exit 3");
+        program("after", "");
+
+        Screen.Shown shown = run("");
+
+        assertThat(log()).startsWith("pipe:");
+        assertThat(shown.out())
+                .contains("/before ended with 3: " + "x".repeat(1000))
+                .doesNotContain("x".repeat(1001));
+    }
+
+    /** As when the daemon is stopped, or the task cancelled. What was frozen is thawed all the same. */
+    @Test
+    @Timeout(20)
+    void oneUnderWayIsEndedWhenTheRunIsCancelled() throws IOException {
+        Path before = program("before", "echo > begun; sleep 100");
+        Path after = program("after", "echo thawed > log");
+        HookProgram hook = new HookProgram(new HookPrograms(
+                Optional.of(before.toString()), Optional.of(after.toString()), Duration.ofHours(1), false));
+        Cancellation cancellation = new Cancellation();
+        SnapshotHook.Occasion occasion = new SnapshotHook.Occasion("hourly", DATA.snapshot("x"), cancellation);
+        CompletableFuture<Void> cancels = CompletableFuture.runAsync(() -> {
+            while (!Files.exists(folder.resolve("begun"))) {
+                Thread.onSpinWait();
+            }
+            cancellation.cancel();
+        });
+
+        assertThatThrownBy(() -> hook.before(occasion))
+                .isInstanceOf(SnapshotHook.HookFailedException.class)
+                .hasMessageEndingWith("/before was ended, since the run was cancelled");
+        assertThatCode(() -> hook.after(occasion, false)).doesNotThrowAnyException();
+        assertThat(log()).isEqualTo("thawed\n");
+        cancels.join();
     }
 }

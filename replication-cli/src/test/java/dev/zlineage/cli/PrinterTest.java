@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,15 +29,30 @@ class PrinterTest {
                 super.println(line);
             }
         };
-        try (Printer printer = new Printer(out, lost -> lost + " lost")) {
-            for (int i = 0; i < 15_000; i++) {
-                printer.line("line " + i);
+        try (Printer printer = new Printer(out, 1000, lost -> lost + " lost")) {
+            for (int i = 0; i < 150; i++) {
+                printer.line("line 3.14159");
             }
             reads.countDown();
+            while (!text.toString().contains("lost")) {
+                Thread.onSpinWait();
+            }
+            printer.line("after");
         }
-        assertThat(text.toString().lines().toList())
-                .startsWith("line 0")
-                .anyMatch(line -> line.matches("(4999|5000) lost"))
-                .hasSizeBetween(10_001, 10_002);
+        List<String> lines = text.toString().lines().toList();
+        // 83 wait, and one more if the first was taken before
+        assertThat(lines).filteredOn("line 3.14159"::equals).hasSizeBetween(83, 84);
+        assertThat(lines.get(lines.size() - 2)).matches("(66|67) lost");
+        assertThat(lines).endsWith("after");
+    }
+
+    /** Of one line that is too long there is no shorter form. */
+    @Test
+    void aLongLineIsPrintedAllTheSame() {
+        StringWriter text = new StringWriter();
+        try (Printer printer = new Printer(new PrintWriter(text), 10, lost -> lost + " lost")) {
+            printer.line("x".repeat(100));
+        }
+        assertThat(text.toString()).isEqualToIgnoringNewLines("x".repeat(100));
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
@@ -29,6 +30,7 @@ final class Screen {
     private final boolean terminal;
     private final List<List<String>> programs = new ArrayList<>();
     private final List<SshEndpoint> endpoints = new ArrayList<>();
+    private final List<StringWriter> outs = new CopyOnWriteArrayList<>();
 
     Screen(Zfs host) {
         this(host, false);
@@ -60,8 +62,14 @@ final class Screen {
         return endpoints;
     }
 
+    /** What all commands have printed so far, also those that have not ended. */
+    String printed() {
+        return String.join("", outs.stream().map(StringWriter::toString).toList());
+    }
+
     Shown zlineage(String... args) {
         StringWriter out = new StringWriter();
+        outs.add(out);
         StringWriter err = new StringWriter();
         AtomicLong nanos = new AtomicLong();
         Environment environment = new Environment(

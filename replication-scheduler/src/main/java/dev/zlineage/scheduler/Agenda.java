@@ -32,9 +32,6 @@ final class Agenda {
     /** Who is not later than this is in time. */
     static final Duration IN_TIME = Duration.ofMinutes(1);
 
-    /** So many snapshot tasks of a minute are one job at most. */
-    private static final int TASKS_A_JOB = 500;
-
     /** What became due, and what of it no job serves. */
     record Due(List<JobRequest> requests, SortedMap<String, List<Instant>> missed) {}
 
@@ -51,6 +48,7 @@ final class Agenda {
 
     private record Next(Instant at, Entry entry) {}
 
+    private final Tasks tasks;
     private final ZoneId zone;
     private final DoubleSupplier random;
     private final PriorityQueue<Next> queue = new PriorityQueue<>(
@@ -62,11 +60,13 @@ final class Agenda {
     /**
      * Tasks that are disabled, have no schedule or have problems are never due; nothing is at {@code after} or before.
      *
-     * @param followed which schedules were followed until {@code after}: others begin now, and have missed nothing
+     * @param followed which schedules were followed until {@code after}; empty for all
+     * @param since when the others came, which have missed nothing before
      */
-    Agenda(Tasks tasks, Instant after, Set<String> followed, Instant now, DoubleSupplier random) {
-        Instant begin = now.isAfter(after) ? now : after;
+    Agenda(Tasks tasks, Instant after, Optional<Set<String>> followed, Instant since, DoubleSupplier random) {
+        Instant begin = since.isAfter(after) ? since : after;
         Definition definition = tasks.definition();
+        this.tasks = tasks;
         this.zone = definition.zone();
         this.random = random;
         int order = 0;
@@ -91,10 +91,10 @@ final class Agenda {
         }
     }
 
-    private void add(Entry entry, Instant after, Instant begin, Set<String> followed) {
+    private void add(Entry entry, Instant after, Instant begin, Optional<Set<String>> followed) {
         String key = entry.key();
         schedules.put(key, Optional.empty());
-        Instant from = followed.contains(key) ? after : begin;
+        Instant from = followed.isEmpty() || followed.get().contains(key) ? after : begin;
         entry.schedule().next(from.atZone(zone)).ifPresent(at -> add(new Next(at.toInstant(), entry)));
     }
 
@@ -119,8 +119,8 @@ final class Agenda {
     }
 
     /**
-     * What became due up to a moment, that moment too. Snapshot tasks of one minute are one request; paused ones take none,
-     * while replication tasks wait until they go on.
+     * What became due up to a moment, that moment too. Paused snapshot tasks take none, while replication tasks wait until
+     * they go on.
      */
     Due until(Instant now, Set<String> paused) {
         SortedMap<Instant, List<String>> snapshots = new TreeMap<>();
@@ -147,12 +147,9 @@ final class Agenda {
                 }
             }
         }
-        snapshots.forEach((due, tasks) -> {
-            for (int i = 0; i < tasks.size(); i += TASKS_A_JOB) {
-                List<String> some = tasks.subList(i, Math.min(i + TASKS_A_JOB, tasks.size()));
-                requests.add(new JobRequest(JobKind.SNAPSHOTS, some, due, due, Origin.SCHEDULE, false));
-            }
-        });
+        snapshots.forEach((due, ids) -> SnapshotJobs.of(tasks.snapshots(ids))
+                .forEach(some ->
+                        requests.add(new JobRequest(JobKind.SNAPSHOTS, some, due, due, Origin.SCHEDULE, false))));
         requests.sort(Comparator.comparing(JobRequest::due).thenComparing(JobRequest::kind));
         return new Due(requests, missed);
     }

@@ -29,9 +29,11 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Does the work of the tasks of a definition on real hosts. Immutable, and as safe for use by several threads as what it opens. */
 public final class DefinitionRunner implements TaskRunner {
@@ -120,11 +122,7 @@ public final class DefinitionRunner implements TaskRunner {
         Set<Claim> claims = new HashSet<>();
         try (OpenHosts open = hosts.open()) {
             if (job.kind() == JobKind.SNAPSHOTS) {
-                for (PeriodicSnapshotTask task : snapshots(job)) {
-                    if (definition.problems(task).isEmpty()) {
-                        claims.add(claim(open.here(), DatasetName.of(task.dataset()), true));
-                    }
-                }
+                claims(snapshots(job), open.here(), claims);
             } else {
                 for (ReplicationTask task : replications(job)) {
                     claims(task, open, claims);
@@ -136,6 +134,29 @@ public final class DefinitionRunner implements TaskRunner {
             throw new CannotRunException(JobOutcome.of(Ending.ERROR, String.valueOf(e.getMessage())));
         }
         return claims;
+    }
+
+    /** What lies in a pool that can't be used has no claim: the others are taken on time, and the run tells what became of it. */
+    private void claims(List<PeriodicSnapshotTask> tasks, Zfs here, Set<Claim> claims) throws CannotRunException {
+        Map<DatasetName, List<DatasetName>> pools = tasks.stream()
+                .filter(task -> definition.problems(task).isEmpty())
+                .map(task -> DatasetName.of(task.dataset()))
+                .collect(Collectors.groupingBy(DatasetName::pool));
+        Optional<CannotRunException> why = Optional.empty();
+        for (Map.Entry<DatasetName, List<DatasetName>> pool : pools.entrySet()) {
+            try {
+                Guid guid = guid(here, pool.getKey());
+                pool.getValue().forEach(top -> claims.add(Claim.of(guid, top, true)));
+            } catch (CannotRunException e) {
+                why = why.filter(CannotRunException::isPassing).or(() -> Optional.of(e));
+            } catch (ZfsException e) {
+                CannotRunException cannot = Outcomes.cannotRun(e.failure());
+                why = why.filter(CannotRunException::isPassing).or(() -> Optional.of(cannot));
+            }
+        }
+        if (claims.isEmpty() && why.isPresent()) {
+            throw why.get();
+        }
     }
 
     private void claims(ReplicationTask task, OpenHosts open, Set<Claim> claims) throws CannotRunException {
@@ -153,14 +174,15 @@ public final class DefinitionRunner implements TaskRunner {
     }
 
     private static Claim claim(Zfs zfs, DatasetName top, boolean writes) throws CannotRunException {
-        List<Dataset> pool = zfs.execute(new ZfsCommand.ListDatasets(List.of(top.pool()), Scope.SELF))
-                .orThrow();
-        Optional<Guid> guid = pool.stream().map(Dataset::guid).findFirst();
-        if (guid.isEmpty()) {
-            throw new CannotRunException(
-                    JobOutcome.of(Ending.HOLD, "the pool " + top.pool() + " is not there on " + zfs.host()));
-        }
-        return Claim.of(guid.get(), top, writes);
+        return Claim.of(guid(zfs, top.pool()), top, writes);
+    }
+
+    private static Guid guid(Zfs zfs, DatasetName pool) throws CannotRunException {
+        return zfs.execute(new ZfsCommand.ListDatasets(List.of(pool), Scope.SELF)).orThrow().stream()
+                .map(Dataset::guid)
+                .findFirst()
+                .orElseThrow(() -> new CannotRunException(
+                        JobOutcome.of(Ending.HOLD, "the pool " + pool + " is not there on " + zfs.host())));
     }
 
     private static String words(List<Problem> refusals) {

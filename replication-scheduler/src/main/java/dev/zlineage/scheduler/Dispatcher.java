@@ -4,6 +4,7 @@ package dev.zlineage.scheduler;
 import dev.zlineage.scheduler.JobOutcome.Ending;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -50,19 +51,20 @@ final class Dispatcher {
     private final DoubleSupplier random;
     private final LongSupplier nanoTime;
     private final ServiceListener listener;
+    private final Leadership leadership;
     private final Map<Long, WaitingJob> waiting = new TreeMap<>();
     private final Map<Long, StartedJob> started = new TreeMap<>();
     private Tasks tasks;
     private Agenda agenda;
 
-    /** Whether the agenda gave away times that the store may not have. */
-    private boolean behind;
+    /** When the tasks were defined: a schedule that is new has missed nothing before. */
+    private Instant defined;
+
+    /** The cursor of the store at which the agenda stands; empty while it gave away times that the store may not have. */
+    private Optional<Instant> agreed;
 
     /** Whether the store may not know yet which schedules are followed. */
-    private boolean untold = true;
-
-    private Optional<Instant> leadsUntil = Optional.empty();
-    private boolean standsBy;
+    private boolean untold;
 
     /** Takes up what the store holds; nothing was due before its first moment. */
     Dispatcher(
@@ -78,11 +80,11 @@ final class Dispatcher {
         this.random = random;
         this.nanoTime = nanoTime;
         this.listener = guarded(listener);
-        this.tasks = tasks;
+        this.leadership = new Leadership(store, node, nanoTime, this.listener);
         if (store.cursor().isEmpty()) {
-            store.advance(Optional.empty(), now, List.of());
+            store.advance(Optional.empty(), now, List.of(), Optional.empty());
         }
-        this.agenda = agenda(now);
+        plan(tasks, now);
         takeUp(now);
     }
 
@@ -97,46 +99,31 @@ final class Dispatcher {
         };
     }
 
-    private Agenda agenda(Instant now) {
-        untold = true;
-        return new Agenda(tasks, store.cursor().orElseThrow(), store.followed(), now, random);
-    }
-
-    /**
-     * Whether this one begins jobs. Of several on one store the others stand by, and one of them takes over when it has heard
-     * nothing for a while. Asks the store now and then.
-     */
+    /** Whether this one begins jobs; of several on one store the others stand by. */
     boolean leads(Instant now) {
-        if (leadsUntil.filter(until -> now.isBefore(until.minus(HALF_LEASE))).isPresent()) {
-            return true;
-        }
-        boolean led = leadsUntil.isPresent();
-        Instant until = now.plus(LEASE);
-        leadsUntil = Optional.of(until).filter(u -> store.lead(node, now, u));
-        if (leadsUntil.isEmpty() && !standsBy) {
-            standsBy = true;
-            listener.on(new ServiceEvent.StandsBy(now));
-        } else if (leadsUntil.isPresent() && !led) {
-            if (standsBy) {
-                behind = true; // another one has followed the clock
-                listener.on(new ServiceEvent.TookOver(now));
-            }
-            standsBy = false;
-            takeUp(now);
-        }
-        return leadsUntil.isPresent();
+        return leadership.leads(now, () -> takeUp(now));
     }
 
     /** Lets another one lead at once. */
     void resign() {
-        store.resign(node);
+        leadership.resign();
     }
 
     /** Other tasks from now on. What runs goes on as it began. */
     void define(Tasks other, Instant now) {
-        tasks = other;
-        agenda = agenda(now);
+        plan(other, now);
         waiting.values().forEach(WaitingJob::askAgain);
+        listener.on(new ServiceEvent.Defined(now, tasks.ids()));
+    }
+
+    /** From the store on. If that fails, all is as before. */
+    private void plan(Tasks other, Instant since) {
+        Instant cursor = store.cursor().orElseThrow();
+        agenda = new Agenda(other, cursor, store.followed(), since, random);
+        tasks = other;
+        defined = since;
+        agreed = Optional.of(cursor);
+        untold = true;
     }
 
     Tasks tasks() {
@@ -149,27 +136,27 @@ final class Dispatcher {
         if (now.isBefore(followed)) {
             if (now.isBefore(followed.minus(WAITED_FOR))) {
                 listener.on(new ServiceEvent.ClockWentBack(now, followed));
-                store.advance(Optional.of(followed), now, List.of());
-                agenda = agenda(now);
+                store.advance(Optional.of(followed), now, List.of(), Optional.empty());
+                plan(tasks, now);
             }
             return;
         }
-        if (behind) {
-            agenda = agenda(now);
+        if (agreed.filter(followed::equals).isEmpty()) {
+            plan(tasks, defined); // the store failed meanwhile, or another one has led
         }
-        behind = true; // until the store has what the agenda gives away
-        Agenda.Due due = agenda.until(now, store.paused());
+        agreed = Optional.empty();
+        Instant to = now.truncatedTo(ChronoUnit.MILLIS); // as stores keep it
+        Agenda.Due due = agenda.until(to, store.paused());
         boolean any = !due.requests().isEmpty() || !due.missed().isEmpty();
-        if (any || untold || now.isAfter(followed.plus(LEASE))) {
-            if (!store.advance(Optional.of(followed), now, due.requests())) {
+        boolean moves = any || untold || now.isAfter(followed.plus(LEASE));
+        if (moves) {
+            Optional<Set<String>> schedules = Optional.of(agenda.schedules()).filter(s -> untold);
+            if (!store.advance(Optional.of(followed), to, due.requests(), schedules)) {
                 return; // somebody else was faster, and has left what is due in the store
             }
-            if (untold) {
-                store.follow(agenda.schedules());
-                untold = false;
-            }
+            untold = false;
         }
-        behind = false;
+        agreed = Optional.of(moves ? to : followed);
         due.missed().forEach((task, times) -> listener.on(new ServiceEvent.Missed(now, task, times)));
         if (any) {
             takeUp(now);
@@ -309,7 +296,7 @@ final class Dispatcher {
         return Optional.of(job);
     }
 
-    /** Renews what runs, and ends what has run for too long. */
+    /** Renews what runs, ends what has run for too long, and writes down once more how those ended of which the store would not. */
     void watch(Instant now) {
         for (StartedJob job : started.values()) {
             job.endBy().reached(now, nanoTime.getAsLong()).ifPresent(job::stop);
@@ -322,36 +309,66 @@ final class Dispatcher {
                 }
             }
         }
+        for (StartedJob job : List.copyOf(started.values())) {
+            job.ended().ifPresent(ended -> tryToWrite(job, ended, now));
+        }
+    }
+
+    /** One of which the store will not know keeps nothing else from being done. */
+    private void tryToWrite(StartedJob job, StartedJob.Ended ended, Instant now) {
+        try {
+            write(job, ended, now);
+        } catch (RuntimeException e) {
+            LOG.warn("the end of {} could not be written down", job.job(), e);
+        }
     }
 
     private static Instant renewal(StartedJob job) {
         return job.lease().until().minus(HALF_LEASE);
     }
 
-    /** A job ended. What it was told to leave, and has not finished all the same, waits again. */
+    /** A job ended. If the store fails, that is written down with a later {@link #watch}. */
     void ended(long id, JobOutcome outcome, Instant now) {
-        StartedJob job = started.remove(id);
-        if (job == null) {
-            return;
+        StartedJob job = started.get(id);
+        if (job != null) {
+            job.ended(outcome, now);
+            write(job, job.ended().orElseThrow(), now);
         }
+    }
+
+    /** There was no thread for it: it waits again, and is not begun at once. */
+    void notBegun(long id, Instant now) {
+        Optional.ofNullable(started.get(id)).ifPresent(job -> job.stop(Stop.NO_THREAD));
+        ended(id, JobOutcome.of(Ending.CANCELLED, Stop.NO_THREAD.words()), now);
+        Optional.ofNullable(waiting.get(id)).ifPresent(waits -> waits.asksAgain(Stop.NO_THREAD.words(), now));
+    }
+
+    /** What was told to leave, and has not finished all the same, waits again. */
+    private void write(StartedJob job, StartedJob.Ended ended, Instant now) {
+        JobOutcome outcome = ended.outcome();
         Optional<Stop> stop = job.stopped().filter(why -> outcome.ending() != Ending.FINISHED);
         if (!job.isLost() && stop.filter(Stop::goesOn).isPresent()) {
             store.giveBack(job.lease());
-            listener.on(new ServiceEvent.GivenBack(now, job.job(), stop.get().words()));
-            takeUp(now);
+            givenBack(job, stop.get().words(), now);
             return;
         }
         JobOutcome real = stop.map(why -> outcome.stopped(why.words())).orElse(outcome);
         List<JobRequest> following = tasks.following(job.job(), now);
-        if (!store.end(job.lease(), real, now, following)) {
-            listener.on(new ServiceEvent.GivenBack(now, job.job(), LOST));
-            takeUp(now);
+        if (!store.end(job.lease(), real, ended.at(), following)) {
+            givenBack(job, LOST, now);
             return;
         }
-        listener.on(new ServiceEvent.Ended(now, new JobRecord(job.job(), Optional.of(job.since()), now, real)));
+        started.remove(job.job().id());
+        listener.on(new ServiceEvent.Ended(now, new JobRecord(job.job(), Optional.of(job.since()), ended.at(), real)));
         if (!following.isEmpty()) {
             takeUp(now); // not after each job: that would read all that waits as often as there are jobs
         }
+    }
+
+    private void givenBack(StartedJob job, String why, Instant now) {
+        started.remove(job.job().id());
+        listener.on(new ServiceEvent.GivenBack(now, job.job(), why));
+        takeUp(now);
     }
 
     /** Ends what runs of a task, and takes away what waits. Snapshots that are being taken with those of others are taken. */

@@ -31,10 +31,10 @@ public final class InMemoryTaskStore implements TaskStore {
     private final Deque<JobRecord> history = new ArrayDeque<>();
     private final Map<String, Memory> memories = new HashMap<>();
     private final Set<String> paused = new HashSet<>();
-    private final Set<String> followed = new HashSet<>();
     private Optional<Instant> cursor = Optional.empty();
+    private Optional<Set<String>> followed = Optional.empty();
     private Optional<String> leader = Optional.empty();
-    private Instant leadsUntil = Instant.MIN;
+    private Instant leaderSaid = Instant.MIN;
     private long lastId;
     private long lastFence;
 
@@ -52,7 +52,7 @@ public final class InMemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public boolean advance(Optional<Instant> from, Instant to, List<JobRequest> due) {
+    public boolean advance(Optional<Instant> from, Instant to, List<JobRequest> due, Optional<Set<String>> schedules) {
         lock.lock();
         try {
             if (!cursor.equals(from)) {
@@ -60,6 +60,7 @@ public final class InMemoryTaskStore implements TaskStore {
             }
             due.forEach(this::queue);
             cursor = Optional.of(to);
+            followed = schedules.map(Set::copyOf).or(() -> followed);
             return true;
         } finally {
             lock.unlock();
@@ -67,19 +68,19 @@ public final class InMemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public boolean lead(String node, Instant now, Instant until) {
+    public Optional<Instant> lead(String node, Instant says, Optional<Instant> silent) {
         lock.lock();
         try {
             boolean mine = leader.filter(node::equals).isPresent();
-            if (!mine && leader.isPresent() && leadsUntil.isAfter(now)) {
-                return false;
+            if (!mine && leader.isPresent() && silent.filter(leaderSaid::equals).isEmpty()) {
+                return Optional.of(leaderSaid);
             }
             if (!mine) {
                 begun.clear();
             }
             leader = Optional.of(node);
-            leadsUntil = until;
-            return true;
+            leaderSaid = says;
+            return Optional.empty();
         } finally {
             lock.unlock();
         }
@@ -96,21 +97,10 @@ public final class InMemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public Set<String> followed() {
+    public Optional<Set<String>> followed() {
         lock.lock();
         try {
-            return Set.copyOf(followed);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void follow(Set<String> schedules) {
-        lock.lock();
-        try {
-            followed.clear();
-            followed.addAll(schedules);
+            return followed;
         } finally {
             lock.unlock();
         }

@@ -35,31 +35,10 @@ public final class JdbcTaskStore implements TaskStore {
     /** So many jobs end until what is too old is forgotten. */
     private static final int FORGETS_EACH = 100;
 
-    /** So much of its tasks is what a job is found by. */
-    private static final int KEY_LENGTH = 200;
-
     /** What is longer is cut: a thousand warnings are of no more use than the first fifty. */
     private static final int LONGEST_TEXT = 4000;
 
     private static final int MOST_WARNINGS = 50;
-
-    private static final List<String> TABLES = List.of(
-            "CREATE TABLE IF NOT EXISTS zl_clock (id INT PRIMARY KEY, cursor_at BIGINT, last_job BIGINT NOT NULL,"
-                    + " last_fence BIGINT NOT NULL, format INT NOT NULL, leader VARCHAR(200), lead_until BIGINT)",
-            "CREATE TABLE IF NOT EXISTS zl_followed (schedule VARCHAR(1000) PRIMARY KEY)",
-            "CREATE TABLE IF NOT EXISTS zl_job (id BIGINT PRIMARY KEY, kind VARCHAR(20) NOT NULL,"
-                    + " tasks VARCHAR(100000) NOT NULL, due VARCHAR(100000) NOT NULL, not_before BIGINT NOT NULL,"
-                    + " origin VARCHAR(20) NOT NULL, attempts INT NOT NULL, fence BIGINT NOT NULL, node VARCHAR(200),"
-                    + " began_at BIGINT, lease_until BIGINT, tasks_key VARCHAR(200) NOT NULL)",
-            "CREATE INDEX IF NOT EXISTS zl_job_tasks ON zl_job (tasks_key)",
-            "CREATE TABLE IF NOT EXISTS zl_history (id BIGINT PRIMARY KEY, kind VARCHAR(20) NOT NULL,"
-                    + " tasks VARCHAR(100000) NOT NULL, due VARCHAR(100000) NOT NULL, not_before BIGINT NOT NULL,"
-                    + " origin VARCHAR(20) NOT NULL, attempts INT NOT NULL, began_at BIGINT, ended_at BIGINT NOT NULL,"
-                    + " ending VARCHAR(20) NOT NULL, message VARCHAR(100000) NOT NULL,"
-                    + " warnings VARCHAR(1000000) NOT NULL, last_snapshot VARCHAR(1000))",
-            "CREATE TABLE IF NOT EXISTS zl_memory (kind VARCHAR(20) NOT NULL, task VARCHAR(1000) NOT NULL,"
-                    + " job BIGINT NOT NULL, last_snapshot VARCHAR(1000), PRIMARY KEY (kind, task))",
-            "CREATE TABLE IF NOT EXISTS zl_paused (task VARCHAR(1000) PRIMARY KEY)");
 
     private final Sql sql;
     private final Runnable closing;
@@ -67,22 +46,7 @@ public final class JdbcTaskStore implements TaskStore {
     private JdbcTaskStore(DataSource database, Runnable closing) {
         this.sql = new Sql(database);
         this.closing = closing;
-        sql.transaction(t -> {
-            for (String table : TABLES) {
-                t.change(table);
-            }
-            if (t.row("SELECT id FROM zl_clock WHERE id = 1", row -> 1).isEmpty()) {
-                t.change("INSERT INTO zl_clock (id, last_job, last_fence, format) VALUES (1, 0, 0, 1)");
-            }
-            int format = t.row("SELECT format FROM zl_clock WHERE id = 1", row -> row.getInt(1))
-                    .orElseThrow();
-            if (format != 1) {
-                throw new TaskStoreException(
-                        "the store of tasks has format " + format + ", which a later version wrote; this one reads 1",
-                        new IllegalStateException());
-            }
-            return format;
-        });
+        sql.transaction(JdbcTables::prepare);
     }
 
     /**
@@ -165,7 +129,7 @@ public final class JdbcTaskStore implements TaskStore {
     }
 
     @Override
-    public boolean advance(Optional<Instant> from, Instant to, List<JobRequest> due) {
+    public boolean advance(Optional<Instant> from, Instant to, List<JobRequest> due, Optional<Set<String>> schedules) {
         return sql.transaction(t -> {
             int moved = t.change(
                     "UPDATE zl_clock SET cursor_at = ? WHERE id = 1 AND (cursor_at = ? OR ? = 0 AND cursor_at IS NULL)",
@@ -178,59 +142,68 @@ public final class JdbcTaskStore implements TaskStore {
             for (JobRequest request : due) {
                 queue(t, request);
             }
+            if (schedules.isPresent()) {
+                follow(t, schedules.get());
+            }
             return true;
         });
     }
 
+    private static void follow(Transaction t, Set<String> schedules) throws SQLException {
+        Set<String> before = schedules(t);
+        for (String gone : before) {
+            if (!schedules.contains(gone)) {
+                t.change("DELETE FROM zl_followed WHERE schedule = ?", gone);
+            }
+        }
+        for (String schedule : schedules) {
+            if (!before.contains(schedule)) {
+                t.change("INSERT INTO zl_followed (schedule) VALUES (?)", schedule);
+            }
+        }
+        t.change("UPDATE zl_clock SET follows = ? WHERE id = 1", schedules.size());
+    }
+
+    private static Set<String> schedules(Transaction t) throws SQLException {
+        return new HashSet<>(t.rows("SELECT schedule FROM zl_followed", row -> row.getString(1)));
+    }
+
     @Override
-    public boolean lead(String node, Instant now, Instant until) {
+    public Optional<Set<String>> followed() {
+        return sql.transaction(t -> t.row("SELECT id FROM zl_clock WHERE id = 1 AND follows IS NOT NULL", row -> 1)
+                        .isPresent()
+                ? Optional.of(schedules(t))
+                : Optional.empty());
+    }
+
+    @Override
+    public Optional<Instant> lead(String node, Instant says, Optional<Instant> silent) {
         return sql.transaction(t -> {
             boolean mine = t.change(
-                            "UPDATE zl_clock SET lead_until = ? WHERE id = 1 AND leader = ?",
-                            until.toEpochMilli(),
-                            node)
+                            "UPDATE zl_clock SET lead_until = ? WHERE id = 1 AND leader = ?", says.toEpochMilli(), node)
                     == 1;
             if (mine) {
-                return true;
+                return Optional.empty();
             }
             int taken = t.change(
-                    "UPDATE zl_clock SET leader = ?, lead_until = ? WHERE id = 1 AND (leader IS NULL OR lead_until <= ?)",
+                    "UPDATE zl_clock SET leader = ?, lead_until = ?"
+                            + " WHERE id = 1 AND (leader IS NULL OR ? = 1 AND lead_until = ?)",
                     node,
-                    until.toEpochMilli(),
-                    now.toEpochMilli());
+                    says.toEpochMilli(),
+                    silent.isPresent() ? 1 : 0,
+                    silent.map(Instant::toEpochMilli).orElse(0L));
             if (taken == 1) {
                 t.change("UPDATE zl_job SET node = NULL, lease_until = NULL");
+                return Optional.empty();
             }
-            return taken == 1;
+            return t.row("SELECT lead_until FROM zl_clock WHERE id = 1", row -> moment(row, "lead_until"))
+                    .flatMap(said -> said);
         });
     }
 
     @Override
     public void resign(String node) {
         sql.transaction(t -> t.change("UPDATE zl_clock SET leader = NULL WHERE id = 1 AND leader = ?", node));
-    }
-
-    @Override
-    public Set<String> followed() {
-        return new HashSet<>(sql.transaction(t -> t.rows("SELECT schedule FROM zl_followed", row -> row.getString(1))));
-    }
-
-    @Override
-    public void follow(Set<String> schedules) {
-        sql.transaction(t -> {
-            Set<String> before = new HashSet<>(t.rows("SELECT schedule FROM zl_followed", row -> row.getString(1)));
-            for (String gone : before) {
-                if (!schedules.contains(gone)) {
-                    t.change("DELETE FROM zl_followed WHERE schedule = ?", gone);
-                }
-            }
-            for (String schedule : schedules) {
-                if (!before.contains(schedule)) {
-                    t.change("INSERT INTO zl_followed (schedule) VALUES (?)", schedule);
-                }
-            }
-            return true;
-        });
     }
 
     @Override
@@ -289,7 +262,7 @@ public final class JdbcTaskStore implements TaskStore {
 
     private static String key(List<String> tasks) {
         String words = Words.of(tasks);
-        return words.length() <= KEY_LENGTH ? words : words.substring(0, KEY_LENGTH);
+        return words.length() <= JdbcTables.KEY_LENGTH ? words : words.substring(0, JdbcTables.KEY_LENGTH);
     }
 
     private static long next(Transaction t, String counter) throws SQLException {

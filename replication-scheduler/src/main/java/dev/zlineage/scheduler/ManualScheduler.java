@@ -173,8 +173,8 @@ public final class ManualScheduler {
      * @throws InterruptedException if the thread is interrupted
      */
     public void define(Definition definition, TaskRunner work) throws InterruptedException {
-        runner = work;
         dispatcher.define(new Tasks(definition), now);
+        runner = work;
         settle();
     }
 
@@ -198,6 +198,7 @@ public final class ManualScheduler {
 
     /** Runs all that can be run now, and what follows from it. */
     private void settle() throws InterruptedException {
+        dispatcher.watch(now);
         if (!dispatcher.leads(now)) {
             return;
         }

@@ -75,7 +75,7 @@ final class Outcomes {
             cause(snapshot.snapshot(), failed.failure());
         } else if (snapshot.outcome() instanceof SnapshotReport.Outcome.Refused refused) {
             refused.problems().forEach(problem -> causes.add(problem.toString()));
-        } else {
+        } else if (!(snapshot.outcome() instanceof SnapshotReport.Outcome.Cancelled)) {
             lastSnapshot = Optional.of(snapshot.snapshot());
         }
     }

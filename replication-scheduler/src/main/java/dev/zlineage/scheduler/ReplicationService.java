@@ -203,6 +203,16 @@ public final class ReplicationService implements AutoCloseable {
     }
 
     /**
+     * Whether its thread has ended, and nothing more is done: it was stopped, or interrupted, or failed in a way that nobody
+     * foresaw.
+     *
+     * @return false before it is started, and as long as it runs
+     */
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    /**
      * Stops: begins nothing more, lets what runs end within a while, then ends it. What was ended is carried on after the next
      * start.
      *
@@ -247,6 +257,9 @@ public final class ReplicationService implements AutoCloseable {
                 said.post(new Said<>(Optional.of(question.apply(on)), Optional.empty()));
             } catch (RuntimeException e) {
                 said.post(new Said<>(Optional.empty(), Optional.of(e)));
+            } catch (Error e) {
+                said.post(new Said<>(
+                        Optional.empty(), Optional.of(new IllegalStateException("the service can't answer: " + e, e))));
             }
         });
         Optional<Said<T>> answer = said.poll(ANSWERS_WITHIN);

@@ -3,7 +3,10 @@ package dev.zlineage.scheduler;
 
 import dev.zlineage.scheduler.tick.TickReport;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Something that happened in the service. */
 public sealed interface ServiceEvent {
@@ -87,6 +90,20 @@ public sealed interface ServiceEvent {
         /** Copies the list. */
         public Missed {
             times = List.copyOf(times);
+        }
+    }
+
+    /**
+     * Other tasks from now on.
+     *
+     * @param at when
+     * @param tasks the ids of all tasks of the new definition
+     */
+    record Defined(Instant at, Set<String> tasks) implements ServiceEvent {
+
+        /** Copies the set. */
+        public Defined {
+            tasks = Collections.unmodifiableSet(new TreeSet<>(tasks));
         }
     }
 

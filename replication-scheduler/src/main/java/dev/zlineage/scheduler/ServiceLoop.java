@@ -63,8 +63,8 @@ final class ServiceLoop {
     }
 
     void define(Tasks tasks, TaskRunner work) {
-        runner = work;
         dispatcher.define(tasks, now());
+        runner = work;
     }
 
     /** Begins nothing more, and ends what still runs after a while. */
@@ -76,7 +76,7 @@ final class ServiceLoop {
 
     void run() {
         boolean interrupted = false;
-        while (!(stopAt.isPresent() && dispatcher.started().isEmpty())) {
+        while (!done()) {
             boolean well = decided();
             try {
                 listen(well ? sleep(now()) : shorter(LOOK, Optional.empty(), now()));
@@ -89,6 +89,13 @@ final class ServiceLoop {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** In the end it does not wait for a store that will not write down what has ended: that job is free when its lease is over. */
+    private boolean done() {
+        return stopAt.isPresent()
+                && dispatcher.started().stream()
+                        .allMatch(job -> stopped && job.ended().isPresent());
     }
 
     private void resign() {
@@ -104,7 +111,7 @@ final class ServiceLoop {
         try {
             decide(now());
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("the service goes on after a failure", e);
             return false;
         }
@@ -119,8 +126,9 @@ final class ServiceLoop {
         if (stopAt.isEmpty()) {
             look(now);
         }
-        leads = stopAt.isEmpty() && dispatcher.leads(now);
-        if (leads) {
+        // whoever took over from one that stops would free what still runs
+        leads = !done() && dispatcher.leads(now);
+        if (leads && stopAt.isEmpty()) {
             dispatcher.follow(now);
             dispatcher.unasked(now).forEach(this::askForClaims);
             dispatcher.begin(now, this::begin);
@@ -132,7 +140,7 @@ final class ServiceLoop {
         while (message.isPresent()) {
             try {
                 message.get().accept(this);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("the service goes on after a failure", e);
             }
             message = inbox.poll(Duration.ZERO);
@@ -164,38 +172,56 @@ final class ServiceLoop {
     private void askForClaims(Dispatcher.Question question) {
         TaskRunner work = runner;
         Job job = question.job();
-        concurrency.fork("claims-" + job.id(), () -> {
-            Consumer<ServiceLoop> answer;
-            try {
-                Set<Claim> claims = work.claims(job);
-                answer = loop -> loop.dispatcher.claims(question, claims);
-            } catch (TaskRunner.CannotRunException e) {
-                answer = loop -> loop.dispatcher.cannotRun(question, e, loop.now());
-            } catch (RuntimeException | Error e) {
-                LOG.error("what {} reads and writes could not be told", job.tasks(), e);
-                TaskRunner.CannotRunException why = new TaskRunner.CannotRunException(unexpected(e));
-                answer = loop -> loop.dispatcher.cannotRun(question, why, loop.now());
-            }
-            inbox.post(answer);
-        });
+        TaskRunner.CannotRunException later =
+                new TaskRunner.CannotRunException(JobOutcome.of(Ending.ERROR, Stop.NO_THREAD.words()), true);
+        fork(
+                "claims-" + job.id(),
+                () -> {
+                    Consumer<ServiceLoop> answer;
+                    try {
+                        Set<Claim> claims = work.claims(job);
+                        answer = loop -> loop.dispatcher.claims(question, claims);
+                    } catch (TaskRunner.CannotRunException e) {
+                        answer = loop -> loop.dispatcher.cannotRun(question, e, loop.now());
+                    } catch (RuntimeException | Error e) {
+                        LOG.error("what {} reads and writes could not be told", job.tasks(), e);
+                        TaskRunner.CannotRunException why = new TaskRunner.CannotRunException(unexpected(e));
+                        answer = loop -> loop.dispatcher.cannotRun(question, why, loop.now());
+                    }
+                    inbox.post(answer);
+                },
+                loop -> loop.dispatcher.cannotRun(question, later, loop.now()));
     }
 
     private void begin(StartedJob started) {
         TaskRunner work = runner;
         Job job = started.job();
-        concurrency.fork("job-" + job.id(), () -> {
-            JobOutcome outcome;
-            try {
-                outcome = work.run(job, new Watched(started));
-            } catch (InterruptedException e) {
-                outcome = JobOutcome.of(Ending.CANCELLED, "interrupted");
-            } catch (RuntimeException | Error e) {
-                LOG.error("the job of {} ended in a way that nobody foresaw", job.tasks(), e);
-                outcome = unexpected(e);
-            }
-            JobOutcome ended = outcome;
-            inbox.post(loop -> loop.dispatcher.ended(job.id(), ended, loop.now()));
-        });
+        fork(
+                "job-" + job.id(),
+                () -> {
+                    JobOutcome outcome;
+                    try {
+                        outcome = work.run(job, new Watched(started));
+                    } catch (InterruptedException e) {
+                        outcome = JobOutcome.of(Ending.CANCELLED, "interrupted");
+                    } catch (RuntimeException | Error e) {
+                        LOG.error("the job of {} ended in a way that nobody foresaw", job.tasks(), e);
+                        outcome = unexpected(e);
+                    }
+                    JobOutcome ended = outcome;
+                    inbox.post(loop -> loop.dispatcher.ended(job.id(), ended, loop.now()));
+                },
+                loop -> loop.dispatcher.notBegun(job.id(), loop.now()));
+    }
+
+    /** A host that has no room for another thread may have some later. */
+    private void fork(String name, Runnable body, Consumer<ServiceLoop> otherwise) {
+        try {
+            concurrency.fork(name, body);
+        } catch (RuntimeException | Error e) {
+            LOG.error("no thread could be begun for {}", name, e);
+            inbox.post(otherwise);
+        }
     }
 
     private static JobOutcome unexpected(Throwable e) {

@@ -34,6 +34,9 @@ final class StartedJob {
         }
     }
 
+    /** How it ended, and when, as long as the store has not written it down. */
+    record Ended(JobOutcome outcome, Instant at) {}
+
     private final Job job;
     private final Set<Claim> claims;
     private final Instant since;
@@ -42,6 +45,7 @@ final class StartedJob {
     private volatile Lease lease;
     private volatile RunProgress progress = RunProgress.NONE;
     private Optional<Stop> stopped = Optional.empty();
+    private Optional<Ended> ended = Optional.empty();
     private boolean lost;
 
     StartedJob(Job job, Lease lease, Set<Claim> claims, Instant since, End endBy) {
@@ -94,10 +98,18 @@ final class StartedJob {
 
     /** The first reason counts, but one that ends the job for good is not undone by one after which it goes on. */
     void stop(Stop why) {
-        if (stopped.isEmpty() || stopped.get().goesOn() && !why.goesOn()) {
+        if (ended.isEmpty() && (stopped.isEmpty() || stopped.get().goesOn() && !why.goesOn())) {
             stopped = Optional.of(why);
         }
         cancellation.cancel();
+    }
+
+    Optional<Ended> ended() {
+        return ended;
+    }
+
+    void ended(JobOutcome outcome, Instant at) {
+        ended = Optional.of(new Ended(outcome, at));
     }
 
     /** It is somebody else's now. */

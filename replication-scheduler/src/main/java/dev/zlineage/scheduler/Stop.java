@@ -7,7 +7,8 @@ enum Stop {
     DEADLINE("its deadline was reached; what was cut is carried on by the next run"),
     WINDOW("its time of the day is over; what was cut is carried on by the next run"),
     PAUSED("paused"),
-    SHUTDOWN("the service was stopped");
+    SHUTDOWN("the service was stopped"),
+    NO_THREAD("no thread could be begun for it");
 
     private final String words;
 
@@ -21,6 +22,6 @@ enum Stop {
 
     /** Whether the job is to be begun again. */
     boolean goesOn() {
-        return this == PAUSED || this == SHUTDOWN;
+        return this == PAUSED || this == SHUTDOWN || this == NO_THREAD;
     }
 }

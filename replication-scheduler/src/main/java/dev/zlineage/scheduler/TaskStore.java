@@ -27,20 +27,23 @@ public interface TaskStore extends AutoCloseable {
      * @param from the {@link #cursor} that was read before
      * @param to the new cursor
      * @param due what became due up to then
+     * @param schedules a word for each schedule that is followed from now on; empty if they are those of before
      * @return false if somebody else has moved the cursor since; then nothing was written
      */
-    boolean advance(Optional<Instant> from, Instant to, List<JobRequest> due);
+    boolean advance(Optional<Instant> from, Instant to, List<JobRequest> due, Optional<Set<String>> schedules);
 
     /**
-     * Leads: of all that use a store, one alone begins jobs. Asked again and again, to lead on. Whoever takes the lead over from
-     * another, whose time is over, frees the jobs of that one: it may be frozen, and changes nothing more when it wakes.
+     * Leads: of all that use a store, one alone begins jobs. Asked again and again, to lead on; what is said each time shows the
+     * others that somebody is there. They compare it with what was said before, and not with their own clocks. Whoever takes the lead
+     * over from another frees the jobs of that one: it may be frozen, and changes nothing more when it wakes.
      *
      * @param node who
-     * @param now the moment
-     * @param until when others may take the lead, unless it is prolonged
-     * @return false if somebody else leads
+     * @param says a moment that it has not said before
+     * @param silent what the one who leads said last, if nothing else was heard of it for so long that it is taken over from; empty
+     *     if it is not
+     * @return empty if the asker leads; otherwise what the one who leads has said last
      */
-    boolean lead(String node, Instant now, Instant until);
+    Optional<Instant> lead(String node, Instant says, Optional<Instant> silent);
 
     /**
      * Lets somebody else lead at once.
@@ -50,19 +53,12 @@ public interface TaskStore extends AutoCloseable {
     void resign(String node);
 
     /**
-     * The schedules that were followed up to the cursor.
-     *
-     * @return as {@link #follow} has written them
-     */
-    Set<String> followed();
-
-    /**
-     * Remembers which schedules are followed from now on, so that a later process does not take times before a schedule was there
+     * The schedules that were followed up to the cursor, so that a later process does not take times before a schedule was there
      * for ones that were missed.
      *
-     * @param schedules a word for each
+     * @return as {@link #advance} has written them last; empty if it never has, as in a store of an earlier version
      */
-    void follow(Set<String> schedules);
+    Optional<Set<String>> followed();
 
     /**
      * Adds a job, or lets one that waits serve the request too.

@@ -10,9 +10,11 @@ import dev.zlineage.scheduler.tick.Tick;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -35,6 +37,20 @@ final class Tasks {
 
     Definition definition() {
         return definition;
+    }
+
+    /** The ids of all tasks. */
+    Set<String> ids() {
+        Set<String> ids = new HashSet<>(snapshots.keySet());
+        ids.addAll(replications.keySet());
+        return ids;
+    }
+
+    /** The snapshot tasks of these ids, those that there are. */
+    List<PeriodicSnapshotTask> snapshots(List<String> ids) {
+        return ids.stream()
+                .flatMap(id -> Optional.ofNullable(snapshots.get(id)).stream())
+                .toList();
     }
 
     /** Why a job must not be begun any more; empty if it may. */
@@ -69,8 +85,7 @@ final class Tasks {
                     .map(this::rules)
                     .orElse(RunRules.DEFAULT);
         }
-        List<Optional<Duration>> patience = job.tasks().stream()
-                .flatMap(id -> Optional.ofNullable(snapshots.get(id)).stream())
+        List<Optional<Duration>> patience = snapshots(job.tasks()).stream()
                 .map(task -> rules(task).staleness())
                 .toList();
         return patience.isEmpty() || patience.stream().anyMatch(Optional::isEmpty)
@@ -115,10 +130,7 @@ final class Tasks {
         if (job.kind() != JobKind.SNAPSHOTS) {
             return List.of();
         }
-        List<PeriodicSnapshotTask> taken = job.tasks().stream()
-                .flatMap(id -> Optional.ofNullable(snapshots.get(id)).stream())
-                .toList();
-        return Tick.following(definition, taken).stream()
+        return Tick.following(definition, snapshots(job.tasks())).stream()
                 .map(task -> new JobRequest(
                         JobKind.REPLICATION, List.of(task.id()), job.moment(), now, Origin.AFTER_SNAPSHOTS, true))
                 .toList();

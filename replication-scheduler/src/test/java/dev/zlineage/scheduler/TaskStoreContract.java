@@ -51,9 +51,12 @@ abstract class TaskStoreContract {
     void theCursorAndWhatIsDueMoveTogether() {
         assertThat(store.cursor()).isEmpty();
         List<JobRequest> due = List.of(request("a", 60, true), request("b, c", 60, true));
-        assertThat(store.advance(Optional.empty(), at(60), due)).isTrue();
-        assertThat(store.advance(Optional.empty(), at(60), due)).isFalse();
-        assertThat(store.advance(Optional.of(at(59)), at(60), due)).isFalse();
+        assertThat(store.advance(Optional.empty(), at(60), due, Optional.empty()))
+                .isTrue();
+        assertThat(store.advance(Optional.empty(), at(60), due, Optional.empty()))
+                .isFalse();
+        assertThat(store.advance(Optional.of(at(59)), at(60), due, Optional.empty()))
+                .isFalse();
         assertThat(store.cursor()).contains(at(60));
         assertThat(store.waiting(at(60))).extracting(job -> job.tasks().get(0)).containsExactly("a", "b, c");
     }
@@ -159,20 +162,25 @@ abstract class TaskStoreContract {
 
     @Test
     void oneLeadsUntilItSaysNothingForAWhile() {
-        assertThat(store.lead("one", at(0), at(60))).isTrue();
-        assertThat(store.lead("other", at(59), at(119))).isFalse();
-        assertThat(store.lead("one", at(30), at(90))).isTrue();
+        assertThat(store.lead("one", at(0), Optional.empty())).isEmpty();
+        assertThat(store.lead("other", at(59), Optional.empty())).contains(at(0));
+        assertThat(store.lead("one", at(30), Optional.empty())).isEmpty();
+        assertThat(store.lead("other", at(60), Optional.of(at(0))))
+                .as("it has said something since")
+                .contains(at(30));
         Job job = store.queue(request("a", 0, true));
         assertThat(store.begin(job.id(), "other", at(31), at(99))).isEmpty();
         Lease lease = store.begin(job.id(), "one", at(31), at(500)).orElseThrow();
-        assertThat(store.lead("other", at(90), at(150))).isTrue();
+        assertThat(store.lead("other", at(20), Optional.of(at(30))))
+                .as("whatever its own clock shows")
+                .isEmpty();
         assertThat(store.holds(lease)).as("what the one before ran is free").isFalse();
         assertThat(store.begin(job.id(), "one", at(91), at(500))).isEmpty();
         assertThat(store.begin(job.id(), "other", at(91), at(500))).isPresent();
         store.resign("one");
-        assertThat(store.lead("one", at(92), at(150))).isFalse();
+        assertThat(store.lead("one", at(92), Optional.empty())).contains(at(20));
         store.resign("other");
-        assertThat(store.lead("one", at(93), at(150))).isTrue();
+        assertThat(store.lead("one", at(93), Optional.empty())).isEmpty();
     }
 
     @Test
@@ -190,12 +198,19 @@ abstract class TaskStoreContract {
         assertThat(store.split(running.id(), "a")).isEmpty();
     }
 
+    /** None is not the same as nobody knows which. */
     @Test
-    void theSchedulesThatWereFollowedAreKept() {
+    void theSchedulesThatAreFollowedAreKeptWithTheCursor() {
+        assertThat(store.advance(Optional.empty(), at(0), List.of(), Optional.empty()))
+                .isTrue();
         assertThat(store.followed()).isEmpty();
-        store.follow(Set.of("a", "b"));
-        store.follow(Set.of("b", "c"));
-        assertThat(store.followed()).containsExactlyInAnyOrder("b", "c");
+        store.advance(Optional.of(at(0)), at(1), List.of(), Optional.of(Set.of("a", "b")));
+        store.advance(Optional.of(at(1)), at(2), List.of(), Optional.of(Set.of("b", "c")));
+        store.advance(Optional.of(at(2)), at(3), List.of(), Optional.empty());
+        store.advance(Optional.of(at(2)), at(3), List.of(), Optional.of(Set.of("d")));
+        assertThat(store.followed()).contains(Set.of("b", "c"));
+        store.advance(Optional.of(at(3)), at(4), List.of(), Optional.of(Set.of()));
+        assertThat(store.followed()).contains(Set.of());
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.DefinitionRunner;
 import dev.zlineage.scheduler.HostsSupplier;
 import dev.zlineage.scheduler.InMemoryTaskStore;
@@ -205,6 +206,37 @@ class DefinitionRunnerOnFakeTest {
                 .isNull();
     }
 
+    /** Where nothing has changed no history is read: what a service began without is not told as if there were nothing. */
+    @Test
+    void metricsTellNothingOfWhatWasNotLookedAtNorOfTasksThatAreGone() throws InterruptedException {
+        pools();
+        ManualScheduler first = ManualScheduler.of(definition, runner, BEGIN);
+        live(first, Duration.ofHours(1));
+        for (int i = 0; i < 3; i++) { // until nothing is left to learn
+            first.run("follows");
+            concurrency.sleep(Duration.ofSeconds(3));
+            first.set(concurrency.now());
+        }
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        ManualScheduler next = ManualScheduler.of(
+                definition, runner, concurrency.now(), new InMemoryTaskStore(), ReplicationMetrics.in(registry));
+        next.run("follows");
+        assertThat(next.history()).extracting(ended -> ended.outcome().ending()).containsExactly(Ending.FINISHED);
+        assertThat(registry.get("zlineage.dataset.newest.snapshot")
+                        .tag("dataset", "tank/data")
+                        .gauge()
+                        .value())
+                .isNaN();
+
+        next.define(new Definition(ZoneId.of("UTC"), Optional.empty(), false, List.of(HOURLY), List.of()), runner);
+        assertThat(registry.getMeters())
+                .filteredOn(meter -> meter.getId().getTag("task") != null)
+                .isEmpty();
+        live(next, Duration.ofHours(1));
+        assertThat(registry.get("zlineage.runs").tag("task", "hourly").counter().count())
+                .isEqualTo(1);
+    }
+
     private static double lag(SimpleMeterRegistry registry, String dataset) {
         return registry.get("zlineage.dataset.lag")
                 .tag("dataset", dataset)
@@ -228,6 +260,41 @@ class DefinitionRunnerOnFakeTest {
                         TaskState.Held.class,
                         held -> assertThat(held.reason()).isEqualTo("the pool backup is not there on nas"));
         assertThat(scheduler.status().get(0).state()).isInstanceOf(TaskState.Finished.class);
+    }
+
+    /** Of three tasks of a minute one lies in a pool that is not imported, one in a pool that is suspended. */
+    @Test
+    void aPoolThatCanNotBeUsedIsInNobodyElsesWay() throws InterruptedException {
+        nas = FakeZfs.builder()
+                .host("nas")
+                .pool("tank", 1L << 40)
+                .pool("stuck", 1L << 40)
+                .clock(concurrency::now)
+                .build();
+        pools();
+        nas.beforeEach(command -> {
+            if (command instanceof ZfsCommand.ListDatasets list
+                    && list.names().stream().anyMatch(name -> name.value().startsWith("stuck"))) {
+                nas.failNext(each -> each == command, ZfsFailure.Kind.POOL_UNAVAILABLE);
+            }
+        });
+        List<PeriodicSnapshotTask> tasks =
+                List.of(HOURLY, hourly("absent", "gone/data"), hourly("suspended", "stuck/data"));
+        Definition three = new Definition(ZoneId.of("UTC"), Optional.empty(), false, tasks, List.of());
+        DefinitionRunner work = DefinitionRunner.of(three, HostsOfTest::new).with(concurrency);
+        ManualScheduler scheduler = ManualScheduler.of(three, work, BEGIN);
+
+        live(scheduler, Duration.ofHours(1));
+
+        assertThat(snapshots("tank/data/below")).containsExactly("auto-2026-01-01_01-00");
+        assertThat(scheduler.history()).singleElement().satisfies(ended -> {
+            assertThat(ended.outcome().ending()).isEqualTo(Ending.HOLD);
+            assertThat(ended.outcome().text()).contains("gone/data", "(and 1 more)");
+        });
+    }
+
+    private static PeriodicSnapshotTask hourly(String id, String dataset) {
+        return PeriodicSnapshotTask.of(id, dataset, "auto-%Y-%m-%d_%H-%M", CronSchedule.of("0 * * * *"));
     }
 
     /** Who has lost a job looks, and changes nothing. */

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
@@ -328,9 +329,14 @@ class ServiceOnVirtualTimeTest {
         long id = running.run("job").get(0).id();
         pass(Duration.ofSeconds(5));
         Instant later = concurrency.now().plus(Duration.ofHours(1));
-        assertThat(store.lead("other", later, later.plusSeconds(60))).isTrue();
+        Optional<Instant> said = store.lead("other", later, Optional.empty());
+        assertThat(store.lead("other", later, said)).isEmpty();
         assertThat(store.begin(id, "other", later, later.plusSeconds(60))).isPresent();
-        pass(Duration.ofMinutes(10));
+        for (int i = 1; i <= 20; i++) {
+            pass(Duration.ofSeconds(30));
+            assertThat(store.lead("other", later.plusSeconds(i), Optional.empty()))
+                    .isEmpty();
+        }
         assertThat(runner.run("job").ended()).isBefore(at("00:01:30"));
         assertThat(events)
                 .filteredOn(ServiceEvent.GivenBack.class::isInstance)
@@ -387,6 +393,44 @@ class ServiceOnVirtualTimeTest {
         assertThat(runner.tasks()).containsExactlyInAnyOrder("old", "old", "new");
     }
 
+    /** The same threads, and another clock on the wall. */
+    private Concurrency shifted(Supplier<Duration> by) {
+        return (Concurrency) Proxy.newProxyInstance(
+                Concurrency.class.getClassLoader(), new Class<?>[] {Concurrency.class}, (proxy, method, arguments) -> {
+                    try {
+                        return method.getName().equals("now")
+                                ? concurrency.now().plus(by.get())
+                                : method.invoke(concurrency, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** Of two hosts one is hours ahead; each goes by how long the other says nothing. */
+    @RepeatedTest(SEEDS)
+    void whoStandsByDoesNotTakeOverSinceItsClockIsAhead() throws InterruptedException {
+        with("each", "*/5 * * * *", RunRules.DEFAULT);
+        ReplicationService first = start();
+        pass(Duration.ofSeconds(5));
+        ScriptedRunner other = new ScriptedRunner(concurrency);
+        Definition definition = new Definition(ZoneId.of("UTC"), mostAtOnce, false, snapshots, replications);
+        ReplicationService second = ReplicationService.of(definition, other, store)
+                .with(shifted(() -> Duration.ofHours(5)))
+                .listening(events::add)
+                .start();
+        try {
+            pass(Duration.ofMinutes(21));
+            assertThat(events).doesNotHaveAnyElementsOfTypes(ServiceEvent.TookOver.class);
+            assertThat(runner.runs).hasSize(4);
+            first.close();
+            pass(Duration.ofMinutes(2));
+            assertThat(events).hasAtLeastOneElementOfType(ServiceEvent.TookOver.class);
+        } finally {
+            second.close();
+        }
+    }
+
     /** An hour is an hour, whoever sets the clock meanwhile. */
     @RepeatedTest(SEEDS)
     void aDeadlineDoesNotDependOnTheClockOnTheWall() throws InterruptedException {
@@ -395,16 +439,7 @@ class ServiceOnVirtualTimeTest {
                 .build());
         runner.takes("job", Duration.ofHours(9));
         AtomicReference<Duration> shift = new AtomicReference<>(Duration.ZERO);
-        Concurrency shifted = (Concurrency) Proxy.newProxyInstance(
-                Concurrency.class.getClassLoader(), new Class<?>[] {Concurrency.class}, (proxy, method, arguments) -> {
-                    try {
-                        return method.getName().equals("now")
-                                ? concurrency.now().plus(shift.get())
-                                : method.invoke(concurrency, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        Concurrency shifted = shifted(shift::get);
         Definition definition = new Definition(ZoneId.of("UTC"), mostAtOnce, false, snapshots, replications);
         ReplicationService running =
                 ReplicationService.of(definition, runner, store).with(shifted).start();
@@ -502,5 +537,73 @@ class ServiceOnVirtualTimeTest {
                         ended.job().tasks().get(0) + " " + ended.outcome().ending())
                 .containsExactlyInAnyOrder("goes SKIPPED", "goes FINISHED", "stays FINISHED");
         assertThat(running.status()).extracting(TaskStatus::task).containsExactly("stays");
+    }
+
+    @RepeatedTest(SEEDS)
+    void aHostWithoutRoomForAThreadIsWaitedFor() throws InterruptedException {
+        with("each", "*/5 * * * *", RunRules.DEFAULT);
+        AtomicReference<String> without = new AtomicReference<>("job-");
+        Concurrency narrow = (Concurrency) Proxy.newProxyInstance(
+                Concurrency.class.getClassLoader(), new Class<?>[] {Concurrency.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("fork")
+                            && arguments[0].toString().startsWith(without.get())) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    try {
+                        return method.invoke(concurrency, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        Definition definition = new Definition(ZoneId.of("UTC"), mostAtOnce, false, snapshots, replications);
+        service = Optional.of(
+                ReplicationService.of(definition, runner, store).with(narrow).start());
+        pass(Duration.ofSeconds(312));
+        assertThat(runner.runs).isEmpty();
+        assertThat(reason("each"))
+                .matches("it is asked again at \\S+ what it reads and writes: no thread could be begun for it");
+        without.set("claims-");
+        pass(Duration.ofSeconds(4));
+        without.set("none");
+        pass(Duration.ofMinutes(1));
+        assertThat(store.history(Optional.empty(), 9))
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.outcome().ending()).isEqualTo(Ending.FINISHED));
+    }
+
+    /** Whoever takes over frees the jobs of the one before. */
+    @RepeatedTest(SEEDS)
+    void whoStopsKeepsTheLeadUntilItsJobsHaveEnded() throws InterruptedException {
+        byHand("long");
+        runner.takes("long", Duration.ofMinutes(5));
+        ReplicationService first = start();
+        first.run("long");
+        pass(Duration.ofSeconds(5));
+        ScriptedRunner other = new ScriptedRunner(concurrency);
+        Definition definition = new Definition(ZoneId.of("UTC"), mostAtOnce, false, snapshots, replications);
+        ReplicationService second = ReplicationService.of(definition, other, store)
+                .with(concurrency)
+                .listening(events::add)
+                .start();
+        try {
+            concurrency.fork("stops", () -> {
+                try {
+                    first.stop(Duration.ofMinutes(10));
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            pass(Duration.ofMinutes(4));
+            assertThat(events).doesNotHaveAnyElementsOfTypes(ServiceEvent.TookOver.class);
+            pass(Duration.ofMinutes(2));
+            assertThat(events).hasAtLeastOneElementOfType(ServiceEvent.TookOver.class);
+            assertThat(runner.lost).isEmpty();
+            assertThat(other.runs).isEmpty();
+            assertThat(store.history(Optional.empty(), 9))
+                    .singleElement()
+                    .satisfies(ended -> assertThat(ended.job().attempts()).isEqualTo(1));
+        } finally {
+            second.close();
+        }
     }
 }

@@ -4,6 +4,7 @@ package dev.zlineage.it.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Snapshot;
@@ -20,6 +21,7 @@ import dev.zlineage.scheduler.tick.SnapshotReport.Outcome;
 import dev.zlineage.scheduler.tick.Tally;
 import dev.zlineage.scheduler.tick.Tally.Verdict;
 import dev.zlineage.scheduler.tick.Tick;
+import dev.zlineage.scheduler.tick.TickListener;
 import dev.zlineage.scheduler.tick.TickReport;
 import dev.zlineage.scheduler.tick.TickRun;
 import java.time.Duration;
@@ -350,5 +352,41 @@ class SnapshotsOfATickTest extends TickWorld {
                 .extracting(Snapshot::label)
                 .isEmpty();
         assertThat(nas.commandsRun()).noneMatch(ZfsCommand.TakeSnapshots.class::isInstance);
+    }
+
+    /** What the first hook has frozen is thawed; nothing more is begun. */
+    @Test
+    void aRunThatIsCancelledBeforeASnapshotTakesNoMore() throws InterruptedException {
+        create(nas, "tank/a", "tank/b");
+        snapshots.add(hourly("a", "tank/a"));
+        snapshots.add(hourly("b", "tank/b"));
+        Cancellation cancellation = new Cancellation();
+        List<String> told = new ArrayList<>();
+        SnapshotHook hook = new SnapshotHook() {
+            @Override
+            public void before(Occasion occasion) {
+                told.add("before " + occasion.task());
+                cancellation.cancel();
+                assertThat(occasion.cancellation().isCancelled()).isTrue();
+            }
+
+            @Override
+            public void after(Occasion occasion, boolean taken) {
+                told.add("after " + occasion.task() + " " + taken);
+            }
+        };
+        now = Instant.parse(ONE);
+
+        TickReport report = run().withHooks(task -> Optional.of(hook))
+                .run(Tick.at(definition(), now), TickListener.NONE, cancellation);
+
+        assertThat(told).containsExactly("before a", "after a false");
+        assertThat(report.snapshots())
+                .extracting(SnapshotReport::outcome)
+                .hasOnlyElementsOfType(Outcome.Cancelled.class);
+        assertThat(report.tally().verdict()).isEqualTo(Verdict.CANCELLED);
+        assertThat(report.toString()).contains("tank/b@" + LABEL + " CANCELLED before it was taken");
+        assertThat(labels(nas, "tank/a")).isEmpty();
+        assertThat(labels(nas, "tank/b")).isEmpty();
     }
 }

@@ -18,7 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The meters of one dataset that a task replicates. */
@@ -29,9 +29,9 @@ final class DatasetMeters {
     private final List<Meter> all = new ArrayList<>();
     private final Counter bytes;
     private final Counter retries;
-    private final AtomicLong lastSuccess = new AtomicLong();
-    private final AtomicLong newest = new AtomicLong();
-    private final AtomicLong lag = new AtomicLong();
+    private final AtomicReference<Double> lastSuccess = unknown();
+    private final AtomicReference<Double> newest = unknown();
+    private final AtomicReference<Double> lag = unknown();
     private Optional<String> failure = Optional.empty();
 
     DatasetMeters(MeterRegistry registry, String task, String dataset) {
@@ -47,8 +47,13 @@ final class DatasetMeters {
         gauge("zlineage.dataset.lag", lag);
     }
 
-    private void gauge(String name, AtomicLong value) {
-        kept(Gauge.builder(name, value, AtomicLong::doubleValue)
+    /** What a run has not looked at is not 0. */
+    private static AtomicReference<Double> unknown() {
+        return new AtomicReference<>(Double.NaN);
+    }
+
+    private void gauge(String name, AtomicReference<Double> value) {
+        kept(Gauge.builder(name, value, AtomicReference::get)
                 .baseUnit("seconds")
                 .tags(tags)
                 .register(registry));
@@ -81,7 +86,7 @@ final class DatasetMeters {
         } else if (result.outcome() instanceof DatasetResult.Outcome.Refused) {
             failure = Optional.of("refused");
         } else if (!(result.outcome() instanceof DatasetResult.Outcome.Cancelled)) {
-            lastSuccess.set(now.getEpochSecond());
+            lastSuccess.set((double) now.getEpochSecond());
         }
     }
 
@@ -106,7 +111,7 @@ final class DatasetMeters {
         long upTo = source.creation(wanted.length() - 1);
         // without a copy, what is behind is all of it
         long has = there.isEmpty() ? source.creation(wanted.nextSetBit(0)) : source.creation(there.length() - 1);
-        newest.set(there.isEmpty() ? 0 : has);
-        lag.set(Math.max(0, upTo - has));
+        newest.set(there.isEmpty() ? 0 : (double) has);
+        lag.set((double) Math.max(0, upTo - has));
     }
 }

@@ -10,6 +10,7 @@ import dev.zlineage.scheduler.TaskStatus;
 import dev.zlineage.scheduler.tick.SnapshotReport;
 import dev.zlineage.scheduler.tick.SourceReport;
 import dev.zlineage.scheduler.tick.TaskReport;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,6 +42,9 @@ public final class ReplicationMetrics implements ServiceListener {
     private final Map<String, AtomicLong> lastSuccess = new ConcurrentHashMap<>();
     private final Map<String, Map<String, DatasetMeters>> datasets = new HashMap<>();
     private final AtomicLong running;
+
+    /** The tasks that there are; empty as long as nobody said. */
+    private Optional<Set<String>> defined = Optional.empty();
 
     private ReplicationMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -78,21 +83,45 @@ public final class ReplicationMetrics implements ServiceListener {
         } else if (event instanceof ServiceEvent.Ended ended) {
             ended(ended.ended());
         } else if (event instanceof ServiceEvent.Reported reported) {
-            reported.report().snapshots().forEach(this::snapshot);
-            reported.report().tasks().forEach(task -> task(task, reported.at()));
+            reported.report().snapshots().stream()
+                    .filter(snapshot -> exists(snapshot.task()))
+                    .forEach(this::snapshot);
+            reported.report().tasks().stream()
+                    .filter(task -> exists(task.task()))
+                    .forEach(task -> task(task, reported.at()));
+        } else if (event instanceof ServiceEvent.Defined now) {
+            defined = Optional.of(now.tasks());
+            forgetTasks();
         }
     }
 
+    /** What still runs of a task that is gone has no meters any more. */
+    private boolean exists(String task) {
+        return defined.isEmpty() || defined.get().contains(task);
+    }
+
+    private void forgetTasks() {
+        for (Meter meter : registry.getMeters()) {
+            String task = meter.getId().getTag("task");
+            if (meter.getId().getName().startsWith("zlineage.") && task != null && !exists(task)) {
+                registry.remove(meter);
+            }
+        }
+        lastSuccess.keySet().removeIf(key -> !exists(key.substring(key.indexOf(' ') + 1)));
+        datasets.keySet().removeIf(task -> !exists(task));
+    }
+
     private void ended(JobRecord record) {
+        List<String> tasks = record.job().tasks().stream().filter(this::exists).toList();
         record.began().ifPresent(began -> {
             running.decrementAndGet();
-            for (String task : record.job().tasks()) {
+            for (String task : tasks) {
                 registry.timer("zlineage.run.duration", tags(record.job().kind().name(), task))
                         .record(Duration.between(began, record.ended()));
             }
         });
         String ending = word(record.outcome().ending());
-        for (String task : record.job().tasks()) {
+        for (String task : tasks) {
             String kind = record.job().kind().name();
             registry.counter("zlineage.runs", tags(kind, task).and("ending", ending))
                     .increment();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.tick;
 
+import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.core.zfs.SnapshotName;
 
 /**
@@ -14,11 +15,12 @@ public interface SnapshotHook {
      *
      * @param task the id of the task
      * @param snapshot that of the topmost dataset; a recursive task takes those below it at the same moment
+     * @param cancellation that of the run: the snapshot is not taken any more when it is cancelled before
      */
-    record Occasion(String task, SnapshotName snapshot) {}
+    record Occasion(String task, SnapshotName snapshot, Cancellation cancellation) {}
 
     /**
-     * The snapshot is about to be taken.
+     * The snapshot is about to be taken. Ends early when the run is cancelled.
      *
      * @param occasion which
      * @throws HookFailedException if that is not as it should be; the task says whether it is taken all the same
@@ -27,7 +29,7 @@ public interface SnapshotHook {
     void before(Occasion occasion) throws HookFailedException, InterruptedException;
 
     /**
-     * Called after each {@link #before}, however that and the snapshot went.
+     * Called after each {@link #before}, however that and the snapshot went, also if the run was cancelled.
      *
      * @param occasion which
      * @param taken whether the snapshot is there

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.tick;
 
+import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.tick.SnapshotHook.HookFailedException;
@@ -15,8 +16,13 @@ final class SnapshotHooks {
 
     private final Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks;
     private final List<String> warnings;
+    private final Cancellation cancellation;
 
-    SnapshotHooks(Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks, List<String> warnings) {
+    SnapshotHooks(
+            Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks,
+            List<String> warnings,
+            Cancellation cancellation) {
+        this.cancellation = cancellation;
         this.hooks = hooks;
         this.warnings = warnings;
     }
@@ -32,10 +38,14 @@ final class SnapshotHooks {
 
     private SnapshotReport beside(SnapshotHook hook, SnapshotSet set, Supplier<SnapshotReport> take)
             throws InterruptedException {
-        Occasion occasion = new Occasion(set.task().id(), set.name());
+        Occasion occasion = new Occasion(set.task().id(), set.name(), cancellation);
         boolean taken = false;
         try {
             Optional<String> failed = before(hook, occasion);
+            if (cancellation.isCancelled()) {
+                return SnapshotReport.of(
+                        set.task().id(), set.name().toString(), new SnapshotReport.Outcome.Cancelled());
+            }
             if (failed.isPresent() && set.task().own().hooks().required()) {
                 return SnapshotReport.of(
                         set.task().id(),

@@ -60,6 +60,9 @@ public record SnapshotReport(
          * @param failure why
          */
         record Failed(ZfsFailure failure) implements Outcome {}
+
+        /** The run was cancelled before it was taken. */
+        record Cancelled() implements Outcome {}
     }
 
     static SnapshotReport of(String task, String snapshot, Outcome outcome) {

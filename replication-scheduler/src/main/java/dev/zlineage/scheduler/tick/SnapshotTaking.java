@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.tick;
 
+import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.core.select.NamingSchema;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.Dataset;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,17 +41,23 @@ final class SnapshotTaking {
     private final Tick tick;
     private final Definition definition;
     private final SnapshotHooks hooks;
+    private final Cancellation cancellation;
     private final Set<DatasetName> datasets = new LinkedHashSet<>();
     private final Set<SnapshotName> taken = new LinkedHashSet<>();
     private final Set<DatasetName> keepEmpty = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
 
     SnapshotTaking(
-            Zfs zfs, Tick tick, Definition definition, Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks) {
+            Zfs zfs,
+            Tick tick,
+            Definition definition,
+            Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks,
+            Cancellation cancellation) {
+        this.cancellation = cancellation;
         this.zfs = zfs;
         this.tick = tick;
         this.definition = definition;
-        this.hooks = new SnapshotHooks(hooks, warnings);
+        this.hooks = new SnapshotHooks(hooks, warnings, cancellation);
     }
 
     /** What should be known beside the reports. */
@@ -104,22 +112,43 @@ final class SnapshotTaking {
     }
 
     private List<SnapshotReport> run(List<SnapshotSet> sets) throws InterruptedException {
-        List<DatasetName> tops = sets.stream().map(SnapshotSet::top).distinct().toList();
-        Answer<List<Dataset>> listing = zfs.execute(new ZfsCommand.ListDatasets(tops, Scope.SUBTREE));
-        if (listing instanceof Answer.Failed<List<Dataset>> failed) {
-            return sets.stream().map(set -> failed(set, failed.failure())).toList();
+        Map<DatasetName, ZfsFailure> unlisted =
+                list(sets.stream().map(SnapshotSet::top).distinct().toList());
+        List<SnapshotReport> reports = new ArrayList<>();
+        for (SnapshotSet set : sets) {
+            ZfsFailure failure = unlisted.get(set.top());
+            if (cancellation.isCancelled()) {
+                reports.add(SnapshotReport.of(set.task().id(), set.top() + "@" + set.label(), new Outcome.Cancelled()));
+            } else {
+                reports.add(failure == null ? take(set) : failed(set, failure));
+            }
         }
-        List<Dataset> all = listing.orThrow();
+        return reports;
+    }
+
+    /** All at once, and where that fails each by itself: one pool that can't be used is in nobody else's way. */
+    private Map<DatasetName, ZfsFailure> list(List<DatasetName> tops) {
+        List<Dataset> all = new ArrayList<>();
+        Map<DatasetName, ZfsFailure> unlisted = new HashMap<>();
+        Answer<List<Dataset>> together = zfs.execute(new ZfsCommand.ListDatasets(tops, Scope.SUBTREE));
+        if (together instanceof Answer.Done<List<Dataset>> done) {
+            all.addAll(done.value());
+        } else {
+            for (DatasetName top : tops) {
+                Answer<List<Dataset>> alone = zfs.execute(new ZfsCommand.ListDatasets(List.of(top), Scope.SUBTREE));
+                if (alone instanceof Answer.Failed<List<Dataset>> failed) {
+                    unlisted.put(top, failed.failure());
+                } else {
+                    all.addAll(alone.orThrow());
+                }
+            }
+        }
         Set<DatasetName> unfinished = unfinished(all);
         all.stream()
                 .map(Dataset::name)
                 .filter(name -> !unfinished.contains(name))
                 .forEach(datasets::add);
-        List<SnapshotReport> reports = new ArrayList<>();
-        for (SnapshotSet set : sets) {
-            reports.add(take(set));
-        }
-        return reports;
+        return unlisted;
     }
 
     /** What is being received for the first time has no snapshots yet, and none can be taken of it. */

@@ -76,6 +76,9 @@ public record Tally(int good, int refused, int failed, int cancelled) {
         if (outcome instanceof SnapshotReport.Outcome.Due) {
             return NOTHING; // a plan has taken none
         }
+        if (outcome instanceof SnapshotReport.Outcome.Cancelled) {
+            return CANCELLED;
+        }
         return outcome instanceof SnapshotReport.Outcome.Failed
                 ? FAILED
                 : outcome instanceof SnapshotReport.Outcome.Refused ? REFUSED : GOOD;

@@ -148,7 +148,8 @@ public final class TickRun {
      * @return a preview
      */
     public TickReport plan(Tick tick) {
-        List<SnapshotReport> snapshots = new SnapshotTaking(hosts.here(), tick, definition, hooks).preview();
+        List<SnapshotReport> snapshots =
+                new SnapshotTaking(hosts.here(), tick, definition, hooks, new Cancellation()).preview();
         List<TaskReport> tasks = eachTask(tick, TaskReplication::plan);
         List<RetentionReport> retention = new TickRetention(definition, hosts, tick, tasks, maximumShare).preview();
         List<PruneReport> pruning = new TickPruning(definition, hosts, tick, tasks, maximumShare).preview();
@@ -176,7 +177,7 @@ public final class TickRun {
      * @throws InterruptedException if the thread was interrupted; streams under way were cut and their processes are gone
      */
     public TickReport run(Tick tick, TickListener listener, Cancellation cancellation) throws InterruptedException {
-        SnapshotTaking taking = new SnapshotTaking(hosts.here(), tick, definition, hooks);
+        SnapshotTaking taking = new SnapshotTaking(hosts.here(), tick, definition, hooks, cancellation);
         List<SnapshotReport> snapshots = taking.run();
         List<TaskReport> tasks = eachTask(tick, (task, request) -> task.run(request, approval, listener, cancellation));
         List<RetentionReport> retention = cancellation.isCancelled()

@@ -45,6 +45,8 @@ final class TickText {
         } else if (outcome instanceof SnapshotReport.Outcome.Failed failed) {
             line(head + "FAILED");
             failure(failed.failure());
+        } else if (outcome instanceof SnapshotReport.Outcome.Cancelled) {
+            line(head + "CANCELLED before it was taken");
         } else {
             line(head + "taken of " + count(report.taken().size(), "dataset")
                     + (report.empty().isEmpty()
