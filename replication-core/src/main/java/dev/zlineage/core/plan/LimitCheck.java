@@ -28,12 +28,12 @@ final class LimitCheck {
     /** Takes what a dataset brings, if none of the limits is passed by it. */
     Optional<Decision.Refuse> refusal(DatasetPlan dataset) {
         // what is rolled back makes room first
-        long snapshots = dataset.arriving().size()
-                - dataset.before().stream()
-                        .mapToInt(step -> step instanceof TargetStep.RollBack back
-                                ? back.snapshots().size()
-                                : 0)
-                        .sum();
+        long gone = dataset.before().stream()
+                .mapToLong(step -> step instanceof TargetStep.RollBack back
+                        ? back.snapshots().size()
+                        : 0)
+                .sum();
+        long snapshots = dataset.arriving().size() - gone;
         long datasets = dataset.sends() && target.dataset(dataset.receiver()).isEmpty() ? 1 : 0;
         Optional<Decision.Refuse> no =
                 passed(Limits.SNAPSHOTS, dataset, snapshots).or(() -> passed(Limits.DATASETS, dataset, datasets));
