@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 
 /** The cases for transports, against the sshd of a guest, by each client. */
 @Tag("lab")
+@Tag("long")
 class LabTransportContractTest {
 
     private static SshEndpoint endpoint(SshEndpoint.Client client) {
