@@ -3,20 +3,17 @@ package dev.zlineage.it.simulation;
 
 import dev.zlineage.core.mark.SetAside;
 import dev.zlineage.core.transport.StreamSink;
-import dev.zlineage.core.transport.StreamSource;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Effect;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.ReceiveStream;
 import dev.zlineage.core.zfs.Scope;
-import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.StreamOffer;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
-import dev.zlineage.core.zfs.ZfsVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -94,11 +91,6 @@ enum Mistake {
         @Override
         Zfs door(Zfs door, Universe universe) {
             return new Wrong(door, this) {
-                @Override
-                public <R> Answer<R> execute(ZfsCommand<R> command) {
-                    return believed(super.execute(command));
-                }
-
                 @Override
                 public List<Answer<?>> execute(List<? extends ZfsCommand<?>> commands) {
                     List<Answer<?>> answers = new ArrayList<>();
@@ -222,24 +214,13 @@ enum Mistake {
                 : History.EMPTY;
     }
 
-    private static class Wrong implements Zfs {
+    private static class Wrong extends Through {
 
-        private final Zfs door;
         private final Mistake mistake;
 
         Wrong(Zfs door, Mistake mistake) {
-            this.door = door;
+            super(door);
             this.mistake = mistake;
-        }
-
-        @Override
-        public String host() {
-            return door.host();
-        }
-
-        @Override
-        public ZfsVersion version() {
-            return door.version();
         }
 
         @Override
@@ -253,19 +234,9 @@ enum Mistake {
         }
 
         @Override
-        public StreamOffer<StreamSource> send(SendStream stream) {
-            return door.send(stream);
-        }
-
-        @Override
         public StreamOffer<StreamSink> receive(ReceiveStream stream) {
             mistake.beforeReceiving(door, stream);
             return door.receive(stream);
-        }
-
-        @Override
-        public void close() {
-            door.close();
         }
     }
 }

@@ -9,21 +9,19 @@ import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.StreamOffer;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
-import dev.zlineage.core.zfs.ZfsVersion;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A door to a host, with a witness at it: before and after each command that changes something. */
-record Watched(Zfs door, Witness witness, Chronicle chronicle) implements Zfs {
+final class Watched extends Through {
 
-    @Override
-    public String host() {
-        return door.host();
-    }
+    private final Witness witness;
+    private final Chronicle chronicle;
 
-    @Override
-    public ZfsVersion version() {
-        return door.version();
+    Watched(Zfs door, Witness witness, Chronicle chronicle) {
+        super(door);
+        this.witness = witness;
+        this.chronicle = chronicle;
     }
 
     @Override
@@ -52,10 +50,5 @@ record Watched(Zfs door, Witness witness, Chronicle chronicle) implements Zfs {
     public StreamOffer<StreamSink> receive(ReceiveStream stream) {
         chronicle.step(host() + ": " + stream);
         return door.receive(stream);
-    }
-
-    @Override
-    public void close() {
-        door.close();
     }
 }
