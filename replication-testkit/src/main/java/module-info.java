@@ -13,6 +13,7 @@ module dev.zlineage.testkit {
     exports dev.zlineage.testkit.assertj;
     exports dev.zlineage.testkit.contract;
     exports dev.zlineage.testkit.junit;
+    exports dev.zlineage.testkit.lab;
 
     opens dev.zlineage.testkit.contract; // JUnit calls the cases by reflection
 }

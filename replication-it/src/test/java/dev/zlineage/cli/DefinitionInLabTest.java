@@ -3,7 +3,7 @@ package dev.zlineage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.zlineage.it.lab.LabGuest;
+import dev.zlineage.testkit.lab.OpenZfsLab;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("lab")
 class DefinitionInLabTest {
 
-    private static final LabGuest GUEST = LabGuest.shared();
+    private static final OpenZfsLab GUEST = OpenZfsLab.shared();
 
     private static final String FILE = """
             timezone: Europe/Berlin

@@ -4,8 +4,8 @@ package dev.zlineage.it.differential;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zlineage.it.differential.Comparison.Divergence;
-import dev.zlineage.it.lab.GuestShell;
-import dev.zlineage.it.lab.LabGuest;
+import dev.zlineage.testkit.lab.GuestShell;
+import dev.zlineage.testkit.lab.OpenZfsLab;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -44,7 +44,7 @@ class DifferentialTest {
     @DisplayName("do the same in a program for each outcome that the fake knows")
     void sameOutcomes() {
         List<String> found = new ArrayList<>();
-        try (GuestShell shell = LabGuest.shared().shell()) {
+        try (GuestShell shell = OpenZfsLab.shared().shell()) {
             Comparison comparison = new Comparison(FakeSide::new, () -> new LabSide(shell));
             for (List<Operation> program : Corpus.of(400, 40)) {
                 comparison.run(program, true).map(JavaCode::of).ifPresent(found::add);
@@ -59,7 +59,7 @@ class DifferentialTest {
 
     private static void compare(LongStream seeds) {
         List<String> found = new ArrayList<>();
-        try (GuestShell shell = LabGuest.shared().shell()) {
+        try (GuestShell shell = OpenZfsLab.shared().shell()) {
             Comparison comparison = new Comparison(FakeSide::new, () -> new LabSide(shell));
             seeds.forEach(seed -> {
                 System.out.println("program of seed " + seed);

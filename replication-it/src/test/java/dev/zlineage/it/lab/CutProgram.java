@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.it.lab;
 
+import dev.zlineage.testkit.lab.OpenZfsLab;
+
 /**
  * A {@code zfs} for the guest that interferes with one stream when exactly so many bytes of it went through: {@code send},
  * {@code receive} and {@code run} are killed with signal 9, at {@code wait} the stream stands still for good. It reads who and
@@ -31,7 +33,7 @@ final class CutProgram {
 
     private CutProgram() {}
 
-    static void install(LabGuest guest) {
+    static void install(OpenZfsLab guest) {
         guest.sh("printf '%s' \"$1\" > \"$2\"; chmod +x \"$2\"", SCRIPT, PATH);
     }
 

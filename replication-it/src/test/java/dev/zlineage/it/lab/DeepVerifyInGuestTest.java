@@ -3,6 +3,7 @@ package dev.zlineage.it.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zlineage.testkit.lab.OpenZfsLab;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Tag("lab")
 class DeepVerifyInGuestTest {
 
-    private static final LabGuest GUEST = LabGuest.shared();
+    private static final OpenZfsLab GUEST = OpenZfsLab.shared();
     private static final GuestApplication APPLICATION = GuestApplication.deploy(GUEST);
 
     /** Damages the first block of a file of a pool that lies in a file: its name, the dataset, the number of the file. */

@@ -3,6 +3,7 @@ package dev.zlineage.it.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zlineage.testkit.lab.OpenZfsLab;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 @Tag("lab")
 class DivergenceInGuestTest {
 
-    private static final LabGuest GUEST = LabGuest.shared();
+    private static final OpenZfsLab GUEST = OpenZfsLab.shared();
     private static final GuestApplication APPLICATION = GuestApplication.deploy(GUEST);
 
     /** A tree whose root was replicated, and then written on both sides; a child lies below it. */

@@ -3,6 +3,7 @@ package dev.zlineage.it.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zlineage.testkit.lab.OpenZfsLab;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,16 +20,16 @@ final class GuestApplication {
     /** How a run ended. */
     record Run(int exit, String output) {}
 
-    private final LabGuest guest;
+    private final OpenZfsLab guest;
     private final String classPath;
 
-    private GuestApplication(LabGuest guest, String classPath) {
+    private GuestApplication(OpenZfsLab guest, String classPath) {
         this.guest = guest;
         this.classPath = classPath;
     }
 
     /** Copies the jars of this build, and what they need to run, into the guest. */
-    static GuestApplication deploy(LabGuest guest) {
+    static GuestApplication deploy(OpenZfsLab guest) {
         try {
             Path folder = Files.createTempDirectory("application");
             try {

@@ -3,6 +3,7 @@ package dev.zlineage.it.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zlineage.testkit.lab.OpenZfsLab;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KilledInGuestTest {
 
     private static final long SIZE = 12_000_000;
-    private static final LabGuest GUEST = LabGuest.shared();
+    private static final OpenZfsLab GUEST = OpenZfsLab.shared();
     private static GuestApplication application = GuestApplication.deploy(GUEST);
     private static int number;
 

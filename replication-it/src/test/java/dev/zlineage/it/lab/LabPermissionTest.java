@@ -4,6 +4,7 @@ package dev.zlineage.it.lab;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.it.permission.PermissionCases;
+import dev.zlineage.testkit.lab.OpenZfsLab;
 import dev.zlineage.transport.ssh.SshEndpoint;
 import dev.zlineage.transport.ssh.SshHost;
 import org.junit.jupiter.api.DisplayName;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 @DisplayName("real OpenZFS, an unprivileged user")
 class LabPermissionTest extends PermissionCases {
 
-    private final LabGuest guest = LabGuest.shared();
+    private final OpenZfsLab guest = OpenZfsLab.shared();
 
     @Override
     protected Zfs open(String user) {

@@ -11,6 +11,7 @@ import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.select.StreamForm;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.testkit.lab.OpenZfsLab;
 import dev.zlineage.transport.local.LocalHost;
 import dev.zlineage.transport.local.LocalOptions;
 import org.junit.jupiter.api.DisplayName;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @Tag("lab")
 class LabPoolsTest {
 
-    private final LabGuest guest = LabGuest.shared();
+    private final OpenZfsLab guest = OpenZfsLab.shared();
 
     @Test
     @DisplayName("a pool that is imported read-only is a source, and it is told what is lost")

@@ -3,6 +3,7 @@ package dev.zlineage.it.lab;
 
 import dev.zlineage.testkit.contract.ZfsContractTest;
 import dev.zlineage.testkit.contract.ZfsWorld;
+import dev.zlineage.testkit.lab.OpenZfsWorld;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +24,6 @@ class LabZfsContractTest extends ZfsContractTest {
     }
 
     private static final class Shared {
-        static final LabZfsWorld WORLD = new LabZfsWorld();
+        static final OpenZfsWorld WORLD = new OpenZfsWorld();
     }
 }

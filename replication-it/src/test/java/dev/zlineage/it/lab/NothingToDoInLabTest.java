@@ -10,6 +10,9 @@ import dev.zlineage.core.memory.ObservationStore;
 import dev.zlineage.core.run.DatasetResult;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.testkit.lab.GuestCommandRunner;
+import dev.zlineage.testkit.lab.GuestShell;
+import dev.zlineage.testkit.lab.OpenZfsLab;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +28,7 @@ class NothingToDoInLabTest {
     private static final ReplicationRequest REQUEST =
             ReplicationRequest.of("tank/calm", "backup/calm").recursive(true).build();
 
-    private final LabGuest guest = LabGuest.shared();
+    private final OpenZfsLab guest = OpenZfsLab.shared();
     private final ObservationStore memory = ObservationStore.inMemory();
 
     private ReplicationResult run(GuestShell shell, Duration later) throws InterruptedException {

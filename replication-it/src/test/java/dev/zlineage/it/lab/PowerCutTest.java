@@ -3,6 +3,7 @@ package dev.zlineage.it.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zlineage.testkit.lab.OpenZfsLab;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -15,16 +16,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("long")
 class PowerCutTest {
 
-    private LabGuest guest;
+    private OpenZfsLab guest;
 
     @BeforeEach
     void boot() {
-        guest = LabGuest.own();
+        guest = OpenZfsLab.boot();
     }
 
     @AfterEach
     void stop() {
-        guest.stop();
+        guest.close();
     }
 
     @ParameterizedTest(name = "full: {0}, after {1} bytes, a transaction group written: {2}")

@@ -2,6 +2,7 @@
 package dev.zlineage.it.lab;
 
 import dev.zlineage.testkit.contract.ZfsWorld;
+import dev.zlineage.testkit.lab.OpenZfsWorld;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -21,6 +22,6 @@ class RetentionOnOpenZfsTest extends RetentionInUse {
     }
 
     private static final class Shared {
-        static final LabZfsWorld WORLD = new LabZfsWorld();
+        static final OpenZfsWorld WORLD = new OpenZfsWorld();
     }
 }

@@ -14,6 +14,7 @@ import dev.zlineage.scheduler.JobOutcome.Ending;
 import dev.zlineage.scheduler.JobRecord;
 import dev.zlineage.scheduler.ReplicationService;
 import dev.zlineage.scheduler.task.TaskTransport;
+import dev.zlineage.testkit.lab.OpenZfsLab;
 import dev.zlineage.transport.local.LocalHost;
 import dev.zlineage.transport.local.LocalOptions;
 import dev.zlineage.transport.ssh.SshEndpoint;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("lab")
 class ServiceInLabTest {
 
-    private static final LabGuest GUEST = LabGuest.shared();
+    private static final OpenZfsLab GUEST = OpenZfsLab.shared();
     private static final Instant BEGIN = Instant.parse("2026-05-01T00:01:00Z");
     private static final int TIMES = 40;
 

@@ -11,6 +11,7 @@ import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsException;
 import dev.zlineage.it.ssh.CuttingRelay;
 import dev.zlineage.it.ssh.CuttingRelay.Fate;
+import dev.zlineage.testkit.lab.OpenZfsLab;
 import dev.zlineage.transport.local.LocalHost;
 import dev.zlineage.transport.local.LocalOptions;
 import dev.zlineage.transport.ssh.SshEndpoint;
@@ -40,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SshInLabTest {
 
     private static final int SIZE = 6_000_000;
-    private static final LabGuest GUEST = LabGuest.shared();
+    private static final OpenZfsLab GUEST = OpenZfsLab.shared();
     private static int number;
 
     /** Gives a stream up after a few seconds without a byte, and tries nothing again. */

@@ -12,6 +12,7 @@ import dev.zlineage.core.zfs.Effect;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.testkit.lab.OpenZfsLab;
 import dev.zlineage.transport.ssh.SshEndpoint;
 import dev.zlineage.transport.ssh.SshHost;
 import java.io.IOException;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("lab")
 class SshToGuestTest {
 
-    private static final LabGuest GUEST = LabGuest.shared();
+    private static final OpenZfsLab GUEST = OpenZfsLab.shared();
 
     static SshEndpoint.Builder endpoint(String user, SshEndpoint.Client client) {
         return SshEndpoint.of(user, "127.0.0.1")

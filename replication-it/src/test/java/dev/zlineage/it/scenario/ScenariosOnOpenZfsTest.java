@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.it.scenario;
 
-import dev.zlineage.it.lab.LabZfsWorld;
 import dev.zlineage.testkit.contract.ZfsWorld;
+import dev.zlineage.testkit.lab.OpenZfsWorld;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +22,6 @@ class ScenariosOnOpenZfsTest extends Scenarios {
     }
 
     private static final class Shared {
-        static final LabZfsWorld WORLD = new LabZfsWorld();
+        static final OpenZfsWorld WORLD = new OpenZfsWorld();
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.testkit.contract;
 
-import dev.zlineage.it.lab.LabGuest;
-import dev.zlineage.it.lab.LabZfsWorld;
+import dev.zlineage.testkit.lab.OpenZfsLab;
+import dev.zlineage.testkit.lab.OpenZfsWorld;
 import dev.zlineage.transport.local.LocalHost;
 import dev.zlineage.transport.local.LocalOptions;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +34,7 @@ class ForwardedZfsContractTest {
     }
 
     private static final class Shared {
-        static final LabZfsWorld WORLD = new LabZfsWorld(LocalHost.open(LocalOptions.DEFAULT.withZfsProgram(
-                LabGuest.shared().zfsProgram().toString())));
+        static final OpenZfsWorld WORLD = new OpenZfsWorld(LocalHost.open(LocalOptions.DEFAULT.withZfsProgram(
+                OpenZfsLab.shared().zfsProgram().toString())));
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.transport.ssh;
 
-import dev.zlineage.it.lab.LabGuest;
 import dev.zlineage.testkit.contract.TransportContractTest;
 import dev.zlineage.testkit.contract.TransportWorld;
+import dev.zlineage.testkit.lab.OpenZfsLab;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 class LabTransportContractTest {
 
     private static SshEndpoint endpoint(SshEndpoint.Client client) {
-        LabGuest guest = LabGuest.shared();
+        OpenZfsLab guest = OpenZfsLab.shared();
         return SshEndpoint.of("root", "127.0.0.1")
                 .port(guest.sshPort())
                 .privateKey(guest.sshKey())

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.zlineage.it.lab;
+package dev.zlineage.testkit.lab;
 
-import dev.zlineage.core.command.CommandZfs;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
@@ -15,8 +14,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Real OpenZFS in the shared guest, as the contract suite sees it. */
-public final class LabZfsWorld implements ZfsWorld {
+/**
+ * Real OpenZFS in the {@linkplain OpenZfsLab#shared shared} guest, for what extends {@link
+ * dev.zlineage.testkit.contract.ZfsContractTest}.
+ */
+public final class OpenZfsWorld implements ZfsWorld {
 
     /** Where a filesystem is mounted; one that is not is mounted for reading, until the script ends. */
     private static final String AT =
@@ -26,15 +28,14 @@ public final class LabZfsWorld implements ZfsWorld {
     private static final String DIGESTS = "cd \"$dir\"; { find . ! -type d -print0 2> /dev/null || true; } | sort -z"
             + " | while read -r -d '' f; do sha256sum \"$f\" 2> /dev/null || echo \"unreadable  $f\"; done; cd /; if [ -n \"$tmp\" ]; then umount \"$tmp\"; rmdir \"$tmp\"; fi\n";
 
-    private final LabGuest guest = LabGuest.shared();
+    private final OpenZfsLab guest = OpenZfsLab.shared();
     private final GuestShell shell = guest.shell();
     private final Zfs zfs;
     private final AtomicInteger sandboxes = new AtomicInteger();
 
     /** Commands by a shell that stays in the guest, streams by programs of this host that are forwarded to it. */
-    public LabZfsWorld() {
-        zfs = new CommandZfs(
-                new GuestCommandRunner(shell, List.of(guest.forwarder().toString())));
+    public OpenZfsWorld() {
+        zfs = guest.zfs();
         createPools();
     }
 
@@ -43,7 +44,7 @@ public final class LabZfsWorld implements ZfsWorld {
      *
      * @param zfs what is tested
      */
-    public LabZfsWorld(Zfs zfs) {
+    public OpenZfsWorld(Zfs zfs) {
         this.zfs = zfs;
         createPools();
     }

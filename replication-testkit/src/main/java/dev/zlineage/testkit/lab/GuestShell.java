@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.zlineage.it.lab;
+package dev.zlineage.testkit.lab;
 
 import dev.zlineage.core.transport.CommandOutcome.Exited;
 import dev.zlineage.core.transport.LosslessText;
@@ -65,7 +65,13 @@ public final class GuestShell implements AutoCloseable {
                 : "printf %s " + Base64.getEncoder().encodeToString(input) + " | base64 -d | " + line;
     }
 
-    /** A script with arguments {@code $1} and on, for {@link #run}. */
+    /**
+     * A script, for {@link #run}.
+     *
+     * @param script the script
+     * @param arguments what arrives in it as {@code $1} and on
+     * @return a line of the shell
+     */
     public static String script(String script, String... arguments) {
         StringBuilder line = new StringBuilder("set --");
         for (String argument : arguments) {
@@ -80,8 +86,10 @@ public final class GuestShell implements AutoCloseable {
     }
 
     /**
-     * Runs what {@link #command} and {@link #script} make, in one round trip.
+     * Runs what {@link #script} makes, in one round trip.
      *
+     * @param lines what to run, each whatever became of the others
+     * @return what came of each
      * @throws IllegalStateException if the shell has ended
      */
     public List<Exited> run(List<String> lines) {
@@ -104,7 +112,14 @@ public final class GuestShell implements AutoCloseable {
         }
     }
 
-    /** Runs a script that has to succeed, and answers what it printed. */
+    /**
+     * Runs a script that has to succeed.
+     *
+     * @param script the script
+     * @param arguments what arrives in it as {@code $1} and on
+     * @return what it printed
+     * @throws IllegalStateException if it did not, with its stderr
+     */
     public String sh(String script, String... arguments) {
         Exited exited = run(List.of(script(script, arguments))).get(0);
         if (exited.exitCode() != 0) {

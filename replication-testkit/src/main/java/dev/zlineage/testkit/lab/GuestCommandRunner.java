@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.zlineage.it.lab;
+package dev.zlineage.testkit.lab;
 
 import dev.zlineage.core.transport.CommandLine;
 import dev.zlineage.core.transport.CommandOutcome;
@@ -20,8 +20,13 @@ public final class GuestCommandRunner implements CommandRunner {
 
     private final GuestShell shell;
     private final List<String> forwarder;
+    private final Runnable closing;
 
-    /** Runs what it is given through a shell that it does not close. The ends of its streams are to be started in the guest. */
+    /**
+     * Runs what it is given through a shell that it does not close. The ends of its streams are to be started in the guest.
+     *
+     * @param shell the shell
+     */
     public GuestCommandRunner(GuestShell shell) {
         this(shell, List.of());
     }
@@ -29,11 +34,18 @@ public final class GuestCommandRunner implements CommandRunner {
     /**
      * Runs what it is given through a shell that it does not close.
      *
+     * @param shell the shell
      * @param forwarder what stands before a program of the guest to start it from here, for the ends of streams
      */
-    GuestCommandRunner(GuestShell shell, List<String> forwarder) {
+    public GuestCommandRunner(GuestShell shell, List<String> forwarder) {
+        this(shell, forwarder, () -> {});
+    }
+
+    /** And does something when it is closed. */
+    GuestCommandRunner(GuestShell shell, List<String> forwarder, Runnable closing) {
         this.shell = shell;
         this.forwarder = forwarder;
+        this.closing = closing;
     }
 
     @Override
@@ -63,5 +75,7 @@ public final class GuestCommandRunner implements CommandRunner {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closing.run();
+    }
 }
