@@ -143,6 +143,7 @@ final class Format {
                     TEXTS,
                     "Which of mountpoint, sharenfs and sharesmb the targets take from their source, where properties go along."
                             + " A copy that takes them can come to stand in the place of its source."),
+            optional("include", TEXTS, "Datasets, or globs, that are sent although something above them is excluded."),
             optional(
                     "prune",
                     TEXT,

@@ -64,6 +64,7 @@ class DefinitionFileTest {
                   begin: 09:00
                   end: 18:00
                 zlineage:
+                  include: [tank/data/tmp/keep, "tank/data/tmp/k*"]
                   properties: {"org.example:why": each hour, "org.example:level": 7}
                   keep: {hourly: 24, daily: 7, weekly: 4, monthly: 12, yearly: 3}
                   before: /usr/local/sbin/freeze
@@ -107,6 +108,7 @@ class DefinitionFileTest {
                   clones: false
                   key-sink: /usr/local/sbin/keep-key
                   prune: P7D
+                  include: [tank/data/tmp/keep, "tank/data/tmp/k*"]
                   keep: {monthly: 6}
               pull:
                 direction: pull
@@ -148,6 +150,7 @@ class DefinitionFileTest {
                         RunRules.Missed.ALL,
                         Optional.of(Duration.ofHours(6)),
                         Optional.of(new RetentionPolicy.Buckets(24, 7, 4, 12, 3)),
+                        List.of("tank/data/tmp/keep", "tank/data/tmp/k*"),
                         new HookPrograms(
                                 Optional.of("/usr/local/sbin/freeze"),
                                 Optional.of("/usr/local/sbin/thaw"),
@@ -188,6 +191,7 @@ class DefinitionFileTest {
                         .withClones(false)
                         .withKeySink("/usr/local/sbin/keep-key")
                         .withPrune(Duration.ofDays(7))
+                        .withInclude(List.of("tank/data/tmp/keep", "tank/data/tmp/k*"))
                         .withKeep(new RetentionPolicy.Buckets(0, 0, 0, 6, 0)));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);

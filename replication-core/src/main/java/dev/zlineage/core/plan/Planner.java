@@ -121,6 +121,10 @@ public final class Planner {
         Set<DatasetName> withDescendantsToSend = request.recursive() ? ancestorsOfSelected(order) : Set.of();
         for (DatasetName name : order) {
             Dataset from = source.dataset(name).orElseThrow();
+            if (withDescendantsToSend.contains(name)
+                    || !request.snapshots().in(history(name)).isEmpty()) {
+                parentsLeftOut(name);
+            }
             DatasetPlan plan = groups.joining(from, dataset(from, withDescendantsToSend.contains(name)));
             datasets.add(plan);
             clones.planned(plan);
@@ -177,6 +181,24 @@ public final class Planner {
         for (DatasetName above : request.target().ancestors()) {
             if (!present.contains(above)) {
                 createParent(above, "the target " + request.target() + " needs it as a parent");
+            }
+        }
+    }
+
+    /** What is left out has no copy, but what is taken in again below it needs a parent. */
+    private void parentsLeftOut(DatasetName name) {
+        for (DatasetName above : name.ancestors()) {
+            if (!request.source().contains(above) || request.includes(above)) {
+                continue;
+            }
+            try {
+                DatasetName to = above.rebase(request.source(), request.target());
+                if (!present.contains(to)
+                        && to.parent().filter(present::contains).isPresent()) {
+                    createParent(to, above + " is left out, but what lies below it is sent");
+                }
+            } catch (InvalidNameException e) {
+                return; // what lies below has a longer name yet, and is refused for it
             }
         }
     }

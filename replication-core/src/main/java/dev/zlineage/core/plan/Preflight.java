@@ -122,10 +122,10 @@ public final class Preflight {
             return Optional.of(Refusals.both(ofSource.get(), ofTarget.get()));
         }
         return ofSource.or(() -> ofTarget)
-                .or(() -> dataset.target()
-                        .parent()
+                .or(() -> dataset.target().ancestors().stream()
                         .filter(above -> refused.contains(above)
                                 && seen.target().dataset(above).isEmpty())
+                        .findFirst()
                         .map(Refusals::parent));
     }
 

@@ -289,10 +289,10 @@ public final class PlanRun {
                     what,
                     "not tried, because " + origin.get().source() + ", which it is a clone of, did not arrive"));
         }
-        return dataset.source()
-                .parent()
+        return dataset.source().ancestors().stream()
                 .filter(parent -> dataset.begins() && failures.containsKey(parent))
                 .filter(this::begins)
+                .reduce((above, below) -> below)
                 .map(parent -> new ZfsFailure(
                         ZfsFailure.Kind.NO_SUCH_DATASET, what, "not tried, because " + parent + " above it failed"))
                 .or(() -> parents.obstacle(dataset.target()));

@@ -34,6 +34,7 @@ import java.util.function.Consumer;
  * @param prune how long a dataset has to be gone on the source before its copy is destroyed; without it, copies stay
  * @param keep with {@link TargetRetention.Policy#CUSTOM}, of which periods the newest snapshot stays on the target when its lifetime
  *     is over
+ * @param include what of the excluded is sent all the same, in the syntax of {@link dev.zlineage.core.select.Excludes}
  * @param rules how a service that is always there runs the task
  */
 public record OwnOptions(
@@ -49,6 +50,7 @@ public record OwnOptions(
         List<String> letThrough,
         Optional<Duration> prune,
         Optional<Buckets> keep,
+        List<String> include,
         RunRules rules) {
 
     /** The most streams that a task may have at the same time. */
@@ -68,11 +70,13 @@ public record OwnOptions(
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            List.of(),
             RunRules.DEFAULT);
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public OwnOptions {
         letThrough = List.copyOf(letThrough);
+        include = List.copyOf(include);
     }
 
     /**
@@ -185,6 +189,16 @@ public record OwnOptions(
         return with(copy -> copy.keep = Optional.of(periods));
     }
 
+    /**
+     * The same, sending some of what is excluded.
+     *
+     * @param patterns in the syntax of {@link dev.zlineage.core.select.Excludes}
+     * @return a changed copy
+     */
+    public OwnOptions withInclude(List<String> patterns) {
+        return with(copy -> copy.include = patterns);
+    }
+
     /** Appends what can't be meant of them in this task. */
     void check(ReplicationTask task, Checks checks) {
         tagged.ifPresent(property -> checkTagged(property, task, checks));
@@ -201,6 +215,7 @@ public record OwnOptions(
                     "remove it, or the encryption");
         }
         checkLetThrough(task, checks);
+        new Includes(include, task.excludes(), task.sources()).check(task.recursive(), "sent", checks);
         prune.ifPresent(grace -> checks.positive("prune", grace, "P7D"));
         if (prune.isPresent() && !task.recursive()) {
             checks.refuse(
@@ -323,6 +338,7 @@ public record OwnOptions(
         private List<String> letThrough;
         private Optional<Duration> prune;
         private Optional<Buckets> keep;
+        private List<String> include;
         private RunRules rules;
 
         Copy(OwnOptions from) {
@@ -338,6 +354,7 @@ public record OwnOptions(
             letThrough = from.letThrough;
             prune = from.prune;
             keep = from.keep;
+            include = from.include;
             rules = from.rules;
         }
 
@@ -355,6 +372,7 @@ public record OwnOptions(
                     letThrough,
                     prune,
                     keep,
+                    include,
                     rules);
         }
     }

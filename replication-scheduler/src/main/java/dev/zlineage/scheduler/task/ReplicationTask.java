@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.task;
 
+import dev.zlineage.core.select.Excludes;
 import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.InvalidNameException;
@@ -21,7 +22,7 @@ import java.util.Set;
  * @param sources what is replicated; several are mapped below the target by {@link SourceMapping}
  * @param target where to
  * @param recursive whether with everything below the sources
- * @param exclude what is left out below them, in the syntax of {@link dev.zlineage.core.select.Excludes}
+ * @param exclude what is left out below them, in the syntax of {@link Excludes}
  * @param snapshots which snapshots are sent
  * @param auto whether it runs without anybody asking
  * @param schedule when; empty to run whenever one of its periodic snapshot tasks has
@@ -64,6 +65,15 @@ public record ReplicationTask(
     public ReplicationTask {
         sources = List.copyOf(sources);
         exclude = List.copyOf(exclude);
+    }
+
+    /**
+     * What is left out below the sources.
+     *
+     * @return by {@link #exclude}, and what the task's own options take in again
+     */
+    public Excludes excludes() {
+        return new Excludes(exclude, own.include());
     }
 
     /**
@@ -285,7 +295,7 @@ public record ReplicationTask(
         /**
          * What is left out below the sources.
          *
-         * @param patterns in the syntax of {@link dev.zlineage.core.select.Excludes}
+         * @param patterns in the syntax of {@link Excludes}
          * @return this builder
          */
         public Builder exclude(List<String> patterns) {

@@ -59,10 +59,11 @@ public final class Restore {
                 .retention(retention())
                 .attempts(saved.attempts())
                 .own(OwnOptions.DEFAULTS
+                        .withInclude(renamed(saved.own().include(), targets))
                         .withParallel(saved.own().parallel())
                         .withStall(saved.own().stall()));
         if (saved.recursive()) {
-            turned.recursive().exclude(exclude(targets));
+            turned.recursive().exclude(renamed(saved.exclude(), targets));
         }
         return turned.build();
     }
@@ -114,9 +115,9 @@ public final class Restore {
     }
 
     /** By the names that the datasets have where they were saved. */
-    private List<String> exclude(Map<DatasetName, DatasetName> targets) {
+    private static List<String> renamed(List<String> patterns, Map<DatasetName, DatasetName> targets) {
         Set<String> renamed = new LinkedHashSet<>(); // of nested sources, both may name it
-        for (String pattern : saved.exclude()) {
+        for (String pattern : patterns) {
             targets.forEach((source, target) -> {
                 if (pattern.startsWith(source + "/")) {
                     renamed.add(target + pattern.substring(source.value().length()));

@@ -97,6 +97,21 @@ class RestoreTest {
     }
 
     @Test
+    void whatWasTakenInAgainComesBackToo() {
+        ReplicationTask saved = push("tank/data")
+                .recursive("tank/data/*/cache")
+                .snapshots(new SnapshotChoice(
+                        List.of(), List.of(), List.of(MANUAL), Optional.empty(), Optional.empty(), false))
+                .own(OwnOptions.DEFAULTS.withInclude(List.of("tank/data/*/cache/keep")))
+                .build();
+        ReplicationTask back = restored(saved, "tank/restored");
+
+        assertThat(back.exclude()).containsExactly("vault/copy/*/cache");
+        assertThat(back.own().include()).containsExactly("vault/copy/*/cache/keep");
+        assertGood(saved, back);
+    }
+
+    @Test
     void aPullGoesBackByAPush() {
         ReplicationTask saved = ReplicationTask.of("save", Direction.PULL, NAS, List.of("vault/data"), "tank/copy")
                 .snapshots(new SnapshotChoice(

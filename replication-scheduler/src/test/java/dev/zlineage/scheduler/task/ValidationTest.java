@@ -237,6 +237,13 @@ class ValidationTest {
                 row("exclude", "nothing below is sent", pull().exclude(List.of("tank/data/x"))),
                 row("exclude[1]", "below none of the sources", push().recursive("tank/data/tmp", "tank/other")),
                 row(
+                        "zlineage.include",
+                        "nothing below is sent",
+                        pull().own(OwnOptions.DEFAULTS.withInclude(List.of("tank/data/x")))),
+                row("zlineage.include[0]", "not left out", including(push(), "tank/data/x")),
+                row("zlineage.include[0]", "not left out", including(push(), "tank/data/x*")),
+                row("zlineage.include[0]", "lies not below tank/data", including(push(), "tank/other")),
+                row(
                         "source-dataset",
                         "there is none",
                         push(LOCAL)
@@ -450,12 +457,37 @@ class ValidationTest {
                         push().encryption(key(true, null, null, "/k"))));
     }
 
+    private static ReplicationTask.Builder including(ReplicationTask.Builder task, String... patterns) {
+        return task.recursive("tank/data/tmp").own(OwnOptions.DEFAULTS.withInclude(List.of(patterns)));
+    }
+
+    @Test
+    void whatIsTakenInAgainByBothTasksIsGood() {
+        PeriodicSnapshotTask taking = PeriodicSnapshotTask.of("snap", "tank/data", SCHEMA, DAILY)
+                .ofTree("tank/data/tmp")
+                .with(SnapshotOptions.DEFAULTS.withInclude(List.of("tank/data/tmp/keep", "tank/data/tmp/k*")));
+        ReplicationTask task = including(push(), "tank/data/tmp/keep/below", "tank/data/tmp/k*")
+                .build();
+
+        assertThat(new Definition(ZoneOffset.UTC, Optional.empty(), false, List.of(taking), List.of(task)).problems())
+                .isEmpty();
+    }
+
     private static Stream<Arguments> bindings() {
         return Stream.of(
                 row("periodic-snapshot-tasks[0]", "no such periodic", push().snapshots(bound("other"))),
                 row("periodic-snapshot-tasks[1]", "twice", push().snapshots(bound("snap", "snap"))),
                 row("periodic-snapshot-tasks[0]", "disabled", push(), SNAP.disabled()),
                 row("exclude", "leaves out tank/data/tmp", push().recursive("tank/data/x")),
+                row("zlineage.include[0]", "snap leaves it out", including(push(), "tank/data/tmp/keep")),
+                row("zlineage.include[0]", "snap leaves it out", including(push(), "tank/data/tmp/k*")),
+                row(
+                        "exclude",
+                        "leaves out tank/data/tmp/keep/x",
+                        including(push(), "tank/data/tmp/keep"),
+                        PeriodicSnapshotTask.of("snap", "tank/data", SCHEMA, DAILY)
+                                .ofTree("tank/data/tmp", "tank/data/tmp/keep/x")
+                                .with(SnapshotOptions.DEFAULTS.withInclude(List.of("tank/data/tmp/keep")))),
                 row(
                         "source-dataset[0]",
                         "leaves it out",
@@ -485,6 +517,13 @@ class ValidationTest {
                                 true,
                                 true,
                                 SnapshotOptions.DEFAULTS)),
+                snap(
+                        "zlineage.include[0]",
+                        "not left out",
+                        PeriodicSnapshotTask.of("snap", "tank", SCHEMA, DAILY)
+                                .ofTree("tank/x")
+                                .with(SnapshotOptions.DEFAULTS.withInclude(List.of("tank/y")))),
+                own("include", "nothing below is taken", SnapshotOptions.DEFAULTS.withInclude(List.of("tank/x"))),
                 own("staleness", "no time at all", SnapshotOptions.DEFAULTS.withStaleness(Duration.ZERO)),
                 own("before", "no absolute path", hooks(Optional.of("freeze"), Optional.empty(), 60)),
                 own("after", "no absolute path", hooks(Optional.empty(), Optional.of("thaw"), 60)),

@@ -126,6 +126,20 @@ class TaskRequestsTest {
     }
 
     @Test
+    void eachSourceHasWhatIsTakenInAgainBelowIt() {
+        List<ReplicationRequest> requests = good(task("tank/b", "tank/a", "tank/a/own")
+                .recursive("tank/a/tmp", "tank/a/own", "tank/b/*")
+                .own(OwnOptions.DEFAULTS.withInclude(List.of("tank/a/tmp/keep", "tank/a/own/deep", "tank/b/x"))));
+
+        assertThat(requests)
+                .extracting(r -> r.source() + " " + r.exclude())
+                .containsExactly(
+                        "tank/a [tank/a/tmp, tank/a/own] without [tank/a/tmp/keep, tank/a/own/deep]",
+                        "tank/a/own []",
+                        "tank/b [tank/b/*] without [tank/b/x]");
+    }
+
+    @Test
     void theDefaultsOfTheFormat() {
         assertThat(good(task("tank/a"))).singleElement().satisfies(request -> {
             assertThat(request.target()).hasToString("backup/t");
