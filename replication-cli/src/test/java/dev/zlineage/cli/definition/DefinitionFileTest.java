@@ -197,9 +197,14 @@ class DefinitionFileTest {
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);
         DefinitionFile keeping = DefinitionFile.read(WHOLE.replace(
-                "encryption: inherit", "zlineage: {keep-encryption-roots: true, let-through: mountpoint}"));
+                "encryption: inherit",
+                "zlineage: {keep-encryption-roots: true, let-through: mountpoint, targets: {tank/b: backup/own}}"));
+        assertThat(keeping.mistakes()).isEmpty();
         assertThat(keeping.definition().replicationTasks().get(1).own())
-                .isEqualTo(OwnOptions.DEFAULTS.withKeepEncryptionRoots(true).withLetThrough(List.of("mountpoint")));
+                .isEqualTo(OwnOptions.DEFAULTS
+                        .withKeepEncryptionRoots(true)
+                        .withLetThrough(List.of("mountpoint"))
+                        .withTargets(Map.of("tank/b", "backup/own")));
         assertThat(pull.direction()).isEqualTo(Direction.PULL);
         assertThat(pull.transport()).isEqualTo(new TaskTransport.Local());
         assertThat(pull.sources()).containsExactly("tank/a", "tank/b");
@@ -207,6 +212,37 @@ class DefinitionFileTest {
         assertThat(pull.streams().propertiesOverride()).isEqualTo(Map.of("compression", "zstd", "org.x:y", "7"));
         assertThat(pull.mount()).isTrue();
         assertThat(file.toString()).doesNotContain("s3cret").doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void aTargetOfItsOwnStandsWhereItIsWritten() {
+        DefinitionFile file = DefinitionFile.read("""
+                replication-tasks:
+                  push:
+                    direction: push
+                    transport: {type: local}
+                    source-dataset: [tank/a, tank/b, tank/c]
+                    also-include-naming-schema: auto-%Y-%m-%d_%H-%M
+                    retention-policy: none
+                    zlineage:
+                      targets:
+                        tank/a: backup/x
+                        tank/d: backup/y
+                """);
+
+        assertThat(file.mistakes())
+                .extracting(Mistake::line, Mistake::path, Mistake::message)
+                .containsExactly(
+                        tuple(
+                                3,
+                                "replication-tasks.push.target-dataset",
+                                "it is missing, and tank/b, tank/c have no target of their own; give it, such as"
+                                        + " backup/data, or name one for each source in zlineage: targets"),
+                        tuple(
+                                11,
+                                "replication-tasks.push.zlineage.targets.tank/d",
+                                "'backup/y': tank/d is no source of this task; name one of tank/a, tank/b, tank/c, or"
+                                        + " remove it"));
     }
 
     private static String text(Secret secret) {

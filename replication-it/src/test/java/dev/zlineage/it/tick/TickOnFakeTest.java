@@ -434,6 +434,27 @@ class TickOnFakeTest extends TickWorld {
         assertThat(labels(nas, "tank/a/tmp/x")).isEmpty();
     }
 
+    @Test
+    void sourcesGoToTargetsOfTheirOwnAndComeBack() throws InterruptedException {
+        create(nas, "tank/a", "tank/b");
+        create(vault, "backup/own");
+        snapshots.add(hourly("a", "tank").ofTree());
+        replications.add(ReplicationTask.of("r", Direction.PUSH, VAULT, List.of("tank/a", "tank/b"), "backup")
+                .snapshots(bound("a"))
+                .own(OwnOptions.DEFAULTS.withTargets(Map.of("tank/b", "backup/own/x")))
+                .auto()
+                .build());
+
+        assertThat(tick("2026-01-10T01:00:00Z").tally().verdict()).isEqualTo(Verdict.DONE);
+
+        assertThat(labels(vault, "backup/a")).containsExactly("auto-2026-01-10_01-00");
+        assertThat(labels(vault, "backup/own/x")).containsExactly("auto-2026-01-10_01-00");
+        replications.add(Restore.of(definition(), "r", "back", "tank/restored"));
+        assertThat(byHand("back").tally().verdict()).isEqualTo(Verdict.DONE);
+        assertThat(labels(nas, "tank/restored/a")).containsExactly("auto-2026-01-10_01-00");
+        assertThat(labels(nas, "tank/restored/b")).containsExactly("auto-2026-01-10_01-00");
+    }
+
     /** Snapshots, replication and retention on both sides see the same datasets. */
     @Test
     void whatIsTakenInAgainIsPartOfTheTaskEverywhere() throws InterruptedException {

@@ -7,9 +7,12 @@ import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.PropertyChoice;
 import dev.zlineage.core.select.SnapshotSelection;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -35,6 +38,7 @@ import java.util.function.Consumer;
  * @param keep with {@link TargetRetention.Policy#CUSTOM}, of which periods the newest snapshot stays on the target when its lifetime
  *     is over
  * @param include what of the excluded is sent all the same, in the syntax of {@link dev.zlineage.core.select.Excludes}
+ * @param targets by source, where it goes in the place of {@link ReplicationTask#target}, which may be empty if all have one
  * @param rules how a service that is always there runs the task
  */
 public record OwnOptions(
@@ -51,6 +55,7 @@ public record OwnOptions(
         Optional<Duration> prune,
         Optional<Buckets> keep,
         List<String> include,
+        Map<String, String> targets,
         RunRules rules) {
 
     /** The most streams that a task may have at the same time. */
@@ -71,12 +76,14 @@ public record OwnOptions(
             Optional.empty(),
             Optional.empty(),
             List.of(),
+            Map.of(),
             RunRules.DEFAULT);
 
-    /** Copies the lists. */
+    /** Copies the collections. */
     public OwnOptions {
         letThrough = List.copyOf(letThrough);
         include = List.copyOf(include);
+        targets = Collections.unmodifiableMap(new TreeMap<>(targets));
     }
 
     /**
@@ -197,6 +204,16 @@ public record OwnOptions(
      */
     public OwnOptions withInclude(List<String> patterns) {
         return with(copy -> copy.include = patterns);
+    }
+
+    /**
+     * The same, with a target of its own for each of some sources.
+     *
+     * @param bySource where they go
+     * @return a changed copy
+     */
+    public OwnOptions withTargets(Map<String, String> bySource) {
+        return with(copy -> copy.targets = bySource);
     }
 
     /** Appends what can't be meant of them in this task. */
@@ -339,6 +356,7 @@ public record OwnOptions(
         private Optional<Duration> prune;
         private Optional<Buckets> keep;
         private List<String> include;
+        private Map<String, String> targets;
         private RunRules rules;
 
         Copy(OwnOptions from) {
@@ -355,6 +373,7 @@ public record OwnOptions(
             prune = from.prune;
             keep = from.keep;
             include = from.include;
+            targets = from.targets;
             rules = from.rules;
         }
 
@@ -373,6 +392,7 @@ public record OwnOptions(
                     prune,
                     keep,
                     include,
+                    targets,
                     rules);
         }
     }

@@ -34,7 +34,7 @@ public final class Restore {
      * @param definition has the task, and the periodic snapshot tasks whose naming schemas it sends by
      * @param task the id of the task that saved something; a good one
      * @param id what to call the new one
-     * @param target where to restore to, in the place of the sources. Choosing a dataset that does not exist disturbs nothing
+     * @param target where to restore to, in the place of the sources, or of what they have in common. Choosing a dataset that does not exist disturbs nothing
      * @return the new task, which {@link Definition#problems} can judge together with the others
      * @throws NoSuchElementException if the definition has no such task
      * @throws dev.zlineage.core.zfs.InvalidNameException if the saved task has names that can't be meant
@@ -49,9 +49,7 @@ public final class Restore {
 
     private ReplicationTask turned(String id, String target) {
         Direction direction = saved.direction() == Direction.PUSH ? Direction.PULL : Direction.PUSH;
-        Map<DatasetName, DatasetName> targets = SourceMapping.of(
-                        saved.sources().stream().map(DatasetName::of).toList(), DatasetName.of(saved.target()))
-                .targets();
+        Map<DatasetName, DatasetName> targets = saved.targets().targets();
         List<String> sources = targets.values().stream().map(DatasetName::value).toList();
         ReplicationTask.Builder turned = ReplicationTask.of(id, direction, saved.transport(), sources, target)
                 .snapshots(snapshots(direction))
@@ -60,6 +58,7 @@ public final class Restore {
                 .attempts(saved.attempts())
                 .own(OwnOptions.DEFAULTS
                         .withInclude(renamed(saved.own().include(), targets))
+                        .withTargets(new Targets(saved).back(target))
                         .withParallel(saved.own().parallel())
                         .withStall(saved.own().stall()));
         if (saved.recursive()) {

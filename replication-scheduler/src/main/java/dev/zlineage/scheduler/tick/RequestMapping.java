@@ -53,10 +53,7 @@ final class RequestMapping {
     }
 
     private boolean covered(DatasetName source, SourceMapping targets) {
-        return task.recursive()
-                && !excludes.leaveOut(source)
-                && targets.targets().keySet().stream()
-                        .anyMatch(above -> !above.equals(source) && above.contains(source));
+        return task.recursive() && !excludes.leaveOut(source) && targets.withinAnother(source);
     }
 
     /** Where the engine can't take what the definition says, that is a refusal, and the request is one without it. */

@@ -97,6 +97,20 @@ class RestoreTest {
     }
 
     @Test
+    void targetsOfTheirOwnAreTurnedAroundToo() {
+        ReplicationTask saved = push("tank/a", "tank/b/c", "tank/d")
+                .recursive("tank/a/tmp")
+                .own(OwnOptions.DEFAULTS.withTargets(Map.of("tank/a", "one/x", "tank/b/c", "two/y")))
+                .build();
+        ReplicationTask back = restored(saved, "tank/restored");
+
+        assertThat(back.targets().targets())
+                .hasToString("{one/x=tank/restored/a, two/y=tank/restored/b/c, vault/copy/d=tank/restored/d}");
+        assertThat(back.exclude()).containsExactly("one/x/tmp");
+        assertGood(saved, back);
+    }
+
+    @Test
     void whatWasTakenInAgainComesBackToo() {
         ReplicationTask saved = push("tank/data")
                 .recursive("tank/data/*/cache")

@@ -16,10 +16,12 @@ import dev.zlineage.scheduler.task.TaskTransport.Side;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,7 +138,16 @@ class ValidationTest {
     }
 
     static Stream<Arguments> rules() {
-        return Stream.of(transports(), selections(), starts(), own(), wholes(), targets(), bindings(), snapshots())
+        return Stream.of(
+                        transports(),
+                        selections(),
+                        starts(),
+                        own(),
+                        wholes(),
+                        targets(),
+                        ownTargets(),
+                        bindings(),
+                        snapshots())
                 .flatMap(rows -> rows);
     }
 
@@ -455,6 +466,62 @@ class ValidationTest {
                         "encryption.key-location",
                         "has no key of its own",
                         push().encryption(key(true, null, null, "/k"))));
+    }
+
+    private static ReplicationTask.Builder to(ReplicationTask.Builder task, String... bySource) {
+        return task.own(OwnOptions.DEFAULTS.withTargets(Arrays.stream(bySource)
+                .map(each -> each.split("=", -1))
+                .collect(Collectors.toMap(each -> each[0], each -> each[1]))));
+    }
+
+    private static ReplicationTask.Builder several(String target, String... sources) {
+        return ReplicationTask.of("t", Direction.PUSH, LOCAL, List.of(sources), target)
+                .snapshots(named(List.of(), List.of(SCHEMA)));
+    }
+
+    private static Stream<Arguments> ownTargets() {
+        return Stream.of(
+                row("target-dataset", "it is missing", several("", "tank/a")),
+                row(
+                        "target-dataset",
+                        "tank/b has no target of its own",
+                        to(several("", "tank/a", "tank/b"), "tank/a=b/x")),
+                row("zlineage.targets.tank/c", "is no source", to(several("b", "tank/a", "tank/b"), "tank/c=c/x")),
+                row("zlineage.targets.tank/a", "a@b", to(several("b", "tank/a"), "tank/a=a@b")),
+                row(
+                        "zlineage.targets.tank/a",
+                        "tank/b goes there too",
+                        to(several("", "tank/a", "tank/b"), "tank/a=b/x", "tank/b=b/x")),
+                row(
+                        "zlineage.targets.tank/b",
+                        "inside b/x, where tank/a goes",
+                        to(several("", "tank/a", "tank/b"), "tank/a=b/x", "tank/b=b/x/y")),
+                row(
+                        "target-dataset",
+                        "it lies inside b, where tank/b goes",
+                        to(several("b/x", "tank/a", "tank/b"), "tank/b=b")),
+                row(
+                        "zlineage.targets.tank/b",
+                        "inside b/x/a, where tank/a goes",
+                        to(several("b/x", "tank/a", "tank/b"), "tank/b=b/x/a/y")),
+                row(
+                        "zlineage.targets.tank/a",
+                        "lies inside the source tank/b",
+                        to(several("", "tank/a", "tank/b"), "tank/a=tank/b/x", "tank/b=b/y")),
+                row(
+                        "zlineage.targets.tank/a",
+                        "tank/a lies inside tank, where",
+                        to(several("b", "tank/a", "tank/b"), "tank/a=tank")));
+    }
+
+    @Test
+    void targetsOfTheirOwnThatAreGood() {
+        for (ReplicationTask.Builder good : List.of(
+                to(several("", "tank/a", "tank/b"), "tank/a=b/x", "tank/b=c/x"),
+                to(several("b", "tank/a", "tank/b"), "tank/b=c"),
+                to(several("b", "tank/a", "tank/a/in"), "tank/a=c/x", "tank/a/in=c/x/in"))) {
+            assertThat(good.build().problems()).isEmpty();
+        }
     }
 
     private static ReplicationTask.Builder including(ReplicationTask.Builder task, String... patterns) {

@@ -126,6 +126,28 @@ class TaskRequestsTest {
     }
 
     @Test
+    void aSourceGoesToTheTargetThatIsNamedForIt() {
+        assertThat(good(task("tank/a", "tank/b", "tank/c")
+                        .own(OwnOptions.DEFAULTS.withTargets(Map.of("tank/a", "one/x", "tank/b", "two")))))
+                .extracting(r -> r.source() + " " + r.target())
+                .containsExactly("tank/a one/x", "tank/b two", "tank/c backup/t/c");
+    }
+
+    /** Of a source that lies in another one: it goes along with that and to its own. */
+    @Test
+    void aSourceWithinAnotherGoesToItsOwnTargetToo() {
+        assertThat(good(task("tank/a", "tank/a/b")
+                        .recursive()
+                        .own(OwnOptions.DEFAULTS.withTargets(Map.of("tank/a/b", "two/b")))))
+                .extracting(r -> r.source() + " " + r.target())
+                .containsExactly("tank/a backup/t", "tank/a/b two/b");
+        assertThat(good(task("tank/a", "tank/a/b")
+                        .recursive()
+                        .own(OwnOptions.DEFAULTS.withTargets(Map.of("tank/a", "one", "tank/a/b", "one/b")))))
+                .hasSize(1);
+    }
+
+    @Test
     void eachSourceHasWhatIsTakenInAgainBelowIt() {
         List<ReplicationRequest> requests = good(task("tank/b", "tank/a", "tank/a/own")
                 .recursive("tank/a/tmp", "tank/a/own", "tank/b/*")
