@@ -37,6 +37,7 @@ final class KeyGroups {
     private final Map<DatasetName, Set<DatasetName>> waiting = new TreeMap<>();
     private final Set<DatasetName> sent = new HashSet<>();
     private final Set<DatasetName> current = new HashSet<>();
+    private final Set<DatasetName> members = new TreeSet<>();
 
     KeyGroups(ReplicationRequest request, HostView target) {
         this.request = request;
@@ -50,6 +51,7 @@ final class KeyGroups {
         if (root.isEmpty() || !(request.encryption() instanceof EncryptionChoice.AsItComes how)) {
             return plan;
         }
+        members.add(plan.target());
         if (plan.decision() instanceof Decision.Refuse || plan.decision() instanceof Decision.Skip) {
             return plan;
         }
@@ -91,6 +93,21 @@ final class KeyGroups {
                 .flatMap(Dataset::encryption)
                 .filter(e -> e.keyLoaded() && e.root().equals(root))
                 .isPresent();
+    }
+
+    /** The targets that have their key in common with another one, once the plan was run, with the root of it. */
+    Map<DatasetName, DatasetName> shared() {
+        Map<DatasetName, DatasetName> shared = new HashMap<>();
+        for (DatasetName member : members) {
+            DatasetName root = roots.getOrDefault(member, member);
+            if (request.target().contains(root)
+                    && members.stream()
+                            .anyMatch(other -> !other.equals(member)
+                                    && roots.getOrDefault(other, other).equals(root))) {
+                shared.put(member, root);
+            }
+        }
+        return shared;
     }
 
     /** What of the groups can't be as it was asked for, or has to be known. */

@@ -143,6 +143,7 @@ public final class Planner {
                 names.holdTag(),
                 datasets,
                 leftOut,
+                groups.shared(),
                 warnings);
     }
 

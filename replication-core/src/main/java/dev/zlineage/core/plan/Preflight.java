@@ -111,6 +111,7 @@ public final class Preflight {
                 plan.holdTag(),
                 datasets,
                 plan.leftOut(),
+                plan.keyRoots(),
                 warnings);
     }
 

@@ -141,6 +141,7 @@ public final class PlanRun {
                         .orElse(result))
                 .toList();
         told.forEach(result -> tell(new ReplicationEvent.DatasetFinished(result)));
+        HalfGroups.warnings(plan.keyRoots(), told).forEach(this::warn);
         ReplicationResult result =
                 new ReplicationResult(told, List.copyOf(warnings), Duration.ofNanos(concurrency.nanoTime() - started));
         tell(new ReplicationEvent.Finished(result));
