@@ -41,6 +41,7 @@ final class Daemon {
     private final StateOption state;
     private final HostOptions host;
     private final LoginOptions login;
+    private final double share;
     private final boolean lines;
     private ObservationStore memory = ObservationStore.NONE;
     private final Optional<InetSocketAddress> metrics;
@@ -58,6 +59,7 @@ final class Daemon {
             StateOption state,
             HostOptions host,
             LoginOptions login,
+            double share,
             boolean lines,
             Optional<InetSocketAddress> metrics) {
         this.environment = environment;
@@ -65,6 +67,7 @@ final class Daemon {
         this.state = state;
         this.host = host;
         this.login = login;
+        this.share = share;
         this.lines = lines;
         this.metrics = metrics;
         this.printer = new Printer(
@@ -150,6 +153,7 @@ final class Daemon {
         return DefinitionRunner.of(definition, () -> new DefinitionHosts(environment.hosts(), host, login))
                 .withKeySinks(new TaskKeySinks(environment, Optional.empty()))
                 .remembering(memory)
+                .withMaximumShare(share)
                 .withHooks(HookProgram::of);
     }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import dev.zlineage.core.select.InvalidRequestException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,9 @@ final class DaemonCommand implements Callable<Integer> {
     private @Nullable InetSocketAddress metrics;
 
     @Mixin
+    private ShareOption share = new ShareOption();
+
+    @Mixin
     private HostOptions host = new HostOptions();
 
     @Mixin
@@ -74,7 +79,11 @@ final class DaemonCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Path path = file == null ? Path.of("") : file;
-        Daemon daemon = new Daemon(environment, path, state, host, login, events, Optional.ofNullable(metrics));
+        share.problem().ifPresent(problem -> {
+            throw new InvalidRequestException(List.of(problem));
+        });
+        Daemon daemon =
+                new Daemon(environment, path, state, host, login, share.share(), events, Optional.ofNullable(metrics));
         SignalGuard guard = SignalGuard.install(daemon::stop, grace.plusSeconds(30));
         HangUp reload = HangUp.then(daemon::reload);
         try {

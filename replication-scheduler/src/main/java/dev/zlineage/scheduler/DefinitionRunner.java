@@ -3,6 +3,7 @@ package dev.zlineage.scheduler;
 
 import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.memory.ObservationStore;
+import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
@@ -44,6 +45,7 @@ public final class DefinitionRunner implements TaskRunner {
     private final Function<ReplicationTask, Optional<KeySink>> sinks;
     private final ObservationStore memory;
     private final Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks;
+    private final double maximumShare;
 
     private DefinitionRunner(
             Definition definition,
@@ -51,10 +53,12 @@ public final class DefinitionRunner implements TaskRunner {
             Concurrency concurrency,
             Function<ReplicationTask, Optional<KeySink>> sinks,
             ObservationStore memory,
-            Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks) {
+            Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks,
+            double maximumShare) {
         this.sinks = sinks;
         this.memory = memory;
         this.hooks = hooks;
+        this.maximumShare = maximumShare;
         this.definition = definition;
         this.hosts = hosts;
         this.concurrency = concurrency;
@@ -74,7 +78,8 @@ public final class DefinitionRunner implements TaskRunner {
                 Concurrency.system(),
                 task -> Optional.empty(),
                 ObservationStore.inMemory(),
-                task -> Optional.empty());
+                task -> Optional.empty(),
+                RetentionRequest.DEFAULT_SHARE);
     }
 
     /**
@@ -84,7 +89,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner with(Concurrency other) {
-        return new DefinitionRunner(definition, hosts, other, sinks, memory, hooks);
+        return new DefinitionRunner(definition, hosts, other, sinks, memory, hooks, maximumShare);
     }
 
     /**
@@ -94,7 +99,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner withKeySinks(Function<ReplicationTask, Optional<KeySink>> keepers) {
-        return new DefinitionRunner(definition, hosts, concurrency, keepers, memory, hooks);
+        return new DefinitionRunner(definition, hosts, concurrency, keepers, memory, hooks, maximumShare);
     }
 
     /**
@@ -104,7 +109,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner remembering(ObservationStore store) {
-        return new DefinitionRunner(definition, hosts, concurrency, sinks, store, hooks);
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, store, hooks, maximumShare);
     }
 
     /**
@@ -114,7 +119,17 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner withHooks(Function<PeriodicSnapshotTask, Optional<SnapshotHook>> told) {
-        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, told);
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, told, maximumShare);
+    }
+
+    /**
+     * The same with consent to let go of more, or of less, at once: see {@link TickRun#withMaximumShare}.
+     *
+     * @param share of a dataset's snapshots, by default {@value RetentionRequest#DEFAULT_SHARE}
+     * @return a runner
+     */
+    public DefinitionRunner withMaximumShare(double share) {
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, hooks, share);
     }
 
     @Override
@@ -194,6 +209,7 @@ public final class DefinitionRunner implements TaskRunner {
         try (OpenHosts open = hosts.open()) {
             TickRun door = TickRun.of(definition, new FencedHosts(open, run))
                     .with(concurrency)
+                    .withMaximumShare(maximumShare)
                     .withKeySinks(sinks)
                     .remembering(memory)
                     .withHooks(hooks);
