@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Datasets that share a key: an encryption root and what inherits from it. Received raw, each becomes a root of its own; where that
@@ -97,16 +98,14 @@ final class KeyGroups {
 
     /** The targets that have their key in common with another one, once the plan was run, with the root of it. */
     Map<DatasetName, DatasetName> shared() {
+        Map<DatasetName, List<DatasetName>> byRoot =
+                members.stream().collect(Collectors.groupingBy(member -> roots.getOrDefault(member, member)));
         Map<DatasetName, DatasetName> shared = new HashMap<>();
-        for (DatasetName member : members) {
-            DatasetName root = roots.getOrDefault(member, member);
-            if (request.target().contains(root)
-                    && members.stream()
-                            .anyMatch(other -> !other.equals(member)
-                                    && roots.getOrDefault(other, other).equals(root))) {
-                shared.put(member, root);
+        byRoot.forEach((root, sharing) -> {
+            if (sharing.size() > 1 && request.target().contains(root)) {
+                sharing.forEach(member -> shared.put(member, root));
             }
-        }
+        });
         return shared;
     }
 

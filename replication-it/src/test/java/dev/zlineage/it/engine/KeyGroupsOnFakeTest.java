@@ -9,11 +9,13 @@ import dev.zlineage.core.run.DatasetResult.Outcome;
 import dev.zlineage.core.run.ReplicationEvent;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.EncryptionChoice;
+import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Secret;
 import dev.zlineage.core.zfs.ZfsCommand;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +116,37 @@ class KeyGroupsOnFakeTest extends TwoFakes {
         cut("tank/data", "tank/data/a", "tank/data/b");
 
         assertThat(go().warnings()).isEmpty();
+    }
+
+    /** What is left out has no copy, and below what came raw an empty one takes the key. */
+    @Test
+    void whatIsTakenInAgainBelowWhatIsEncryptedWaitsForTheKey() throws InterruptedException {
+        create(nas, "tank/data/tmp", "tank/data/tmp/keep");
+        snapshot(nas, "tank/data@four");
+        UnaryOperator<ReplicationRequest.Builder> some =
+                b -> b.exclude(List.of("tank/data/tmp")).include(List.of("tank/data/tmp/keep"));
+        for (DatasetName target : List.of(DatasetName.of("backup/new"), COPY)) {
+            if (target.equals(COPY)) {
+                vault.execute(new ZfsCommand.UnloadKey(COPY)).orThrow();
+            }
+            ReplicationPlan plan = replication.plan(some.apply(
+                            ReplicationRequest.of("tank/data", target.value()).recursive(true))
+                    .build());
+            assertThat(plan.parents()).isEmpty();
+            assertThat(replication.run(plan).toString())
+                    .contains(
+                            "it needs the empty parent " + target + "/tmp, which can't be created",
+                            "(zfs load-key " + target + ")");
+            vault.execute(new ZfsCommand.LoadKey(target, new Secret(PASSPHRASE.getBytes(StandardCharsets.UTF_8))))
+                    .orThrow();
+            assertThat(replication
+                            .run(replication.plan(some.apply(ReplicationRequest.of("tank/data", target.value())
+                                            .recursive(true))
+                                    .build()))
+                            .success())
+                    .isTrue();
+            assertThat(labels(vault, target + "/tmp/keep")).containsExactly("four");
+        }
     }
 
     /** Each is opened by a key of its own. */
