@@ -3,11 +3,13 @@ package dev.zlineage.scheduler.task;
 
 import dev.zlineage.core.zfs.DatasetName;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Where the sources of one task go. One source becomes the target itself. Several go below it, each by its path below what all
@@ -42,26 +44,37 @@ public record SourceMapping(SortedMap<DatasetName, DatasetName> targets) {
     public static SourceMapping of(
             List<DatasetName> sources, Optional<DatasetName> target, Map<DatasetName, DatasetName> own) {
         SortedMap<DatasetName, DatasetName> targets = new TreeMap<>();
-        int common = sources.stream()
-                .map(SourceMapping::words)
-                .reduce(SourceMapping::commonBeginning)
-                .map(words -> words.length)
-                .orElse(0);
+        int common = common(sources);
         for (DatasetName source : sources) {
             Optional.ofNullable(own.get(source))
-                    .or(() -> target.map(below -> byItsPath(source, common, below)))
+                    .or(() -> target.map(below -> DatasetName.of(byItsPath(source, common, below.value()))))
                     .ifPresent(to -> targets.put(source, to));
         }
         return new SourceMapping(targets);
     }
 
-    private static DatasetName byItsPath(DatasetName source, int common, DatasetName target) {
+    /** The same by names that need not be good ones. */
+    static Map<DatasetName, String> names(Collection<DatasetName> sources, String target) {
+        int common = common(sources);
+        return sources.stream()
+                .collect(Collectors.toMap(source -> source, source -> byItsPath(source, common, target)));
+    }
+
+    private static int common(Collection<DatasetName> sources) {
+        return sources.stream()
+                .map(SourceMapping::words)
+                .reduce(SourceMapping::commonBeginning)
+                .map(words -> words.length)
+                .orElse(0);
+    }
+
+    private static String byItsPath(DatasetName source, int common, String target) {
         String[] words = words(source);
-        StringBuilder name = new StringBuilder(target.value());
+        StringBuilder name = new StringBuilder(target);
         for (String word : Arrays.copyOfRange(words, common, words.length)) {
             name.append('/').append(word);
         }
-        return DatasetName.of(name.toString());
+        return name.toString();
     }
 
     private static String[] words(DatasetName name) {

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Where a task says that its sources go.
@@ -102,11 +101,10 @@ record Targets(ReplicationTask task) {
         if (task.own().targets().isEmpty()) {
             return Map.of();
         }
-        SourceMapping there = mapping();
-        SourceMapping back = SourceMapping.of(List.copyOf(there.targets().keySet()), DatasetName.of(target));
-        return there.targets().entrySet().stream()
-                .collect(Collectors.toMap(
-                        each -> each.getValue().value(),
-                        each -> String.valueOf(back.targets().get(each.getKey()))));
+        Map<DatasetName, DatasetName> there = mapping().targets();
+        Map<String, String> back = new HashMap<>();
+        SourceMapping.names(there.keySet(), target)
+                .forEach((source, name) -> back.put(String.valueOf(there.get(source)), name));
+        return back;
     }
 }
