@@ -122,7 +122,10 @@ final class RestoreCommand implements Callable<Integer> {
         }
         List<Problem> problems = and(definition, back).problems(back).stream()
                 .map(problem -> new Problem(
-                        problem.path().endsWith(".target-dataset") ? "--target" : problem.path(),
+                        problem.path().endsWith(".target-dataset")
+                                        || problem.path().contains(".zlineage.targets.")
+                                ? "--target"
+                                : problem.path(),
                         "'" + problem.value() + "': " + problem.rule() + "; " + problem.wayOut()))
                 .toList();
         if (!problems.isEmpty()) {

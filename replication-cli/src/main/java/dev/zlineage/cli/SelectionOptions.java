@@ -46,6 +46,14 @@ final class SelectionOptions {
     private List<String> exclude = List.of();
 
     @Option(
+            names = "--include",
+            paramLabel = "DATASET",
+            description =
+                    "With --exclude: take this dataset in again, with everything below it, or all that match a glob. Of"
+                            + " two patterns the one that begins nearer to a dataset decides. May be given several times.")
+    private List<String> include = List.of();
+
+    @Option(
             names = "--with-system-datasets",
             description = "With --recursive of a whole pool: POOL/.system too, which a NAS keeps for itself.")
     private boolean systemDatasets;
@@ -53,6 +61,7 @@ final class SelectionOptions {
     void apply(ReplicationRequest.Builder builder) {
         builder.recursive(recursive)
                 .exclude(exclude)
+                .include(include)
                 .systemDatasets(systemDatasets)
                 .snapshotsNamed(schemas);
         if (newest) {

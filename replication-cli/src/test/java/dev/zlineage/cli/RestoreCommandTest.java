@@ -91,6 +91,20 @@ class RestoreCommandTest {
     }
 
     @Test
+    void aTargetThatCannotBeIsToldByItsOption() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("own.yaml"),
+                FILE.replace("target-dataset: backup/data", "zlineage: {targets: {tank/data: backup/data}}"));
+
+        Screen.Shown shown = screen.zlineage("restore", file.toString(), "--task", "vault", "--target", "tank/@");
+
+        assertThat(shown.exit()).as("%s", shown).isEqualTo(ExitCode.BAD_REQUEST);
+        assertThat(shown.err()).contains("--target: 'tank/@'").doesNotContain("zlineage.targets");
+        Screen.Shown good = screen.zlineage("restore", file.toString(), "--task", "vault", "--target", "tank/back");
+        assertThat(good.out()).startsWith("replication task vault-restore: backup/data -> tank/back\n  plan: ");
+    }
+
+    @Test
     void whatWasSavedComesBackAndTheRestStays() throws IOException {
         here.execute(new ZfsCommand.DestroyDataset(DatasetName.of("tank/data"), Scope.SUBTREE))
                 .orThrow();

@@ -122,6 +122,18 @@ class SurveyCommandTest {
     }
 
     @Test
+    void whatIsTakenInAgainIsNotLeftOut() {
+        Screen.Shown shown = screen.zlineage(with(BOTH, "--exclude", "tank/data/*", "--include", "tank/data/tmp"));
+
+        assertThat(shown.exit()).as("%s", shown).isZero();
+        assertThat(shown.out())
+                .doesNotContainPattern("tank/data/tmp: .*left out")
+                .containsPattern("tank/data/.*left out");
+        assertThat(screen.zlineage(with(BOTH, "--include", "tank/data/tmp")).exit())
+                .isEqualTo(ExitCode.BAD_REQUEST);
+    }
+
+    @Test
     void aSourceAlone() {
         Screen.Shown shown = screen.zlineage("survey", "--source", "backup", "-r");
 

@@ -143,6 +143,11 @@ final class Format {
                     TEXTS,
                     "Which of mountpoint, sharenfs and sharesmb the targets take from their source, where properties go along."
                             + " A copy that takes them can come to stand in the place of its source."),
+            optional("include", TEXTS, "Datasets, or globs, that are sent although something above them is excluded."),
+            optional(
+                    "targets",
+                    new Named(TEXT),
+                    "Where single sources go, by source, such as {tank/a: backup/x}, in the place of target-dataset."),
             optional(
                     "prune",
                     TEXT,
@@ -175,7 +180,11 @@ final class Format {
             needed("direction", words(Direction.class), "push: the sources are on this host. pull: the target is."),
             needed("transport", new Either(TEXT, TRANSPORT), "The other side, or the name of one of the transports."),
             needed("source-dataset", TEXTS, "What is sent, one or several, such as tank/data."),
-            needed("target-dataset", TEXT, "Where it goes, such as backup/data; several sources go below it."),
+            optional(
+                    "target-dataset",
+                    TEXT,
+                    "Where it goes, such as backup/data; several sources go below it. Needed unless each source has its"
+                            + " own in zlineage: targets."),
             optional("recursive", NO, "Everything below the sources too."),
             optional("exclude", TEXTS, "Datasets below them, or globs, that are not sent."),
             optional("properties", YES, "Send the properties of the sources."),

@@ -6,6 +6,7 @@ import dev.zlineage.scheduler.task.RunRules;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The block {@code zlineage} of a replication task. */
@@ -20,7 +21,9 @@ final class OwnFields {
                 .withIgnoreRoom(fields.flag("ignore-room"))
                 .withClones(fields.flag("clones"))
                 .withKeepEncryptionRoots(fields.flag("keep-encryption-roots"))
-                .withLetThrough(fields.texts("let-through"));
+                .withLetThrough(fields.texts("let-through"))
+                .withInclude(fields.texts("include"))
+                .withTargets(fields.fields("targets").map(Fields::eachText).orElse(Map.of()));
         OwnOptions patient =
                 fields.read("stall", OwnFields::time).map(common::withStall).orElse(common);
         OwnOptions keeping = fields.text("key-sink").map(patient::withKeySink).orElse(patient);

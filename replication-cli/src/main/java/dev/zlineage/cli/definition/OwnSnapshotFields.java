@@ -6,6 +6,7 @@ import dev.zlineage.cli.definition.Shape.Flag;
 import dev.zlineage.cli.definition.Shape.Form;
 import dev.zlineage.cli.definition.Shape.Named;
 import dev.zlineage.cli.definition.Shape.Text;
+import dev.zlineage.cli.definition.Shape.Texts;
 import dev.zlineage.cli.definition.Shape.Words;
 import dev.zlineage.scheduler.task.HookPrograms;
 import dev.zlineage.scheduler.task.RunRules;
@@ -30,6 +31,11 @@ final class OwnSnapshotFields {
                             new Named(TEXT),
                             false,
                             "User properties that the snapshots are given, such as org.example:why."),
+                    new Field(
+                            "include",
+                            new Texts(),
+                            false,
+                            "Datasets, or globs, whose snapshots are taken although something above them is excluded."),
                     new Field(
                             "keep",
                             KeepFields.FORM,
@@ -87,6 +93,7 @@ final class OwnSnapshotFields {
                         .orElseThrow(),
                 fields.read("staleness", OwnFields::time),
                 KeepFields.read(fields),
+                fields.texts("include"),
                 hooks);
     }
 }

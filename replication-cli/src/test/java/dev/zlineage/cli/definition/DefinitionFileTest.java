@@ -64,6 +64,7 @@ class DefinitionFileTest {
                   begin: 09:00
                   end: 18:00
                 zlineage:
+                  include: [tank/data/tmp/keep, "tank/data/tmp/k*"]
                   properties: {"org.example:why": each hour, "org.example:level": 7}
                   keep: {hourly: 24, daily: 7, weekly: 4, monthly: 12, yearly: 3}
                   before: /usr/local/sbin/freeze
@@ -107,6 +108,7 @@ class DefinitionFileTest {
                   clones: false
                   key-sink: /usr/local/sbin/keep-key
                   prune: P7D
+                  include: [tank/data/tmp/keep, "tank/data/tmp/k*"]
                   keep: {monthly: 6}
               pull:
                 direction: pull
@@ -148,6 +150,7 @@ class DefinitionFileTest {
                         RunRules.Missed.ALL,
                         Optional.of(Duration.ofHours(6)),
                         Optional.of(new RetentionPolicy.Buckets(24, 7, 4, 12, 3)),
+                        List.of("tank/data/tmp/keep", "tank/data/tmp/k*"),
                         new HookPrograms(
                                 Optional.of("/usr/local/sbin/freeze"),
                                 Optional.of("/usr/local/sbin/thaw"),
@@ -188,14 +191,20 @@ class DefinitionFileTest {
                         .withClones(false)
                         .withKeySink("/usr/local/sbin/keep-key")
                         .withPrune(Duration.ofDays(7))
+                        .withInclude(List.of("tank/data/tmp/keep", "tank/data/tmp/k*"))
                         .withKeep(new RetentionPolicy.Buckets(0, 0, 0, 6, 0)));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);
         DefinitionFile keeping = DefinitionFile.read(WHOLE.replace(
-                "encryption: inherit", "zlineage: {keep-encryption-roots: true, let-through: mountpoint}"));
+                "encryption: inherit",
+                "zlineage: {keep-encryption-roots: true, let-through: mountpoint, targets: {tank/b: backup/own}}"));
+        assertThat(keeping.mistakes()).isEmpty();
         assertThat(keeping.definition().replicationTasks().get(1).own())
-                .isEqualTo(OwnOptions.DEFAULTS.withKeepEncryptionRoots(true).withLetThrough(List.of("mountpoint")));
+                .isEqualTo(OwnOptions.DEFAULTS
+                        .withKeepEncryptionRoots(true)
+                        .withLetThrough(List.of("mountpoint"))
+                        .withTargets(Map.of("tank/b", "backup/own")));
         assertThat(pull.direction()).isEqualTo(Direction.PULL);
         assertThat(pull.transport()).isEqualTo(new TaskTransport.Local());
         assertThat(pull.sources()).containsExactly("tank/a", "tank/b");
@@ -203,6 +212,37 @@ class DefinitionFileTest {
         assertThat(pull.streams().propertiesOverride()).isEqualTo(Map.of("compression", "zstd", "org.x:y", "7"));
         assertThat(pull.mount()).isTrue();
         assertThat(file.toString()).doesNotContain("s3cret").doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void aTargetOfItsOwnStandsWhereItIsWritten() {
+        DefinitionFile file = DefinitionFile.read("""
+                replication-tasks:
+                  push:
+                    direction: push
+                    transport: {type: local}
+                    source-dataset: [tank/a, tank/b, tank/c]
+                    also-include-naming-schema: auto-%Y-%m-%d_%H-%M
+                    retention-policy: none
+                    zlineage:
+                      targets:
+                        tank/a: backup/x
+                        tank/d: backup/y
+                """);
+
+        assertThat(file.mistakes())
+                .extracting(Mistake::line, Mistake::path, Mistake::message)
+                .containsExactly(
+                        tuple(
+                                3,
+                                "replication-tasks.push.target-dataset",
+                                "it is missing, and tank/b, tank/c have no target of their own; give it, such as"
+                                        + " backup/data, or name one for each source in zlineage: targets"),
+                        tuple(
+                                11,
+                                "replication-tasks.push.zlineage.targets.tank/d",
+                                "'backup/y': tank/d is no source of this task; name one of tank/a, tank/b, tank/c, or"
+                                        + " remove it"));
     }
 
     private static String text(Secret secret) {

@@ -94,9 +94,9 @@ public final class Features {
         List<DatasetPlan> datasets = new ArrayList<>();
         Set<DatasetName> refused = new HashSet<>();
         for (DatasetPlan dataset : plan.datasets()) {
-            Optional<Decision> no = dataset.target()
-                    .parent()
+            Optional<Decision> no = dataset.target().ancestors().stream()
                     .filter(above -> dataset.begins() && refused.contains(above))
+                    .findFirst()
                     .<Decision>map(Refusals::parent)
                     .or(() -> encrypts(dataset) ? Optional.of(refusal()) : Optional.empty());
             if (no.isPresent()) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Datasets that share a key: an encryption root and what inherits from it. Received raw, each becomes a root of its own; where that
@@ -37,6 +38,7 @@ final class KeyGroups {
     private final Map<DatasetName, Set<DatasetName>> waiting = new TreeMap<>();
     private final Set<DatasetName> sent = new HashSet<>();
     private final Set<DatasetName> current = new HashSet<>();
+    private final Set<DatasetName> members = new TreeSet<>();
 
     KeyGroups(ReplicationRequest request, HostView target) {
         this.request = request;
@@ -50,6 +52,7 @@ final class KeyGroups {
         if (root.isEmpty() || !(request.encryption() instanceof EncryptionChoice.AsItComes how)) {
             return plan;
         }
+        members.add(plan.target());
         if (plan.decision() instanceof Decision.Refuse || plan.decision() instanceof Decision.Skip) {
             return plan;
         }
@@ -91,6 +94,19 @@ final class KeyGroups {
                 .flatMap(Dataset::encryption)
                 .filter(e -> e.keyLoaded() && e.root().equals(root))
                 .isPresent();
+    }
+
+    /** The targets that have their key in common with another one, once the plan was run, with the root of it. */
+    Map<DatasetName, DatasetName> shared() {
+        Map<DatasetName, List<DatasetName>> byRoot =
+                members.stream().collect(Collectors.groupingBy(member -> roots.getOrDefault(member, member)));
+        Map<DatasetName, DatasetName> shared = new HashMap<>();
+        byRoot.forEach((root, sharing) -> {
+            if (sharing.size() > 1 && request.target().contains(root)) {
+                sharing.forEach(member -> shared.put(member, root));
+            }
+        });
+        return shared;
     }
 
     /** What of the groups can't be as it was asked for, or has to be known. */

@@ -36,7 +36,10 @@ final class PlanText {
         plan.parents().forEach(p -> text.line("  create " + p.name() + ": " + p.why()));
         plan.datasets().forEach(text::dataset);
         plan.leftOut()
-                .forEach(name -> text.line("  " + name + ": left out, with everything below: "
+                .forEach(name -> text.line("  " + name + ": left out, with everything below"
+                        + (plan.datasets().stream().anyMatch(d -> name.contains(d.source()))
+                                ? " that is not taken in again: "
+                                : ": ")
                         + plan.request().exclude().why(name)));
         long made =
                 plan.datasets().stream().filter(d -> d.bookmark().isPresent()).count();

@@ -121,7 +121,14 @@ public final class Planner {
         Set<DatasetName> withDescendantsToSend = request.recursive() ? ancestorsOfSelected(order) : Set.of();
         for (DatasetName name : order) {
             Dataset from = source.dataset(name).orElseThrow();
-            DatasetPlan plan = groups.joining(from, dataset(from, withDescendantsToSend.contains(name)));
+            boolean descendantsToSend = withDescendantsToSend.contains(name);
+            Optional<Decision> obstacle =
+                    leftOut.isEmpty() ? Optional.empty() : parentsLeftOut(name, descendantsToSend);
+            DatasetPlan plan = groups.joining(
+                    from,
+                    obstacle.map(no -> without(
+                                    from, name.rebase(request.source(), request.target()), new Relation.Absent(), no))
+                            .orElseGet(() -> dataset(from, descendantsToSend)));
             datasets.add(plan);
             clones.planned(plan);
             if (plan.sends()) {
@@ -139,6 +146,7 @@ public final class Planner {
                 names.holdTag(),
                 datasets,
                 leftOut,
+                groups.shared(),
                 warnings);
     }
 
@@ -179,6 +187,47 @@ public final class Planner {
                 createParent(above, "the target " + request.target() + " needs it as a parent");
             }
         }
+    }
+
+    /** What is left out has no copy, but what is taken in again below it needs a parent. Tells why there can be none. */
+    private Optional<Decision> parentsLeftOut(DatasetName name, boolean descendantsToSend) {
+        for (DatasetName above : name.ancestors()) {
+            if (!request.source().contains(above) || request.includes(above)) {
+                continue;
+            }
+            DatasetName to;
+            try {
+                to = above.rebase(request.source(), request.target());
+            } catch (InvalidNameException e) {
+                return Optional.empty(); // what lies below has a longer name yet, and is refused for it
+            }
+            boolean needed = !present.contains(to)
+                    && to.parent().filter(present::contains).isPresent()
+                    && (descendantsToSend
+                            || !request.snapshots().in(history(name)).isEmpty());
+            Optional<DatasetName> locked = needed ? lockedAbove(to) : Optional.empty();
+            if (locked.isPresent()) {
+                return Optional.of(Refusals.lockedParent(to, locked.get()));
+            }
+            if (needed) {
+                createParent(to, above + " is left out, but what lies below it is sent");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The encryption root without whose key nothing can be created in a place. What arrives raw brings no key along. */
+    private Optional<DatasetName> lockedAbove(DatasetName to) {
+        DatasetName parent = to.parent().orElseThrow();
+        return target.dataset(parent)
+                .map(there -> there.encryption().filter(e -> !e.keyLoaded()).map(Dataset.Encryption::root))
+                .orElseGet(() -> datasets.stream()
+                        .filter(plan -> plan.target().equals(parent) && plan.sends())
+                        .filter(plan -> source.dataset(plan.source())
+                                .filter(from -> raw(from, Optional.empty()))
+                                .isPresent())
+                        .map(DatasetPlan::target)
+                        .findFirst());
     }
 
     private void createParent(DatasetName name, String why) {

@@ -111,6 +111,7 @@ public final class Preflight {
                 plan.holdTag(),
                 datasets,
                 plan.leftOut(),
+                plan.keyRoots(),
                 warnings);
     }
 
@@ -122,10 +123,10 @@ public final class Preflight {
             return Optional.of(Refusals.both(ofSource.get(), ofTarget.get()));
         }
         return ofSource.or(() -> ofTarget)
-                .or(() -> dataset.target()
-                        .parent()
+                .or(() -> dataset.target().ancestors().stream()
                         .filter(above -> refused.contains(above)
                                 && seen.target().dataset(above).isEmpty())
+                        .findFirst()
                         .map(Refusals::parent));
     }
 

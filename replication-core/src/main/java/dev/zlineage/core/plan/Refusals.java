@@ -137,6 +137,14 @@ final class Refusals {
                 "see to the parent first");
     }
 
+    static Decision.Refuse lockedParent(DatasetName parent, DatasetName root) {
+        return refuse(
+                Decision.Reason.ENCRYPTION,
+                "it needs the empty parent " + parent
+                        + ", which can't be created on the target's host without the key of " + root,
+                "load it there for one run (zfs load-key " + root + "), or replicate what is above it too");
+    }
+
     static Decision.Refuse originRefused(SnapshotName origin) {
         return refuse(
                 Decision.Reason.ORIGIN_MISSING,

@@ -6,10 +6,12 @@ import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +28,8 @@ import java.util.stream.Collectors;
  * @param holdTag the tag that holds what is sent while it is sent
  * @param datasets what is to be done with each dataset, parents first
  * @param leftOut datasets of the source that the request leaves out, each with everything below it
+ * @param keyRoots targets that share a key on the target, by encryption roots of the source, each with the root of their key there;
+ *     what was sent to some of them can be unreadable until the others have arrived
  * @param warnings what the reader should know beside
  */
 public record ReplicationPlan(
@@ -37,13 +41,15 @@ public record ReplicationPlan(
         String holdTag,
         List<DatasetPlan> datasets,
         List<DatasetName> leftOut,
+        Map<DatasetName, DatasetName> keyRoots,
         List<String> warnings) {
 
-    /** Copies the lists. */
+    /** Copies the collections. */
     public ReplicationPlan {
         parents = List.copyOf(parents);
         datasets = List.copyOf(datasets);
         leftOut = List.copyOf(leftOut);
+        keyRoots = Collections.unmodifiableMap(new TreeMap<>(keyRoots));
         warnings = List.copyOf(warnings);
     }
 
@@ -100,7 +106,8 @@ public record ReplicationPlan(
 
     /** The same with other datasets and warnings. */
     ReplicationPlan with(List<DatasetPlan> others, List<String> said) {
-        return new ReplicationPlan(request, sourceHost, targetHost, snapshot, parents, holdTag, others, leftOut, said);
+        return new ReplicationPlan(
+                request, sourceHost, targetHost, snapshot, parents, holdTag, others, leftOut, keyRoots, said);
     }
 
     /**
@@ -118,7 +125,7 @@ public record ReplicationPlan(
                         : dataset)
                 .toList();
         return new ReplicationPlan(
-                request, sourceHost, targetHost, snapshot, parents, holdTag, allowed, leftOut, warnings);
+                request, sourceHost, targetHost, snapshot, parents, holdTag, allowed, leftOut, keyRoots, warnings);
     }
 
     /**

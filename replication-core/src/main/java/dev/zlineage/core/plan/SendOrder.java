@@ -36,7 +36,7 @@ final class SendOrder {
         if (!datasets.containsKey(name) || !begun.add(name)) {
             return;
         }
-        name.parent().ifPresent(this::add);
+        name.ancestors().forEach(this::add); // what lies between may be left out
         datasets.get(name)
                 .origin()
                 .map(SnapshotName::dataset)

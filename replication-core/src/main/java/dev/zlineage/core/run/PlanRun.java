@@ -141,6 +141,7 @@ public final class PlanRun {
                         .orElse(result))
                 .toList();
         told.forEach(result -> tell(new ReplicationEvent.DatasetFinished(result)));
+        HalfGroups.warnings(plan.keyRoots(), told).forEach(this::warn);
         ReplicationResult result =
                 new ReplicationResult(told, List.copyOf(warnings), Duration.ofNanos(concurrency.nanoTime() - started));
         tell(new ReplicationEvent.Finished(result));
@@ -289,10 +290,10 @@ public final class PlanRun {
                     what,
                     "not tried, because " + origin.get().source() + ", which it is a clone of, did not arrive"));
         }
-        return dataset.source()
-                .parent()
+        return dataset.source().ancestors().stream()
                 .filter(parent -> dataset.begins() && failures.containsKey(parent))
                 .filter(this::begins)
+                .reduce((above, below) -> below)
                 .map(parent -> new ZfsFailure(
                         ZfsFailure.Kind.NO_SUCH_DATASET, what, "not tried, because " + parent + " above it failed"))
                 .or(() -> parents.obstacle(dataset.target()));

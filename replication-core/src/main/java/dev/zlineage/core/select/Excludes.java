@@ -4,22 +4,24 @@ package dev.zlineage.core.select;
 import dev.zlineage.core.zfs.DatasetName;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
- * Datasets of a tree that are left out, with everything below them. The same for replication and for snapshots.
+ * Datasets of a tree that are left out, with everything below them, and what of that is taken in again. The same for replication
+ * and for snapshots.
  *
  * <p>A pattern is the full name of a dataset, or a glob for full names: {@code *} is any text, slashes included, {@code ?} one
  * character, {@code [abc]} and {@code [!abc]} one of them or none of them. Upper and lower case differ.
+ *
+ * <p>A pattern holds from the highest dataset that it matches downwards, and the one that begins nearest to a dataset decides; of two
+ * that begin at the same, the one that takes in. So {@code tank/a} left out and {@code tank/a/b} taken in again leave {@code tank/a/b}
+ * and all below it, but for what a third pattern below that leaves out once more.
  * Immutable.
  */
 public final class Excludes {
 
-    private final List<String> patterns;
+    private final NamePatterns out;
+    private final NamePatterns again;
     private final Optional<DatasetName> system;
-    private final Set<String> names;
-    private final List<Pattern> globs;
 
     /**
      * Takes patterns.
@@ -27,24 +29,32 @@ public final class Excludes {
      * @param patterns in any order; none to leave nothing out
      */
     public Excludes(List<String> patterns) {
-        this(patterns, Optional.empty());
+        this(patterns, List.of());
     }
 
-    private Excludes(List<String> patterns, Optional<DatasetName> system) {
-        this.patterns = List.copyOf(patterns);
+    /**
+     * Takes patterns, and others for what is taken in again.
+     *
+     * @param patterns in any order; none to leave nothing out
+     * @param again which datasets of those are not left out after all, with everything below them
+     */
+    public Excludes(List<String> patterns, List<String> again) {
+        this(new NamePatterns(patterns), new NamePatterns(again), Optional.empty());
+    }
+
+    private Excludes(NamePatterns out, NamePatterns again, Optional<DatasetName> system) {
+        this.out = out;
+        this.again = again;
         this.system = system;
-        this.names = Set.copyOf(patterns);
-        this.globs =
-                patterns.stream().filter(Excludes::isGlob).map(Excludes::glob).toList();
     }
 
     /**
      * What it was made of.
      *
-     * @return the patterns
+     * @return the patterns of what is left out
      */
     public List<String> patterns() {
-        return patterns;
+        return out.patterns();
     }
 
     /**
@@ -54,7 +64,7 @@ public final class Excludes {
      * @return these where the source is not the root of a pool
      */
     public Excludes andSystemDatasets(DatasetName source) {
-        return source.parent().isPresent() ? this : new Excludes(patterns, Optional.of(source.child(".system")));
+        return source.parent().isPresent() ? this : new Excludes(out, again, Optional.of(source.child(".system")));
     }
 
     /**
@@ -71,22 +81,42 @@ public final class Excludes {
      * Whether a dataset is left out.
      *
      * @param dataset its full name
-     * @return true if it or one above it matches a pattern
+     * @return true if the pattern that begins nearest to it is one of what is left out
      */
     public boolean leaveOut(DatasetName dataset) {
-        if (system.filter(own -> own.contains(dataset)).isPresent()) {
-            return true;
+        return leaveOut(dataset.value());
+    }
+
+    private boolean leaveOut(String dataset) {
+        int systems = system.map(DatasetName::value)
+                .filter(own -> (dataset + "/").startsWith(own + "/"))
+                .map(String::length)
+                .orElse(0);
+        if (again.patterns().isEmpty()) {
+            return systems > 0 || out.match(dataset);
         }
-        for (Optional<DatasetName> at = Optional.of(dataset);
-                at.isPresent();
-                at = at.get().parent()) {
-            String name = at.get().value();
-            if (names.contains(name)
-                    || globs.stream().anyMatch(glob -> glob.matcher(name).matches())) {
-                return true;
-            }
+        return again.nearest(dataset) < Math.max(systems, out.nearest(dataset));
+    }
+
+    /**
+     * Whether a pattern can take in again something that is left out. That of a glob is judged by what it begins with, as far as it
+     * can be told without knowing which datasets there are.
+     *
+     * @param pattern one of those for what is taken in again
+     * @return false if it surely has no effect
+     */
+    public boolean canTakeIn(String pattern) {
+        if (!isGlob(pattern)) {
+            return new Excludes(out, new NamePatterns(List.of()), system).leaveOut(pattern);
         }
-        return false;
+        String literal = pattern.substring(0, NamePatterns.wildcard(pattern));
+        return out.patterns().stream().anyMatch(each -> isGlob(each) || meet(each, literal))
+                || system.filter(own -> meet(own.value(), literal)).isPresent();
+    }
+
+    /** Whether names with this beginning can be that name, or lie below it. */
+    private static boolean meet(String name, String beginning) {
+        return (name + "/").startsWith(beginning) || beginning.startsWith(name + "/");
     }
 
     /**
@@ -96,43 +126,26 @@ public final class Excludes {
      * @return true for a glob
      */
     public static boolean isGlob(String pattern) {
-        return pattern.indexOf('*') >= 0 || pattern.indexOf('?') >= 0 || pattern.indexOf('[') >= 0;
-    }
-
-    /** A bracket that is never closed is meant literally, as a shell takes it. */
-    private static Pattern glob(String pattern) {
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            int close = c == '[' ? pattern.indexOf(']', i + (pattern.startsWith("[!", i) ? 3 : 2)) : -1;
-            if (close > 0) {
-                boolean not = pattern.charAt(i + 1) == '!';
-                String set = pattern.substring(i + (not ? 2 : 1), close);
-                regex.append(not ? "[^" : "[")
-                        .append(set.replaceAll("([\\\\\\[\\]^&])", "\\\\$1"))
-                        .append(']');
-                i = close;
-            } else if (c == '*') {
-                regex.append(".*");
-            } else {
-                regex.append(c == '?' ? "." : Pattern.quote(String.valueOf(c)));
-            }
-        }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+        return NamePatterns.isGlob(pattern);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Excludes that && patterns.equals(that.patterns) && system.equals(that.system);
+        return other instanceof Excludes that
+                && patterns().equals(that.patterns())
+                && again.patterns().equals(that.again.patterns())
+                && system.equals(that.system);
     }
 
     @Override
     public int hashCode() {
-        return patterns.hashCode();
+        return patterns().hashCode();
     }
 
     @Override
     public String toString() {
-        return patterns + system.map(own -> " and " + own).orElse("");
+        return patterns()
+                + system.map(own -> " and " + own).orElse("")
+                + (again.patterns().isEmpty() ? "" : " without " + again.patterns());
     }
 }

@@ -174,6 +174,7 @@ public record ReplicationRequest(
         private final String target;
         private boolean recursive;
         private List<String> exclude = List.of();
+        private List<String> include = List.of();
         private boolean systemDatasets;
         private List<SnapshotSelection> selections = new ArrayList<>();
         private Optional<String> regex = Optional.empty();
@@ -217,6 +218,18 @@ public record ReplicationRequest(
          */
         public Builder exclude(List<String> patterns) {
             exclude = List.copyOf(patterns);
+            return this;
+        }
+
+        /**
+         * Takes datasets in again that are left out otherwise, with everything below them. What is above them stays left out: on the
+         * target it is an empty filesystem that is not mounted.
+         *
+         * @param patterns full names below the source, or globs for them; which of two patterns decides is said by {@link Excludes}
+         * @return this builder
+         */
+        public Builder include(List<String> patterns) {
+            include = List.copyOf(patterns);
             return this;
         }
 
@@ -446,6 +459,7 @@ public record ReplicationRequest(
                 }
             }));
             from.ifPresent(dataset -> checkExcludes(dataset, problems));
+            from.ifPresent(dataset -> checkIncludes(dataset, problems));
             List<SnapshotSelection> selected = new ArrayList<>(selections);
             regex.ifPresent(expression -> {
                 try {
@@ -486,9 +500,7 @@ public record ReplicationRequest(
                     from.get(),
                     to.get(),
                     recursive,
-                    recursive && !systemDatasets
-                            ? new Excludes(exclude).andSystemDatasets(from.get())
-                            : new Excludes(exclude),
+                    excludes(from.get()),
                     selected.isEmpty() ? new SnapshotSelection.All() : selected.get(0),
                     takeSnapshot,
                     divergence,
@@ -515,6 +527,33 @@ public record ReplicationRequest(
                 }
             }
             return named;
+        }
+
+        private Excludes excludes(DatasetName dataset) {
+            Excludes given = new Excludes(exclude, include);
+            return recursive && !systemDatasets ? given.andSystemDatasets(dataset) : given;
+        }
+
+        private void checkIncludes(DatasetName dataset, List<InvalidRequestException.Problem> problems) {
+            if (!include.isEmpty() && !recursive) {
+                problems.add(new InvalidRequestException.Problem(
+                        "include",
+                        "without what lies below the source there is nothing to take in again; make it recursive"));
+                return;
+            }
+            for (String pattern : include) {
+                if (!pattern.startsWith(dataset + "/")) {
+                    problems.add(new InvalidRequestException.Problem(
+                            "include",
+                            "'" + pattern + "' is not below the source; it must begin with '" + dataset + "/'"));
+                } else if (!excludes(dataset).canTakeIn(pattern)) {
+                    problems.add(new InvalidRequestException.Problem(
+                            "include",
+                            "'" + pattern
+                                    + "' is not left out, so it can't be taken in again; remove it, or exclude what"
+                                    + " it lies in"));
+                }
+            }
         }
 
         private void checkExcludes(DatasetName dataset, List<InvalidRequestException.Problem> problems) {

@@ -36,6 +36,73 @@ class ExcludesTest {
                 .isEqualTo(left);
     }
 
+    /** The pattern that begins nearest to a dataset decides, and of two that begin at the same the one that takes in. */
+    @ParameterizedTest
+    @CsvSource({
+        "tank/a,                  tank/a/b,     tank/a,          true",
+        "tank/a,                  tank/a/b,     tank/a/c,        true",
+        "tank/a,                  tank/a/b,     tank/a/b,        false",
+        "tank/a,                  tank/a/b,     tank/a/b/c/d,    false",
+        "tank/a,                  tank/a/b,     tank/a/bc,       true",
+        "tank/a tank/a/b/c,       tank/a/b,     tank/a/b,        false",
+        "tank/a tank/a/b/c,       tank/a/b,     tank/a/b/c/d,    true",
+        "tank/a tank/a/b/c,       tank/a/b tank/a/b/c/d, tank/a/b/c/d/e, false",
+        "tank/a,                  tank/a,       tank/a/b,        false",
+        "tank/*,                  tank/a,       tank/a,          false",
+        "tank/*,                  tank/a,       tank/a/b/c,      false",
+        "tank/*,                  tank/a,       tank/b,          true",
+        "tank/*,                  tank/a/b,     tank/a,          true",
+        "tank/*,                  tank/a/b,     tank/a/b/c,      false",
+        "tank/* tank/a/b/tmp,     tank/a,       tank/a/b/tmp/x,  true",
+        "tank/*/tmp,              tank/a/tmp/k, tank/a/tmp/k/l,  false",
+        "tank/*/tmp,              tank/a/tmp/k, tank/b/tmp/k,    true",
+        "tank/a,                  tank/a/*/keep, tank/a/x/keep,  false",
+        "tank/a,                  tank/a/*/keep, tank/a/x/keep/y, false",
+        "tank/a,                  tank/a/*/keep, tank/a/x,       true",
+        "tank/a tank/a/x/keep/y,  tank/a/*/keep, tank/a/x/keep/y, true",
+        "tank/a,                  tank/a/b,     tank/c,          false"
+    })
+    void takesInAgainWhatBeginsNearer(String out, String again, String dataset, boolean left) {
+        Excludes excludes = new Excludes(List.of(out.split(" ")), List.of(again.split(" ")));
+
+        assertThat(excludes.leaveOut(DatasetName.of(dataset))).isEqualTo(left);
+        assertThat(excludes).isNotEqualTo(new Excludes(List.of(out.split(" "))));
+        assertThat(excludes.toString()).isNotEqualTo(new Excludes(List.of(out.split(" "))).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tank/a,        tank/a/b,     true",
+        "tank/a,        tank/a,       true",
+        "tank/a,        tank/b,       false",
+        "tank/a/b,      tank/a,       false",
+        "tank/*/tmp,    tank/a/tmp/x, true",
+        "tank/*/tmp,    tank/a/b,     false",
+        "tank/*/tmp,    tank/a/*,     true",
+        "tank/a,        tank/a/*,     true",
+        "tank/a/b,      tank/a/*/c,   true",
+        "tank/a,        tank/b/*,     false",
+        "tank/a,        tank/ab*,     false",
+        "tank/a,        tank/.system/cores, true",
+        "tank/a,        tank/.sys*/cores,   true"
+    })
+    void tellsWhatTakesNothingIn(String out, String again, boolean can) {
+        Excludes excludes = new Excludes(List.of(out), List.of(again)).andSystemDatasets(DatasetName.of("tank"));
+
+        assertThat(excludes.canTakeIn(again)).isEqualTo(can);
+        assertThat(new Excludes(List.of(), List.of(again)).canTakeIn(again)).isFalse();
+    }
+
+    @Test
+    void someOfWhatIsTheSystemsOwnCanBeTakenIn() {
+        Excludes pool =
+                new Excludes(List.of(), List.of("tank/.system/cores")).andSystemDatasets(DatasetName.of("tank"));
+
+        assertThat(pool.leaveOut(DatasetName.of("tank/.system"))).isTrue();
+        assertThat(pool.leaveOut(DatasetName.of("tank/.system/samba"))).isTrue();
+        assertThat(pool.leaveOut(DatasetName.of("tank/.system/cores/a"))).isFalse();
+    }
+
     @Test
     void theSystemsOwnIsBelowTheRootOfAPoolOnly() {
         Excludes pool = new Excludes(List.of("tank/x")).andSystemDatasets(DatasetName.of("tank"));

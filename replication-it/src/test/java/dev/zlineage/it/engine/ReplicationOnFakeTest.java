@@ -106,6 +106,82 @@ class ReplicationOnFakeTest extends TwoFakes {
     }
 
     @Test
+    void whatIsTakenInAgainIsTold() throws InterruptedException {
+        create(nas, "tank/data", "tank/data/tmp", "tank/data/tmp/keep", "tank/data/tmp/other");
+        ReplicationPlan plan = replication.plan(ReplicationRequest.of("tank/data", "backup/data")
+                .recursive(true)
+                .exclude(List.of("tank/data/t*"))
+                .include(List.of("tank/data/tmp/keep"))
+                .takeSnapshot("one")
+                .build());
+
+        assertThat(plan.leftOut()).containsExactly(DatasetName.of("tank/data/tmp"));
+        assertThat(plan.toString())
+                .contains("tank/data/tmp: left out, with everything below that is not taken in again: it is excluded")
+                .contains("create backup/data/tmp: tank/data/tmp is left out, but what lies below it is sent");
+        assertThat(replication.run(plan).success()).isTrue();
+        assertThat(labels(vault, "backup/data/tmp/keep")).containsExactly("one");
+        assertThat(labels(nas, "tank/data/tmp/other")).isEmpty();
+    }
+
+    /** The clone comes first by its name; its origin lies below something that comes later, with what is left out between. */
+    @Test
+    void whatIsTakenInAgainComesAfterWhatIsAboveIt() throws InterruptedException {
+        create(nas, "tank/data", "tank/data/p", "tank/data/p/x", "tank/data/p/x/origin");
+        snapshot(nas, "tank/data/p/x/origin@one");
+        nas.execute(new ZfsCommand.CloneSnapshot(
+                        DatasetName.of("tank/data/p/x/origin").snapshot("one"),
+                        DatasetName.of("tank/data/a"),
+                        Map.of()))
+                .orThrow();
+        ReplicationPlan plan = replication.plan(ReplicationRequest.of("tank/data", "backup/data")
+                .recursive(true)
+                .exclude(List.of("tank/data/p/x"))
+                .include(List.of("tank/data/p/x/origin"))
+                .takeSnapshot("two")
+                .build());
+
+        assertThat(replication.run(plan).success()).as(plan.toString()).isTrue();
+        assertThat(labels(vault, "backup/data/p/x/origin")).containsExactly("one", "two");
+    }
+
+    @Test
+    void whatIsTakenInAgainFailsWithWhatIsAboveIt() throws InterruptedException {
+        create(nas, "tank/data", "tank/data/p", "tank/data/p/x", "tank/data/p/x/keep");
+        ReplicationPlan plan = replication.plan(ReplicationRequest.of("tank/data", "backup/data")
+                .recursive(true)
+                .exclude(List.of("tank/data/p/x"))
+                .include(List.of("tank/data/p/x/keep"))
+                .takeSnapshot("one")
+                .build());
+        nas.beforeEachSend(stream -> {
+            if (stream.toString().contains("tank/data/p@")) {
+                nas.cutNextStream(1);
+            }
+        });
+
+        ReplicationResult result = replication.run(plan);
+
+        assertThat(result.toString()).contains("not tried, because tank/data/p above it failed");
+    }
+
+    @Test
+    void whatIsIncludedHasToBeLeftOut() {
+        ReplicationRequest.Builder request = ReplicationRequest.of("tank/data", "backup/data")
+                .exclude(List.of("tank/data/tmp"))
+                .include(List.of("tank/data/tmp/keep", "tank/data/a", "tank/other"));
+
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(request::build)
+                .withMessageContaining("nothing to take in again; make it recursive");
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(request.recursive(true)::build)
+                .withMessageContaining("'tank/data/a' is not left out")
+                .withMessageContaining("'tank/other' is not below the source")
+                .withMessageNotContaining("keep");
+    }
+
+    @Test
     void theDryRunChangesNothing() {
         tree();
         nas.forgetLog();

@@ -52,6 +52,36 @@ abstract class Selections extends Scene {
         assertThat(exists(target.child("tmp"))).isFalse();
     }
 
+    @Test
+    @DisplayName("what lies below what is excluded is taken in again, below an empty parent that is not mounted")
+    void included() {
+        DatasetName tmp = source.child("tmp");
+        DatasetName keep = tmp.child("deep").child("keep");
+        filesystem(tmp, tmp.child("deep"), keep, keep.child("below"), keep.child("cache"), tmp.child("other"));
+        snapAll("before");
+
+        succeed(b -> b.recursive(true)
+                .exclude(List.of(tmp.value(), keep.child("cache").value()))
+                .include(List.of(keep.value()))
+                .takeSnapshot("taken"));
+
+        assertThat(labels(keep)).containsExactly("before", "taken");
+        assertThat(labels(tmp)).containsExactly("before");
+        assertThat(labels(keep.child("cache"))).containsExactly("before");
+        assertThat(newest(keep)).isEqualTo(newest(source));
+        same(keep, target.child("tmp/deep/keep"));
+        same(keep.child("below"), target.child("tmp/deep/keep/below"));
+        assertThat(labels(target.child("tmp"))).isEmpty();
+        assertThat(dataset(target.child("tmp/deep")).mounted()).isFalse();
+        assertThat(exists(target.child("tmp/other"))).isFalse();
+        assertThat(exists(target.child("tmp/deep/keep/cache"))).isFalse();
+
+        change(keep, "later");
+        succeed(b -> b.recursive(true).exclude(List.of(source + "/t*")).include(List.of(source + "/*/keep")));
+
+        same(keep, target.child("tmp/deep/keep"));
+    }
+
     private long newest(DatasetName dataset) {
         return history(dataset).newestSnapshot().orElseThrow().createtxg();
     }

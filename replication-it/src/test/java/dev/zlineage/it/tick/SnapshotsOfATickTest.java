@@ -67,6 +67,24 @@ class SnapshotsOfATickTest extends TickWorld {
         assertThat(labels(nas, "tank/other")).isEmpty();
     }
 
+    @Test
+    void whatIsTakenInAgainGetsItsSnapshotInTheSameTransactionGroup() throws InterruptedException {
+        create(nas, "tank/a", "tank/a/tmp", "tank/a/tmp/keep", "tank/a/tmp/keep/x", "tank/a/tmp/other");
+        snapshots.add(hourly("h", "tank/a")
+                .ofTree("tank/a/t*p")
+                .with(SnapshotOptions.DEFAULTS.withInclude(List.of("tank/a/tmp/keep"))));
+
+        TickReport report = tick(ONE);
+
+        assertThat(report.tally().verdict()).isEqualTo(Verdict.DONE);
+        assertThat(report.snapshots().get(0).taken())
+                .extracting(Object::toString)
+                .containsExactly("tank/a@" + LABEL, "tank/a/tmp/keep@" + LABEL, "tank/a/tmp/keep/x@" + LABEL);
+        assertThat(history(nas, "tank/a/tmp/keep/x").snapshots().get(0).createtxg())
+                .isEqualTo(history(nas, "tank/a").snapshots().get(0).createtxg());
+        assertThat(labels(nas, "tank/a/tmp")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "tank/a/tmp"})
     void snapshotsAreGivenTheUserPropertiesOfTheirTask(String leftOut) throws InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.zlineage.core.plan.Decision;
+import dev.zlineage.core.retain.RetentionPolicy;
 import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.core.run.DatasetResult;
 import dev.zlineage.core.run.ReplicationEvent;
@@ -15,8 +16,11 @@ import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.OwnOptions;
+import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.Restore;
+import dev.zlineage.scheduler.task.SnapshotOptions;
+import dev.zlineage.scheduler.task.TargetRetention;
 import dev.zlineage.scheduler.tick.SourceReport;
 import dev.zlineage.scheduler.tick.SourceReport.Outcome;
 import dev.zlineage.scheduler.tick.Tally.Verdict;
@@ -427,6 +431,61 @@ class TickOnFakeTest extends TickWorld {
 
         assertThat(report.tally().verdict()).isEqualTo(Verdict.DONE);
         assertThat(outcomes(only(report))).containsExactly("tank/a Replicated");
+        assertThat(labels(nas, "tank/a/tmp/x")).isEmpty();
+    }
+
+    @Test
+    void sourcesGoToTargetsOfTheirOwnAndComeBack() throws InterruptedException {
+        create(nas, "tank/a", "tank/b");
+        create(vault, "backup/own");
+        snapshots.add(hourly("a", "tank").ofTree());
+        replications.add(ReplicationTask.of("r", Direction.PUSH, VAULT, List.of("tank/a", "tank/b"), "backup")
+                .snapshots(bound("a"))
+                .own(OwnOptions.DEFAULTS.withTargets(Map.of("tank/b", "backup/own/x")))
+                .auto()
+                .build());
+
+        assertThat(tick("2026-01-10T01:00:00Z").tally().verdict()).isEqualTo(Verdict.DONE);
+
+        assertThat(labels(vault, "backup/a")).containsExactly("auto-2026-01-10_01-00");
+        assertThat(labels(vault, "backup/own/x")).containsExactly("auto-2026-01-10_01-00");
+        replications.add(Restore.of(definition(), "r", "back", "tank/restored"));
+        assertThat(byHand("back").tally().verdict()).isEqualTo(Verdict.DONE);
+        assertThat(labels(nas, "tank/restored/a")).containsExactly("auto-2026-01-10_01-00");
+        assertThat(labels(nas, "tank/restored/b")).containsExactly("auto-2026-01-10_01-00");
+    }
+
+    /** Snapshots, replication and retention on both sides see the same datasets. */
+    @Test
+    void whatIsTakenInAgainIsPartOfTheTaskEverywhere() throws InterruptedException {
+        create(nas, "tank/a", "tank/a/tmp", "tank/a/tmp/keep", "tank/a/tmp/x");
+        PeriodicSnapshotTask hourly = hourly("h", "tank/a")
+                .ofTree("tank/a/tmp")
+                .with(SnapshotOptions.DEFAULTS
+                        .withInclude(List.of("tank/a/tmp/keep"))
+                        .withKeep(new RetentionPolicy.Buckets(1, 0, 0, 0, 0)));
+        snapshots.add(hourly);
+        replications.add(push("r", VAULT, "tank/a", "backup/a")
+                .recursive("tank/a/tmp")
+                .own(OwnOptions.DEFAULTS.withInclude(List.of("tank/a/tmp/keep")))
+                .snapshots(bound("h"))
+                .retention(new TargetRetention(TargetRetention.Policy.SOURCE, Optional.empty(), Map.of()))
+                .auto()
+                .build());
+
+        tick("2026-01-10T01:00:00Z");
+        vault.execute(new ZfsCommand.TakeSnapshots(
+                        List.of(DatasetName.of("backup/a/tmp").snapshot("auto-2026-01-10_01-00")),
+                        Scope.SELF,
+                        Map.of()))
+                .orThrow();
+        TickReport report = tick("2026-01-10T02:00:00Z");
+
+        assertThat(report.tally().verdict()).isEqualTo(Verdict.DONE);
+        assertThat(outcomes(only(report))).containsExactly("tank/a Replicated", "tank/a/tmp/keep Replicated");
+        assertThat(labels(nas, "tank/a/tmp/keep")).containsExactly("auto-2026-01-10_02-00");
+        assertThat(labels(vault, "backup/a/tmp/keep")).containsExactly("auto-2026-01-10_02-00");
+        assertThat(labels(vault, "backup/a/tmp")).containsExactly("auto-2026-01-10_01-00");
         assertThat(labels(nas, "tank/a/tmp/x")).isEmpty();
     }
 

@@ -4,6 +4,7 @@ package dev.zlineage.scheduler.task;
 import dev.zlineage.core.select.Excludes;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.InvalidNameException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,9 @@ record Binding(ReplicationTask task, PeriodicSnapshotTask snapshots) {
         }
         if (task.recursive()) {
             snapshots.exclude().forEach(pattern -> checkExclude(pattern, checks));
+            for (int i = 0; i < task.own().include().size(); i++) {
+                checkInclude(i, checks.below("zlineage"));
+            }
         }
     }
 
@@ -49,7 +53,7 @@ record Binding(ReplicationTask task, PeriodicSnapshotTask snapshots) {
         Optional<DatasetName> source = name(task.sources().get(place));
         boolean below = source.filter(s -> s.value().startsWith(snapshots.dataset() + "/"))
                 .isPresent();
-        if (below && new Excludes(snapshots.exclude()).leaveOut(source.get())) {
+        if (below && snapshots.excludes().leaveOut(source.get())) {
             checks.refuse(
                     "source-dataset[" + place + "]",
                     source.get(),
@@ -63,15 +67,29 @@ record Binding(ReplicationTask task, PeriodicSnapshotTask snapshots) {
         boolean concerns = task.sources().stream().anyMatch(source -> pattern.startsWith(source + "/"));
         boolean covered = task.exclude().contains(pattern)
                 || !Excludes.isGlob(pattern)
-                        && name(pattern)
-                                .filter(new Excludes(task.exclude())::leaveOut)
-                                .isPresent();
+                        && name(pattern).filter(task.excludes()::leaveOut).isPresent();
         if (concerns && !covered) {
             checks.refuse(
                     "exclude",
                     task.exclude(),
                     "the periodic snapshot task " + snapshots.id() + " leaves out " + pattern,
                     "add '" + pattern + "'");
+        }
+    }
+
+    /** What has no new snapshots can't be taken in again here alone. */
+    private void checkInclude(int place, Checks checks) {
+        String pattern = task.own().include().get(place);
+        List<String> there = snapshots.own().include();
+        boolean without = Excludes.isGlob(pattern)
+                ? snapshots.excludes().canTakeIn(pattern) && !there.contains(pattern)
+                : name(pattern).filter(snapshots.excludes()::leaveOut).isPresent();
+        if (without) {
+            checks.refuse(
+                    "include[" + place + "]",
+                    pattern,
+                    "the periodic snapshot task " + snapshots.id() + " leaves it out, so that it has nothing to send",
+                    "take it in again there too (zlineage: include), or remove it");
         }
     }
 

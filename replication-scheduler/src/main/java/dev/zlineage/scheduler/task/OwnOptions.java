@@ -7,9 +7,12 @@ import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.PropertyChoice;
 import dev.zlineage.core.select.SnapshotSelection;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -34,6 +37,8 @@ import java.util.function.Consumer;
  * @param prune how long a dataset has to be gone on the source before its copy is destroyed; without it, copies stay
  * @param keep with {@link TargetRetention.Policy#CUSTOM}, of which periods the newest snapshot stays on the target when its lifetime
  *     is over
+ * @param include what of the excluded is sent all the same, in the syntax of {@link dev.zlineage.core.select.Excludes}
+ * @param targets by source, where it goes in the place of {@link ReplicationTask#target}, which may be empty if all have one
  * @param rules how a service that is always there runs the task
  */
 public record OwnOptions(
@@ -49,6 +54,8 @@ public record OwnOptions(
         List<String> letThrough,
         Optional<Duration> prune,
         Optional<Buckets> keep,
+        List<String> include,
+        Map<String, String> targets,
         RunRules rules) {
 
     /** The most streams that a task may have at the same time. */
@@ -68,11 +75,15 @@ public record OwnOptions(
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            List.of(),
+            Map.of(),
             RunRules.DEFAULT);
 
-    /** Copies the list. */
+    /** Copies the collections. */
     public OwnOptions {
         letThrough = List.copyOf(letThrough);
+        include = List.copyOf(include);
+        targets = Collections.unmodifiableMap(new TreeMap<>(targets));
     }
 
     /**
@@ -185,6 +196,26 @@ public record OwnOptions(
         return with(copy -> copy.keep = Optional.of(periods));
     }
 
+    /**
+     * The same, sending some of what is excluded.
+     *
+     * @param patterns in the syntax of {@link dev.zlineage.core.select.Excludes}
+     * @return a changed copy
+     */
+    public OwnOptions withInclude(List<String> patterns) {
+        return with(copy -> copy.include = patterns);
+    }
+
+    /**
+     * The same, with a target of its own for each of some sources.
+     *
+     * @param bySource where they go
+     * @return a changed copy
+     */
+    public OwnOptions withTargets(Map<String, String> bySource) {
+        return with(copy -> copy.targets = bySource);
+    }
+
     /** Appends what can't be meant of them in this task. */
     void check(ReplicationTask task, Checks checks) {
         tagged.ifPresent(property -> checkTagged(property, task, checks));
@@ -201,6 +232,7 @@ public record OwnOptions(
                     "remove it, or the encryption");
         }
         checkLetThrough(task, checks);
+        new Includes(include, task.excludes(), task.sources()).check(task.recursive(), "sent", checks);
         prune.ifPresent(grace -> checks.positive("prune", grace, "P7D"));
         if (prune.isPresent() && !task.recursive()) {
             checks.refuse(
@@ -323,6 +355,8 @@ public record OwnOptions(
         private List<String> letThrough;
         private Optional<Duration> prune;
         private Optional<Buckets> keep;
+        private List<String> include;
+        private Map<String, String> targets;
         private RunRules rules;
 
         Copy(OwnOptions from) {
@@ -338,6 +372,8 @@ public record OwnOptions(
             letThrough = from.letThrough;
             prune = from.prune;
             keep = from.keep;
+            include = from.include;
+            targets = from.targets;
             rules = from.rules;
         }
 
@@ -355,6 +391,8 @@ public record OwnOptions(
                     letThrough,
                     prune,
                     keep,
+                    include,
+                    targets,
                     rules);
         }
     }

@@ -104,10 +104,19 @@ public record PeriodicSnapshotTask(
                 id, dataset, recursive, exclude, keep, namingSchema, schedule, allowEmpty, enabled, other);
     }
 
+    /**
+     * What is left out below the dataset.
+     *
+     * @return by {@link #exclude}, and what the task's own options take in again
+     */
+    public Excludes excludes() {
+        return new Excludes(exclude, own.include());
+    }
+
     void check(Checks checks) {
         checks.dataset("dataset", dataset);
         checks.schema("naming-schema", namingSchema);
-        own.check(checks.below("zlineage"));
+        own.check(this, checks.below("zlineage"));
         if (!recursive && !exclude.isEmpty()) {
             checks.refuse("exclude", exclude, "nothing below is taken anyway", "set recursive: true, or remove it");
         }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.task;
 
+import dev.zlineage.core.select.Excludes;
 import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.zfs.DatasetName;
-import dev.zlineage.core.zfs.InvalidNameException;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,10 +18,11 @@ import java.util.Set;
  * @param id what to call it; unique among its kind
  * @param direction which side is this host
  * @param transport where the other side is
- * @param sources what is replicated; several are mapped below the target by {@link SourceMapping}
- * @param target where to
+ * @param sources what is replicated; several are mapped below the target by {@link SourceMapping}, unless the task's own options
+ *     give them targets of their own
+ * @param target where to; it may be empty where each source has a target of its own
  * @param recursive whether with everything below the sources
- * @param exclude what is left out below them, in the syntax of {@link dev.zlineage.core.select.Excludes}
+ * @param exclude what is left out below them, in the syntax of {@link Excludes}
  * @param snapshots which snapshots are sent
  * @param auto whether it runs without anybody asking
  * @param schedule when; empty to run whenever one of its periodic snapshot tasks has
@@ -64,6 +65,25 @@ public record ReplicationTask(
     public ReplicationTask {
         sources = List.copyOf(sources);
         exclude = List.copyOf(exclude);
+    }
+
+    /**
+     * What is left out below the sources.
+     *
+     * @return by {@link #exclude}, and what the task's own options take in again
+     */
+    public Excludes excludes() {
+        return new Excludes(exclude, own.include());
+    }
+
+    /**
+     * Where the sources go.
+     *
+     * @return each with its target, for a task without problems
+     * @throws dev.zlineage.core.zfs.InvalidNameException if it has names that can't be meant
+     */
+    public SourceMapping targets() {
+        return new Targets(this).mapping();
     }
 
     /**
@@ -121,29 +141,14 @@ public record ReplicationTask(
         for (int i = 0; i < sources.size(); i++) {
             checks.dataset("source-dataset[" + i + "]", sources.get(i)).ifPresent(names::add);
         }
-        Optional<DatasetName> to = checks.dataset("target-dataset", target);
         Set<DatasetName> seen = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
             if (!seen.add(names.get(i))) {
                 checks.refuse("source-dataset[" + i + "]", names.get(i), "it is there twice", "remove one");
             }
         }
-        if (to.isPresent() && names.size() == sources.size()) {
-            checkTargets(names, to.get(), checks);
-        }
+        new Targets(this).check(!names.isEmpty() && seen.size() == sources.size(), checks);
         checkExcludes(checks);
-    }
-
-    private void checkTargets(List<DatasetName> names, DatasetName to, Checks checks) {
-        try {
-            SourceMapping.of(names, to)
-                    .overlap()
-                    .filter(overlap -> !transport.remote())
-                    .ifPresent(overlap ->
-                            checks.refuse("target-dataset", target, overlap, "choose a target beside the sources"));
-        } catch (InvalidNameException e) {
-            checks.refuse("target-dataset", target, String.valueOf(e.getMessage()), "choose a shorter name");
-        }
     }
 
     private void checkExcludes(Checks checks) {
@@ -285,7 +290,7 @@ public record ReplicationTask(
         /**
          * What is left out below the sources.
          *
-         * @param patterns in the syntax of {@link dev.zlineage.core.select.Excludes}
+         * @param patterns in the syntax of {@link Excludes}
          * @return this builder
          */
         public Builder exclude(List<String> patterns) {

@@ -34,7 +34,7 @@ public final class Restore {
      * @param definition has the task, and the periodic snapshot tasks whose naming schemas it sends by
      * @param task the id of the task that saved something; a good one
      * @param id what to call the new one
-     * @param target where to restore to, in the place of the sources. Choosing a dataset that does not exist disturbs nothing
+     * @param target where to restore to, in the place of the sources, or of what they have in common. Choosing a dataset that does not exist disturbs nothing
      * @return the new task, which {@link Definition#problems} can judge together with the others
      * @throws NoSuchElementException if the definition has no such task
      * @throws dev.zlineage.core.zfs.InvalidNameException if the saved task has names that can't be meant
@@ -49,9 +49,7 @@ public final class Restore {
 
     private ReplicationTask turned(String id, String target) {
         Direction direction = saved.direction() == Direction.PUSH ? Direction.PULL : Direction.PUSH;
-        Map<DatasetName, DatasetName> targets = SourceMapping.of(
-                        saved.sources().stream().map(DatasetName::of).toList(), DatasetName.of(saved.target()))
-                .targets();
+        Map<DatasetName, DatasetName> targets = saved.targets().targets();
         List<String> sources = targets.values().stream().map(DatasetName::value).toList();
         ReplicationTask.Builder turned = ReplicationTask.of(id, direction, saved.transport(), sources, target)
                 .snapshots(snapshots(direction))
@@ -59,10 +57,12 @@ public final class Restore {
                 .retention(retention())
                 .attempts(saved.attempts())
                 .own(OwnOptions.DEFAULTS
+                        .withInclude(renamed(saved.own().include(), targets))
+                        .withTargets(new Targets(saved).back(target))
                         .withParallel(saved.own().parallel())
                         .withStall(saved.own().stall()));
         if (saved.recursive()) {
-            turned.recursive().exclude(exclude(targets));
+            turned.recursive().exclude(renamed(saved.exclude(), targets));
         }
         return turned.build();
     }
@@ -114,9 +114,9 @@ public final class Restore {
     }
 
     /** By the names that the datasets have where they were saved. */
-    private List<String> exclude(Map<DatasetName, DatasetName> targets) {
+    private static List<String> renamed(List<String> patterns, Map<DatasetName, DatasetName> targets) {
         Set<String> renamed = new LinkedHashSet<>(); // of nested sources, both may name it
-        for (String pattern : saved.exclude()) {
+        for (String pattern : patterns) {
             targets.forEach((source, target) -> {
                 if (pattern.startsWith(source + "/")) {
                     renamed.add(target + pattern.substring(source.value().length()));

@@ -5,6 +5,7 @@ import dev.zlineage.core.retain.RetentionPolicy.Buckets;
 import dev.zlineage.scheduler.task.RunRules.Missed;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,6 +19,8 @@ import java.util.TreeMap;
  * @param staleness how late a snapshot may be taken; one that is due for longer is not. Empty for any time
  * @param keep of which periods the newest snapshot stays, also when the lifetime of the task is over; without a lifetime, what
  *     is the newest of none of them goes
+ * @param include of which of the excluded datasets snapshots are taken all the same, in the syntax of
+ *     {@link dev.zlineage.core.select.Excludes}
  * @param hooks what is run beside each snapshot
  */
 public record SnapshotOptions(
@@ -25,14 +28,16 @@ public record SnapshotOptions(
         Missed missed,
         Optional<Duration> staleness,
         Optional<Buckets> keep,
+        List<String> include,
         HookPrograms hooks) {
 
     /** No properties and hooks; missed times are caught up once. */
     public static final SnapshotOptions DEFAULTS = new SnapshotOptions(
-            Map.of(), RunRules.DEFAULT.missed(), Optional.empty(), Optional.empty(), HookPrograms.NONE);
+            Map.of(), RunRules.DEFAULT.missed(), Optional.empty(), Optional.empty(), List.of(), HookPrograms.NONE);
 
-    /** Copies the map. */
+    /** Copies the collections. */
     public SnapshotOptions {
+        include = List.copyOf(include);
         properties = Collections.unmodifiableMap(new TreeMap<>(properties));
     }
 
@@ -43,7 +48,7 @@ public record SnapshotOptions(
      * @return a changed copy
      */
     public SnapshotOptions withProperties(Map<String, String> values) {
-        return new SnapshotOptions(values, missed, staleness, keep, hooks);
+        return new SnapshotOptions(values, missed, staleness, keep, include, hooks);
     }
 
     /**
@@ -53,7 +58,7 @@ public record SnapshotOptions(
      * @return a changed copy
      */
     public SnapshotOptions withMissed(Missed rule) {
-        return new SnapshotOptions(properties, rule, staleness, keep, hooks);
+        return new SnapshotOptions(properties, rule, staleness, keep, include, hooks);
     }
 
     /**
@@ -63,7 +68,7 @@ public record SnapshotOptions(
      * @return a changed copy
      */
     public SnapshotOptions withStaleness(Duration longest) {
-        return new SnapshotOptions(properties, missed, Optional.of(longest), keep, hooks);
+        return new SnapshotOptions(properties, missed, Optional.of(longest), keep, include, hooks);
     }
 
     /**
@@ -73,7 +78,17 @@ public record SnapshotOptions(
      * @return a changed copy
      */
     public SnapshotOptions withKeep(Buckets periods) {
-        return new SnapshotOptions(properties, missed, staleness, Optional.of(periods), hooks);
+        return new SnapshotOptions(properties, missed, staleness, Optional.of(periods), include, hooks);
+    }
+
+    /**
+     * The same, taking snapshots of some of what is excluded.
+     *
+     * @param patterns in the syntax of {@link dev.zlineage.core.select.Excludes}
+     * @return a changed copy
+     */
+    public SnapshotOptions withInclude(List<String> patterns) {
+        return new SnapshotOptions(properties, missed, staleness, keep, patterns, hooks);
     }
 
     /**
@@ -83,7 +98,7 @@ public record SnapshotOptions(
      * @return a changed copy
      */
     public SnapshotOptions withHooks(HookPrograms programs) {
-        return new SnapshotOptions(properties, missed, staleness, keep, programs);
+        return new SnapshotOptions(properties, missed, staleness, keep, include, programs);
     }
 
     /** How a service runs the task: snapshots wait for nothing and take no time, so there is not much to say. */
@@ -92,8 +107,9 @@ public record SnapshotOptions(
         return staleness.map(rules::staleness).orElse(rules);
     }
 
-    /** Appends what can't be meant. */
-    void check(Checks checks) {
+    /** Appends what can't be meant of them in this task. */
+    void check(PeriodicSnapshotTask task, Checks checks) {
+        new Includes(include, task.excludes(), List.of(task.dataset())).check(task.recursive(), "taken", checks);
         properties.forEach((name, value) -> UserProperty.check(name, value, checks));
         staleness.ifPresent(longest -> checks.positive("staleness", longest, "PT6H"));
         hooks.check(checks);

@@ -3,16 +3,18 @@ package dev.zlineage.scheduler.task;
 
 import dev.zlineage.core.zfs.DatasetName;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Where the sources of one task go. One source becomes the target itself. Several go below it, each by its path below what all
  * their names begin with: {@code tank/a} and {@code tank/b/c} into {@code backup} become {@code backup/a} and {@code backup/b/c};
- * sources of two pools have nothing in common, and keep the names of their pools.
+ * sources of two pools have nothing in common, and keep the names of their pools. A source that has a target of its own goes there.
  *
  * @param targets by source, in the order of their names
  */
@@ -27,21 +29,52 @@ public record SourceMapping(SortedMap<DatasetName, DatasetName> targets) {
      * @throws dev.zlineage.core.zfs.InvalidNameException if a name becomes too long
      */
     public static SourceMapping of(List<DatasetName> sources, DatasetName target) {
+        return of(sources, Optional.of(target), Map.of());
+    }
+
+    /**
+     * Maps sources, of which some have a target of their own. That moves none of the others.
+     *
+     * @param sources at least one
+     * @param target of the task; without it, a source that has none of its own goes nowhere
+     * @param own by source
+     * @return where each goes
+     * @throws dev.zlineage.core.zfs.InvalidNameException if a name becomes too long
+     */
+    public static SourceMapping of(
+            List<DatasetName> sources, Optional<DatasetName> target, Map<DatasetName, DatasetName> own) {
         SortedMap<DatasetName, DatasetName> targets = new TreeMap<>();
-        int common = sources.stream()
+        int common = common(sources);
+        for (DatasetName source : sources) {
+            Optional.ofNullable(own.get(source))
+                    .or(() -> target.map(below -> DatasetName.of(byItsPath(source, common, below.value()))))
+                    .ifPresent(to -> targets.put(source, to));
+        }
+        return new SourceMapping(targets);
+    }
+
+    /** The same by names that need not be good ones. */
+    static Map<DatasetName, String> names(Collection<DatasetName> sources, String target) {
+        int common = common(sources);
+        return sources.stream()
+                .collect(Collectors.toMap(source -> source, source -> byItsPath(source, common, target)));
+    }
+
+    private static int common(Collection<DatasetName> sources) {
+        return sources.stream()
                 .map(SourceMapping::words)
                 .reduce(SourceMapping::commonBeginning)
                 .map(words -> words.length)
                 .orElse(0);
-        for (DatasetName source : sources) {
-            String[] words = words(source);
-            StringBuilder name = new StringBuilder(target.value());
-            for (String word : Arrays.copyOfRange(words, common, words.length)) {
-                name.append('/').append(word);
-            }
-            targets.put(source, DatasetName.of(name.toString()));
+    }
+
+    private static String byItsPath(DatasetName source, int common, String target) {
+        String[] words = words(source);
+        StringBuilder name = new StringBuilder(target);
+        for (String word : Arrays.copyOfRange(words, common, words.length)) {
+            name.append('/').append(word);
         }
-        return new SourceMapping(targets);
+        return name.toString();
     }
 
     private static String[] words(DatasetName name) {
@@ -54,24 +87,74 @@ public record SourceMapping(SortedMap<DatasetName, DatasetName> targets) {
     }
 
     /**
-     * Whether, on one host, a source and a target are the same or one lies within the other.
+     * What can't be, and the source that would have to go elsewhere.
      *
-     * @return what overlaps, for a message
+     * @param source whose target it is about
+     * @param what is wrong, for a message
      */
-    Optional<String> overlap() {
+    record Overlap(DatasetName source, String what) {}
+
+    /** Whether, on one host, a source and a target are the same or one lies within the other. */
+    Optional<Overlap> overlap() {
         for (DatasetName source : targets.keySet()) {
             for (Map.Entry<DatasetName, DatasetName> each : targets.entrySet()) {
                 DatasetName to = each.getValue();
                 if (source.contains(to)) {
-                    return Optional.of(to + ", where " + each.getKey() + " goes, "
-                            + (source.equals(to) ? "is a source" : "lies inside the source " + source));
+                    String what = to + ", where " + each.getKey() + " goes, "
+                            + (source.equals(to) ? "is a source" : "lies inside the source " + source);
+                    return Optional.of(new Overlap(each.getKey(), what));
                 }
                 if (to.contains(source)) {
-                    return Optional.of(
-                            "the source " + source + " lies inside " + to + ", where " + each.getKey() + " goes");
+                    String what = "the source " + source + " lies inside " + to + ", where " + each.getKey() + " goes";
+                    return Optional.of(new Overlap(each.getKey(), what));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether two sources go to one target, or one into the target of the other, unless it lies in that one itself at this place. */
+    Optional<Overlap> collision() {
+        for (Map.Entry<DatasetName, DatasetName> one : targets.entrySet()) {
+            for (Map.Entry<DatasetName, DatasetName> other : targets.entrySet()) {
+                DatasetName to = one.getValue();
+                DatasetName above = other.getValue();
+                if (!one.getKey().equals(other.getKey()) && above.contains(to) && !goesAlong(one, other)) {
+                    String what = to.equals(above)
+                            ? other.getKey() + " goes there too"
+                            : "it lies inside " + above + ", where " + other.getKey() + " goes";
+                    return Optional.of(new Overlap(one.getKey(), what));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Whether a source lies in another one, and its target at the same place of that one's target.
+     *
+     * @param one the source with its target
+     * @param above the other
+     * @return true if a replication of all below the other brings it there as well
+     */
+    static boolean goesAlong(Map.Entry<DatasetName, DatasetName> one, Map.Entry<DatasetName, DatasetName> above) {
+        return above.getKey().contains(one.getKey())
+                && one.getValue()
+                        .value()
+                        .equals(above.getValue()
+                                + one.getKey().value().substring(above.getKey().bytes()));
+    }
+
+    /**
+     * Whether another source brings a source along, if everything below it is replicated.
+     *
+     * @param source one of these
+     * @return true if it lies in another one, and its target at the same place of that one's target
+     */
+    public boolean withinAnother(DatasetName source) {
+        return targets.entrySet().stream()
+                .filter(one -> one.getKey().equals(source))
+                .anyMatch(one -> targets.entrySet().stream()
+                        .anyMatch(above -> !above.getKey().equals(source) && goesAlong(one, above)));
     }
 }

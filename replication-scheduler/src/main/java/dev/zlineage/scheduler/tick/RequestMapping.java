@@ -38,7 +38,7 @@ final class RequestMapping {
     RequestMapping(ReplicationTask task, Definition definition) {
         this.task = task;
         this.definition = definition;
-        this.excludes = new Excludes(task.exclude());
+        this.excludes = task.excludes();
     }
 
     TaskRequests requests(SourceMapping targets) {
@@ -53,10 +53,7 @@ final class RequestMapping {
     }
 
     private boolean covered(DatasetName source, SourceMapping targets) {
-        return task.recursive()
-                && !excludes.leaveOut(source)
-                && targets.targets().keySet().stream()
-                        .anyMatch(above -> !above.equals(source) && above.contains(source));
+        return task.recursive() && !excludes.leaveOut(source) && targets.withinAnother(source);
     }
 
     /** Where the engine can't take what the definition says, that is a refusal, and the request is one without it. */
@@ -88,11 +85,13 @@ final class RequestMapping {
     }
 
     private ReplicationRequest.Builder plain(DatasetName source, DatasetName target, SnapshotSelection selection) {
+        List<String> exclude = below(source, task.exclude());
         return ReplicationRequest.of(source.value(), target.value())
                 .recursive(task.recursive())
                 .systemDatasets(true) // a definition says all that is left out
-                .exclude(task.exclude().stream()
-                        .filter(pattern -> pattern.startsWith(source + "/"))
+                .exclude(exclude)
+                .include(below(source, task.own().include()).stream()
+                        .filter(new Excludes(exclude)::canTakeIn)
                         .toList())
                 .snapshots(selection)
                 .onDivergence(task.own().onDivergence().orElse(withoutRemedy()))
@@ -102,6 +101,12 @@ final class RequestMapping {
                 .ignoreRoom(task.own().ignoreRoom())
                 .keepClones(task.own().clones())
                 .parallelism(task.own().parallel());
+    }
+
+    private static List<String> below(DatasetName source, List<String> patterns) {
+        return patterns.stream()
+                .filter(pattern -> pattern.startsWith(source + "/"))
+                .toList();
     }
 
     private DivergencePolicy withoutRemedy() {

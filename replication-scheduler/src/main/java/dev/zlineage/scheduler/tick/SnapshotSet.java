@@ -14,7 +14,7 @@ import java.util.List;
 record SnapshotSet(PeriodicSnapshotTask task, DatasetName top, Excludes exclude, String label) {
 
     static SnapshotSet of(PeriodicSnapshotTask task, String label) {
-        return new SnapshotSet(task, DatasetName.of(task.dataset()), new Excludes(task.exclude()), label);
+        return new SnapshotSet(task, DatasetName.of(task.dataset()), task.excludes(), label);
     }
 
     SnapshotName name() {

@@ -2,11 +2,9 @@
 package dev.zlineage.scheduler.tick;
 
 import dev.zlineage.core.select.ReplicationRequest;
-import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.Problem;
 import dev.zlineage.scheduler.task.ReplicationTask;
-import dev.zlineage.scheduler.task.SourceMapping;
 import dev.zlineage.scheduler.task.TargetEncryption;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +38,7 @@ public record TaskRequests(List<ReplicationRequest> requests, List<Problem> refu
         if (!problems.isEmpty()) {
             return new TaskRequests(List.of(), problems);
         }
-        List<DatasetName> sources = task.sources().stream().map(DatasetName::of).toList();
-        return new RequestMapping(task, definition).requests(SourceMapping.of(sources, DatasetName.of(task.target())));
+        return new RequestMapping(task, definition).requests(task.targets());
     }
 
     /** The same where nobody is there to keep keys. */

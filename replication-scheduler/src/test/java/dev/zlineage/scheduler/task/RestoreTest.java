@@ -97,6 +97,35 @@ class RestoreTest {
     }
 
     @Test
+    void targetsOfTheirOwnAreTurnedAroundToo() {
+        ReplicationTask saved = push("tank/a", "tank/b/c", "tank/d")
+                .recursive("tank/a/tmp")
+                .own(OwnOptions.DEFAULTS.withTargets(Map.of("tank/a", "one/x", "tank/b/c", "two/y")))
+                .build();
+        ReplicationTask back = restored(saved, "tank/restored");
+
+        assertThat(back.targets().targets())
+                .hasToString("{one/x=tank/restored/a, two/y=tank/restored/b/c, vault/copy/d=tank/restored/d}");
+        assertThat(back.exclude()).containsExactly("one/x/tmp");
+        assertGood(saved, back);
+    }
+
+    @Test
+    void whatWasTakenInAgainComesBackToo() {
+        ReplicationTask saved = push("tank/data")
+                .recursive("tank/data/*/cache")
+                .snapshots(new SnapshotChoice(
+                        List.of(), List.of(), List.of(MANUAL), Optional.empty(), Optional.empty(), false))
+                .own(OwnOptions.DEFAULTS.withInclude(List.of("tank/data/*/cache/keep")))
+                .build();
+        ReplicationTask back = restored(saved, "tank/restored");
+
+        assertThat(back.exclude()).containsExactly("vault/copy/*/cache");
+        assertThat(back.own().include()).containsExactly("vault/copy/*/cache/keep");
+        assertGood(saved, back);
+    }
+
+    @Test
     void aPullGoesBackByAPush() {
         ReplicationTask saved = ReplicationTask.of("save", Direction.PULL, NAS, List.of("vault/data"), "tank/copy")
                 .snapshots(new SnapshotChoice(

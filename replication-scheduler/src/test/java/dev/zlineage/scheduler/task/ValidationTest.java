@@ -16,10 +16,12 @@ import dev.zlineage.scheduler.task.TaskTransport.Side;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,7 +138,16 @@ class ValidationTest {
     }
 
     static Stream<Arguments> rules() {
-        return Stream.of(transports(), selections(), starts(), own(), wholes(), targets(), bindings(), snapshots())
+        return Stream.of(
+                        transports(),
+                        selections(),
+                        starts(),
+                        own(),
+                        wholes(),
+                        targets(),
+                        ownTargets(),
+                        bindings(),
+                        snapshots())
                 .flatMap(rows -> rows);
     }
 
@@ -236,6 +247,13 @@ class ValidationTest {
                         pull().snapshots(regex("x")).retention(keep(Policy.CUSTOM, "P1D"))),
                 row("exclude", "nothing below is sent", pull().exclude(List.of("tank/data/x"))),
                 row("exclude[1]", "below none of the sources", push().recursive("tank/data/tmp", "tank/other")),
+                row(
+                        "zlineage.include",
+                        "nothing below is sent",
+                        pull().own(OwnOptions.DEFAULTS.withInclude(List.of("tank/data/x")))),
+                row("zlineage.include[0]", "not left out", including(push(), "tank/data/x")),
+                row("zlineage.include[0]", "not left out", including(push(), "tank/data/x*")),
+                row("zlineage.include[0]", "lies not below tank/data", including(push(), "tank/other")),
                 row(
                         "source-dataset",
                         "there is none",
@@ -450,12 +468,93 @@ class ValidationTest {
                         push().encryption(key(true, null, null, "/k"))));
     }
 
+    private static ReplicationTask.Builder to(ReplicationTask.Builder task, String... bySource) {
+        return task.own(OwnOptions.DEFAULTS.withTargets(Arrays.stream(bySource)
+                .map(each -> each.split("=", -1))
+                .collect(Collectors.toMap(each -> each[0], each -> each[1]))));
+    }
+
+    private static ReplicationTask.Builder several(String target, String... sources) {
+        return ReplicationTask.of("t", Direction.PUSH, LOCAL, List.of(sources), target)
+                .snapshots(named(List.of(), List.of(SCHEMA)));
+    }
+
+    private static Stream<Arguments> ownTargets() {
+        return Stream.of(
+                row("target-dataset", "it is missing", several("", "tank/a")),
+                row(
+                        "target-dataset",
+                        "tank/b has no target of its own",
+                        to(several("", "tank/a", "tank/b"), "tank/a=b/x")),
+                row("zlineage.targets.tank/c", "is no source", to(several("b", "tank/a", "tank/b"), "tank/c=c/x")),
+                row("zlineage.targets.tank/a", "a@b", to(several("b", "tank/a"), "tank/a=a@b")),
+                row(
+                        "zlineage.targets.tank/a",
+                        "tank/b goes there too",
+                        to(several("", "tank/a", "tank/b"), "tank/a=b/x", "tank/b=b/x")),
+                row(
+                        "zlineage.targets.tank/b",
+                        "inside b/x, where tank/a goes",
+                        to(several("", "tank/a", "tank/b"), "tank/a=b/x", "tank/b=b/x/y")),
+                row(
+                        "target-dataset",
+                        "it lies inside b, where tank/b goes",
+                        to(several("b/x", "tank/a", "tank/b"), "tank/b=b")),
+                row(
+                        "zlineage.targets.tank/b",
+                        "inside b/x/a, where tank/a goes",
+                        to(several("b/x", "tank/a", "tank/b"), "tank/b=b/x/a/y")),
+                row(
+                        "zlineage.targets.tank/a",
+                        "lies inside the source tank/b",
+                        to(several("", "tank/a", "tank/b"), "tank/a=tank/b/x", "tank/b=b/y")),
+                row(
+                        "zlineage.targets.tank/a",
+                        "tank/a lies inside tank, where",
+                        to(several("b", "tank/a", "tank/b"), "tank/a=tank")));
+    }
+
+    @Test
+    void targetsOfTheirOwnThatAreGood() {
+        for (ReplicationTask.Builder good : List.of(
+                to(several("", "tank/a", "tank/b"), "tank/a=b/x", "tank/b=c/x"),
+                to(several("b", "tank/a", "tank/b"), "tank/b=c"),
+                to(several("b", "tank/a", "tank/a/in"), "tank/a=c/x", "tank/a/in=c/x/in"))) {
+            assertThat(good.build().problems()).isEmpty();
+        }
+    }
+
+    private static ReplicationTask.Builder including(ReplicationTask.Builder task, String... patterns) {
+        return task.recursive("tank/data/tmp").own(OwnOptions.DEFAULTS.withInclude(List.of(patterns)));
+    }
+
+    @Test
+    void whatIsTakenInAgainByBothTasksIsGood() {
+        PeriodicSnapshotTask taking = PeriodicSnapshotTask.of("snap", "tank/data", SCHEMA, DAILY)
+                .ofTree("tank/data/tmp")
+                .with(SnapshotOptions.DEFAULTS.withInclude(List.of("tank/data/tmp/keep", "tank/data/tmp/k*")));
+        ReplicationTask task = including(push(), "tank/data/tmp/keep/below", "tank/data/tmp/k*")
+                .build();
+
+        assertThat(new Definition(ZoneOffset.UTC, Optional.empty(), false, List.of(taking), List.of(task)).problems())
+                .isEmpty();
+    }
+
     private static Stream<Arguments> bindings() {
         return Stream.of(
                 row("periodic-snapshot-tasks[0]", "no such periodic", push().snapshots(bound("other"))),
                 row("periodic-snapshot-tasks[1]", "twice", push().snapshots(bound("snap", "snap"))),
                 row("periodic-snapshot-tasks[0]", "disabled", push(), SNAP.disabled()),
                 row("exclude", "leaves out tank/data/tmp", push().recursive("tank/data/x")),
+                row("zlineage.include[0]", "snap leaves it out", including(push(), "tank/data/tmp/keep")),
+                row("zlineage.include[0]", "snap leaves it out", including(push(), "tank/data/tmp/k*")),
+                row(
+                        "exclude",
+                        "leaves out tank/data/tmp/keep/x",
+                        including(push(), "tank/data/tmp/keep"),
+                        PeriodicSnapshotTask.of("snap", "tank/data", SCHEMA, DAILY)
+                                .ofTree("tank/data/tmp", "tank/data/tmp/keep/x")
+                                .with(SnapshotOptions.DEFAULTS.withInclude(List.of("tank/data/tmp/keep")))),
                 row(
                         "source-dataset[0]",
                         "leaves it out",
@@ -485,6 +584,13 @@ class ValidationTest {
                                 true,
                                 true,
                                 SnapshotOptions.DEFAULTS)),
+                snap(
+                        "zlineage.include[0]",
+                        "not left out",
+                        PeriodicSnapshotTask.of("snap", "tank", SCHEMA, DAILY)
+                                .ofTree("tank/x")
+                                .with(SnapshotOptions.DEFAULTS.withInclude(List.of("tank/y")))),
+                own("include", "nothing below is taken", SnapshotOptions.DEFAULTS.withInclude(List.of("tank/x"))),
                 own("staleness", "no time at all", SnapshotOptions.DEFAULTS.withStaleness(Duration.ZERO)),
                 own("before", "no absolute path", hooks(Optional.of("freeze"), Optional.empty(), 60)),
                 own("after", "no absolute path", hooks(Optional.empty(), Optional.of("thaw"), 60)),

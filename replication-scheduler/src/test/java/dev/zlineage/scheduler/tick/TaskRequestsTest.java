@@ -126,6 +126,42 @@ class TaskRequestsTest {
     }
 
     @Test
+    void aSourceGoesToTheTargetThatIsNamedForIt() {
+        assertThat(good(task("tank/a", "tank/b", "tank/c")
+                        .own(OwnOptions.DEFAULTS.withTargets(Map.of("tank/a", "one/x", "tank/b", "two")))))
+                .extracting(r -> r.source() + " " + r.target())
+                .containsExactly("tank/a one/x", "tank/b two", "tank/c backup/t/c");
+    }
+
+    /** Of a source that lies in another one: it goes along with that and to its own. */
+    @Test
+    void aSourceWithinAnotherGoesToItsOwnTargetToo() {
+        assertThat(good(task("tank/a", "tank/a/b")
+                        .recursive()
+                        .own(OwnOptions.DEFAULTS.withTargets(Map.of("tank/a/b", "two/b")))))
+                .extracting(r -> r.source() + " " + r.target())
+                .containsExactly("tank/a backup/t", "tank/a/b two/b");
+        assertThat(good(task("tank/a", "tank/a/b")
+                        .recursive()
+                        .own(OwnOptions.DEFAULTS.withTargets(Map.of("tank/a", "one", "tank/a/b", "one/b")))))
+                .hasSize(1);
+    }
+
+    @Test
+    void eachSourceHasWhatIsTakenInAgainBelowIt() {
+        List<ReplicationRequest> requests = good(task("tank/b", "tank/a", "tank/a/own")
+                .recursive("tank/a/tmp", "tank/a/own", "tank/b/*")
+                .own(OwnOptions.DEFAULTS.withInclude(List.of("tank/a/tmp/keep", "tank/a/own/deep", "tank/b/x"))));
+
+        assertThat(requests)
+                .extracting(r -> r.source() + " " + r.exclude())
+                .containsExactly(
+                        "tank/a [tank/a/tmp, tank/a/own] without [tank/a/tmp/keep, tank/a/own/deep]",
+                        "tank/a/own []",
+                        "tank/b [tank/b/*] without [tank/b/x]");
+    }
+
+    @Test
     void theDefaultsOfTheFormat() {
         assertThat(good(task("tank/a"))).singleElement().satisfies(request -> {
             assertThat(request.target()).hasToString("backup/t");
