@@ -62,6 +62,9 @@ final class DaemonCommand implements Callable<Integer> {
     private @Nullable InetSocketAddress metrics;
 
     @Mixin
+    private LockOptions locks = new LockOptions();
+
+    @Mixin
     private HostOptions host = new HostOptions();
 
     @Mixin
@@ -74,7 +77,15 @@ final class DaemonCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Path path = file == null ? Path.of("") : file;
-        Daemon daemon = new Daemon(environment, path, state, host, login, events, Optional.ofNullable(metrics));
+        Daemon daemon = new Daemon(
+                environment,
+                path,
+                state,
+                host,
+                login,
+                events,
+                Optional.ofNullable(metrics),
+                locks.patient(environment, "zlineage daemon " + path));
         SignalGuard guard = SignalGuard.install(daemon::stop, grace.plusSeconds(30));
         HangUp reload = HangUp.then(daemon::reload);
         try {

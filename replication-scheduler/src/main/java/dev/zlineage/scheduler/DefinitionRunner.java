@@ -21,6 +21,7 @@ import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.Problem;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.tick.SnapshotHook;
+import dev.zlineage.scheduler.tick.TargetLocks;
 import dev.zlineage.scheduler.tick.TaskRequests;
 import dev.zlineage.scheduler.tick.Tick;
 import dev.zlineage.scheduler.tick.TickReport;
@@ -44,6 +45,7 @@ public final class DefinitionRunner implements TaskRunner {
     private final Function<ReplicationTask, Optional<KeySink>> sinks;
     private final ObservationStore memory;
     private final Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks;
+    private final Optional<TargetLocks> locks;
 
     private DefinitionRunner(
             Definition definition,
@@ -51,10 +53,12 @@ public final class DefinitionRunner implements TaskRunner {
             Concurrency concurrency,
             Function<ReplicationTask, Optional<KeySink>> sinks,
             ObservationStore memory,
-            Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks) {
+            Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks,
+            Optional<TargetLocks> locks) {
         this.sinks = sinks;
         this.memory = memory;
         this.hooks = hooks;
+        this.locks = locks;
         this.definition = definition;
         this.hosts = hosts;
         this.concurrency = concurrency;
@@ -74,7 +78,8 @@ public final class DefinitionRunner implements TaskRunner {
                 Concurrency.system(),
                 task -> Optional.empty(),
                 ObservationStore.inMemory(),
-                task -> Optional.empty());
+                task -> Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -84,7 +89,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner with(Concurrency other) {
-        return new DefinitionRunner(definition, hosts, other, sinks, memory, hooks);
+        return new DefinitionRunner(definition, hosts, other, sinks, memory, hooks, locks);
     }
 
     /**
@@ -94,7 +99,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner withKeySinks(Function<ReplicationTask, Optional<KeySink>> keepers) {
-        return new DefinitionRunner(definition, hosts, concurrency, keepers, memory, hooks);
+        return new DefinitionRunner(definition, hosts, concurrency, keepers, memory, hooks, locks);
     }
 
     /**
@@ -104,7 +109,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner remembering(ObservationStore store) {
-        return new DefinitionRunner(definition, hosts, concurrency, sinks, store, hooks);
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, store, hooks, locks);
     }
 
     /**
@@ -114,7 +119,18 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner withHooks(Function<PeriodicSnapshotTask, Optional<SnapshotHook>> told) {
-        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, told);
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, told, locks);
+    }
+
+    /**
+     * The same, keeping off what runs outside of the service write into: see {@link TickRun#locking}. The jobs of a service are kept
+     * apart without.
+     *
+     * @param shared with the other runs
+     * @return a runner
+     */
+    public DefinitionRunner locking(TargetLocks shared) {
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, hooks, Optional.of(shared));
     }
 
     @Override
@@ -192,11 +208,12 @@ public final class DefinitionRunner implements TaskRunner {
     @Override
     public JobOutcome run(Job job, RunningJob run) throws InterruptedException {
         try (OpenHosts open = hosts.open()) {
-            TickRun door = TickRun.of(definition, new FencedHosts(open, run))
+            TickRun free = TickRun.of(definition, new FencedHosts(open, run))
                     .with(concurrency)
                     .withKeySinks(sinks)
                     .remembering(memory)
                     .withHooks(hooks);
+            TickRun door = locks.map(free::locking).orElse(free);
             ProgressOfJob progress = new ProgressOfJob(run);
             TickReport report = door.run(tick(job), progress, run.cancellation());
             run.reported(report);

@@ -85,6 +85,8 @@ final class Outcomes {
         for (SourceReport source : task.sources()) {
             if (source.outcome() instanceof SourceReport.Outcome.Failed failed) {
                 cause(source.source().value(), failed.failure());
+            } else if (source.outcome() instanceof SourceReport.Outcome.Busy busy) {
+                causes.add(busy.holder());
             } else if (source.outcome() instanceof SourceReport.Outcome.Ran ran) {
                 add(ran.result());
             }

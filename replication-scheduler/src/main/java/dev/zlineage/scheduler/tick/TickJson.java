@@ -92,6 +92,8 @@ final class TickJson {
             json.name("plan").json(refused.plan().toJson());
         } else if (report.outcome() instanceof SourceReport.Outcome.Failed failed) {
             failure(failed.failure());
+        } else if (report.outcome() instanceof SourceReport.Outcome.Busy busy) {
+            json.name("message").value(busy.holder());
         }
         json.endObject();
     }
