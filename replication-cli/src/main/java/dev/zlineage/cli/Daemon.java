@@ -42,6 +42,7 @@ final class Daemon {
     private final StateOption state;
     private final HostOptions host;
     private final LoginOptions login;
+    private final double share;
     private final boolean lines;
     private ObservationStore memory = ObservationStore.NONE;
     private final Optional<InetSocketAddress> metrics;
@@ -60,6 +61,7 @@ final class Daemon {
             StateOption state,
             HostOptions host,
             LoginOptions login,
+            double share,
             boolean lines,
             Optional<InetSocketAddress> metrics,
             Optional<TargetLocks> locks) {
@@ -68,6 +70,7 @@ final class Daemon {
         this.state = state;
         this.host = host;
         this.login = login;
+        this.share = share;
         this.lines = lines;
         this.metrics = metrics;
         this.locks = locks;
@@ -155,6 +158,7 @@ final class Daemon {
                         definition, () -> new DefinitionHosts(environment.hosts(), host, login))
                 .withKeySinks(new TaskKeySinks(environment, Optional.empty()))
                 .remembering(memory)
+                .withMaximumShare(share)
                 .withHooks(HookProgram::of);
         return locks.map(free::locking).orElse(free);
     }

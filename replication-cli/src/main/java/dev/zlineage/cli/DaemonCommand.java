@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.cli;
 
+import dev.zlineage.core.select.InvalidRequestException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,9 @@ final class DaemonCommand implements Callable<Integer> {
     private @Nullable InetSocketAddress metrics;
 
     @Mixin
+    private ShareOption share = new ShareOption();
+
+    @Mixin
     private LockOptions locks = new LockOptions();
 
     @Mixin
@@ -77,12 +82,16 @@ final class DaemonCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Path path = file == null ? Path.of("") : file;
+        share.problem().ifPresent(problem -> {
+            throw new InvalidRequestException(List.of(problem));
+        });
         Daemon daemon = new Daemon(
                 environment,
                 path,
                 state,
                 host,
                 login,
+                share.share(),
                 events,
                 Optional.ofNullable(metrics),
                 locks.patient(environment, "zlineage daemon " + path));

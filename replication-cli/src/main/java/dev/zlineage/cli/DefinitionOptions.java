@@ -2,7 +2,6 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.cli.definition.DefinitionFile;
-import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.InvalidRequestException.Problem;
 import dev.zlineage.scheduler.task.Definition;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -73,12 +73,8 @@ final class DefinitionOptions {
                             + " 2026-03-29T03:00+02:00.")
     private @Nullable String now;
 
-    @Option(
-            names = "--maximum-share",
-            paramLabel = "SHARE",
-            description = "Of a FILE: consent to destroy so large a part of a dataset's snapshots at once, by retention"
-                    + " (default: 0.5).")
-    private double share = RetentionRequest.DEFAULT_SHARE;
+    @Mixin
+    private ShareOption share = new ShareOption();
 
     boolean given() {
         return file != null;
@@ -104,7 +100,7 @@ final class DefinitionOptions {
     }
 
     double share() {
-        return share;
+        return share.share();
     }
 
     /** What is due. */
@@ -136,9 +132,7 @@ final class DefinitionOptions {
             if (once && task != null) {
                 problems.add(new Problem("--once", "either what is due, or --task, not both"));
             }
-            if (!(share > 0 && share <= 1)) {
-                problems.add(new Problem("--maximum-share", share + " is not more than 0 and at most 1"));
-            }
+            share.problem().ifPresent(problems::add);
         } else {
             matched.stream()
                     .filter(Set.of("--task", "--once", "--now", "--maximum-share")::contains)

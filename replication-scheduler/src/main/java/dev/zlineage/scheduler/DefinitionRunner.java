@@ -3,6 +3,7 @@ package dev.zlineage.scheduler;
 
 import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.memory.ObservationStore;
+import dev.zlineage.core.retain.RetentionRequest;
 import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
@@ -45,6 +46,7 @@ public final class DefinitionRunner implements TaskRunner {
     private final Function<ReplicationTask, Optional<KeySink>> sinks;
     private final ObservationStore memory;
     private final Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks;
+    private final double maximumShare;
     private final Optional<TargetLocks> locks;
 
     private DefinitionRunner(
@@ -54,11 +56,13 @@ public final class DefinitionRunner implements TaskRunner {
             Function<ReplicationTask, Optional<KeySink>> sinks,
             ObservationStore memory,
             Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks,
+            double maximumShare,
             Optional<TargetLocks> locks) {
         this.sinks = sinks;
         this.memory = memory;
         this.hooks = hooks;
         this.locks = locks;
+        this.maximumShare = maximumShare;
         this.definition = definition;
         this.hosts = hosts;
         this.concurrency = concurrency;
@@ -79,6 +83,7 @@ public final class DefinitionRunner implements TaskRunner {
                 task -> Optional.empty(),
                 ObservationStore.inMemory(),
                 task -> Optional.empty(),
+                RetentionRequest.DEFAULT_SHARE,
                 Optional.empty());
     }
 
@@ -89,7 +94,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner with(Concurrency other) {
-        return new DefinitionRunner(definition, hosts, other, sinks, memory, hooks, locks);
+        return new DefinitionRunner(definition, hosts, other, sinks, memory, hooks, maximumShare, locks);
     }
 
     /**
@@ -99,7 +104,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner withKeySinks(Function<ReplicationTask, Optional<KeySink>> keepers) {
-        return new DefinitionRunner(definition, hosts, concurrency, keepers, memory, hooks, locks);
+        return new DefinitionRunner(definition, hosts, concurrency, keepers, memory, hooks, maximumShare, locks);
     }
 
     /**
@@ -109,7 +114,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner remembering(ObservationStore store) {
-        return new DefinitionRunner(definition, hosts, concurrency, sinks, store, hooks, locks);
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, store, hooks, maximumShare, locks);
     }
 
     /**
@@ -119,7 +124,17 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner withHooks(Function<PeriodicSnapshotTask, Optional<SnapshotHook>> told) {
-        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, told, locks);
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, told, maximumShare, locks);
+    }
+
+    /**
+     * The same with consent to let go of more, or of less, at once: see {@link TickRun#withMaximumShare}.
+     *
+     * @param share of a dataset's snapshots, by default {@value RetentionRequest#DEFAULT_SHARE}
+     * @return a runner
+     */
+    public DefinitionRunner withMaximumShare(double share) {
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, hooks, share, locks);
     }
 
     /**
@@ -130,7 +145,8 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner locking(TargetLocks shared) {
-        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, hooks, Optional.of(shared));
+        return new DefinitionRunner(
+                definition, hosts, concurrency, sinks, memory, hooks, maximumShare, Optional.of(shared));
     }
 
     @Override
@@ -210,6 +226,7 @@ public final class DefinitionRunner implements TaskRunner {
         try (OpenHosts open = hosts.open()) {
             TickRun free = TickRun.of(definition, new FencedHosts(open, run))
                     .with(concurrency)
+                    .withMaximumShare(maximumShare)
                     .withKeySinks(sinks)
                     .remembering(memory)
                     .withHooks(hooks);

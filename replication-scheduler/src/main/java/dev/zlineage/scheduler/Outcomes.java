@@ -2,6 +2,8 @@
 package dev.zlineage.scheduler;
 
 import dev.zlineage.core.plan.Decision;
+import dev.zlineage.core.retain.DatasetRetention;
+import dev.zlineage.core.retain.LeftAlone;
 import dev.zlineage.core.run.DatasetResult;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.zfs.ZfsFailure;
@@ -89,6 +91,8 @@ final class Outcomes {
                 causes.add(busy.holder());
             } else if (source.outcome() instanceof SourceReport.Outcome.Ran ran) {
                 add(ran.result());
+            } else if (source.outcome() instanceof SourceReport.Outcome.NotApproved) {
+                causes.add(source.source() + ": what it would destroy is not what was approved");
             }
         }
     }
@@ -117,6 +121,11 @@ final class Outcomes {
                 && !ran.result().success()) {
             causes.add("retention on " + retention.host() + ": "
                     + ran.result().toString().strip());
+        }
+        for (DatasetRetention dataset : retention.leftAlone()) {
+            LeftAlone left = dataset.leftAlone().orElseThrow();
+            causes.add("retention on " + retention.host() + " leaves " + dataset.dataset() + " alone: " + left.why()
+                    + "; " + left.wayOut());
         }
     }
 

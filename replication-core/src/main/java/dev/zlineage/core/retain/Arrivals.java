@@ -50,12 +50,13 @@ public record Arrivals(BitSet sent, Map<Integer, String> dropped) {
                     false, source.label(i), source.guidBits(i), source.point(i).createtxg(), source.creation(i));
         }
         DatasetRetention fate = RetentionPlanner.dataset(
-                request,
-                new RetentionView("", Map.of(), List.of(), Map.of()),
-                target,
-                coming.build(),
-                RetentionPlanner.owners(request, target),
-                List.of());
+                        request,
+                        new RetentionView("", Map.of(), List.of(), Map.of()),
+                        target,
+                        coming.build(),
+                        RetentionPlanner.owners(request, target),
+                        List.of())
+                .retention();
         BitSet sent = (BitSet) selected.clone();
         Map<Integer, String> dropped = new LinkedHashMap<>();
         boolean ambiguous = fate.leftAlone().isPresent();

@@ -32,6 +32,7 @@ final class Judging {
     private final List<Link> links;
     private final Map<String, Map<SnapshotName, String>> expiries;
     private final Map<Integer, List<Opinion>> opinions = new TreeMap<>();
+    private Instant until = Instant.MAX;
 
     Judging(
             DatasetName dataset,
@@ -50,6 +51,11 @@ final class Judging {
 
     Map<Integer, List<Opinion>> opinions() {
         return opinions;
+    }
+
+    /** When the first of what is kept because it is young enough will not be any more. */
+    Instant until() {
+        return until;
     }
 
     void guard(int place, String by, String why) {
@@ -104,6 +110,7 @@ final class Judging {
 
     private void until(Owner owner, int place, Instant end, String what) {
         boolean alive = end.isAfter(now);
+        until = alive && end.isBefore(until) ? end : until;
         String moment = end.equals(Instant.MAX) ? "for ever" : (alive ? "until " : "was over ") + end.atZone(zone);
         say(place, alive, owner, what + (alive ? " lasts " : " ") + moment);
     }

@@ -12,8 +12,10 @@ import java.util.function.Predicate;
  * @param host what to call the host
  * @param now what age was measured against
  * @param datasets those that an owner covers, parents first
+ * @param until no owner comes to another opinion before that moment as long as the snapshots are the same; {@link Instant#MAX}
+ *     where time has no say, and {@code now} where an opinion depends on what no listing of datasets tells
  */
-public record RetentionPlan(String host, Instant now, List<DatasetRetention> datasets) {
+public record RetentionPlan(String host, Instant now, List<DatasetRetention> datasets, Instant until) {
 
     /** Copies the list. */
     public RetentionPlan {
@@ -27,6 +29,15 @@ public record RetentionPlan(String host, Instant now, List<DatasetRetention> dat
      */
     public int destroyed() {
         return datasets.stream().mapToInt(d -> d.destroys().size()).sum();
+    }
+
+    /**
+     * Whether nobody wants anything destroyed.
+     *
+     * @return false also where a dataset is left alone although its owners let some of its snapshots go
+     */
+    public boolean nothingToDo() {
+        return datasets.stream().allMatch(dataset -> dataset.wanted().isEmpty());
     }
 
     /**
@@ -52,7 +63,8 @@ public record RetentionPlan(String host, Instant now, List<DatasetRetention> dat
                 now,
                 datasets.stream()
                         .map(dataset -> dataset.keeping(snapshot -> !agreed.test(lost(dataset, snapshot))))
-                        .toList());
+                        .toList(),
+                until);
     }
 
     private String lost(DatasetRetention dataset, Snapshot snapshot) {

@@ -30,14 +30,23 @@ public final class RetentionPlanner {
     public static RetentionPlan plan(RetentionRequest request, RetentionView view) {
         Map<DatasetName, List<Link>> links = view.links().stream().collect(Collectors.groupingBy(Link::here));
         List<DatasetRetention> judged = new ArrayList<>();
+        Instant until = readsProperties(request) ? request.now() : Instant.MAX;
         for (DatasetName name : new TreeSet<>(view.histories().keySet())) {
             List<Owner> owners = owners(request, name);
             if (!owners.isEmpty()) {
                 History history = view.histories().getOrDefault(name, History.EMPTY);
-                judged.add(dataset(request, view, name, history, owners, links.getOrDefault(name, List.of())));
+                Judged dataset = dataset(request, view, name, history, owners, links.getOrDefault(name, List.of()));
+                judged.add(dataset.retention());
+                until = dataset.until().isBefore(until) ? dataset.until() : until;
             }
         }
-        return new RetentionPlan(view.host(), request.now(), limited(judged, request.maximumShare()));
+        return new RetentionPlan(view.host(), request.now(), limited(judged, request.maximumShare()), until);
+    }
+
+    /** A user property of a snapshot that is set leaves no trace in its dataset. */
+    private static boolean readsProperties(RetentionRequest request) {
+        return request.owners().stream()
+                .anyMatch(owner -> owner.enabled() && owner.policy() instanceof RetentionPolicy.ExpiryProperty);
     }
 
     static List<Owner> owners(RetentionRequest request, DatasetName name) {
@@ -46,7 +55,10 @@ public final class RetentionPlanner {
                 .toList();
     }
 
-    static DatasetRetention dataset(
+    /** What is to become of a dataset's snapshots, and until when at least as long as they are the same. */
+    record Judged(DatasetRetention retention, Instant until) {}
+
+    static Judged dataset(
             RetentionRequest request,
             RetentionView view,
             DatasetName name,
@@ -74,7 +86,7 @@ public final class RetentionPlanner {
                         (Snapshot) history.point(i), judging.opinions().getOrDefault(i, List.of())));
             }
         }
-        return new DatasetRetention(name, fates, alone);
+        return new Judged(new DatasetRetention(name, fates, alone), judging.until());
     }
 
     /** Two owners that read two times from one label. */

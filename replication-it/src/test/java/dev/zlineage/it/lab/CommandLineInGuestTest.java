@@ -102,6 +102,8 @@ class CommandLineInGuestTest {
     }
 
     @Test
+    @Tag("long") // each command is a JVM in the guest, and all of these are scenarios too
+    @Tag("long") // each command is a JVM in the guest; the situations are scenarios too
     @DisplayName("a target made by plain zfs send, with foreign names and holds, is carried on by an increment")
     void adopts() {
         GUEST.sh("""
@@ -120,6 +122,8 @@ class CommandLineInGuestTest {
     }
 
     @Test
+    @Tag("long") // each command is a JVM in the guest, and all of these are scenarios too
+    @Tag("long") // each command is a JVM in the guest; the situations are scenarios too
     @DisplayName("a snapshot destroyed on the source is still a base, by the bookmark that the last run made")
     void continuesFromABookmark() {
         GUEST.sh("zfs create tank/mark; echo 1 > /tank/mark/f; zfs snapshot tank/mark@one");
@@ -139,6 +143,8 @@ class CommandLineInGuestTest {
     }
 
     @Test
+    @Tag("long") // each command is a JVM in the guest, and all of these are scenarios too
+    @Tag("long") // each command is a JVM in the guest; the situations are scenarios too
     @DisplayName("what can't be done is said in one message, and changes nothing")
     void refuses() {
         GUEST.sh("""
@@ -190,6 +196,8 @@ class CommandLineInGuestTest {
     }
 
     @Test
+    @Tag("long") // each command is a JVM in the guest, and all of these are scenarios too
+    @Tag("long") // each command is a JVM in the guest; the situations are scenarios too
     @DisplayName("an empty filesystem made by hand becomes the replica")
     void replacesAnEmptyTarget() {
         GUEST.sh("zfs create tank/into; echo 1 > /tank/into/f; zfs snapshot tank/into@one; zfs create backup/byhand");

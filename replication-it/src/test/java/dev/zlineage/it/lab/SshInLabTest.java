@@ -139,10 +139,13 @@ class SshInLabTest {
                 .isEqualTo("3\n");
     }
 
-    static Stream<Arguments> ten() {
-        return Stream.of("reset", "freeze", "sshd", "zfs", "jvm")
-                .flatMap(
-                        what -> Stream.of(Arguments.of(what, true, 3_000_000L), Arguments.of(what, false, 4_500_000L)));
+    static Stream<Arguments> five() {
+        return Stream.of(
+                Arguments.of("reset", true, 3_000_000L),
+                Arguments.of("freeze", false, 4_500_000L),
+                Arguments.of("sshd", true, 4_500_000L),
+                Arguments.of("zfs", false, 3_000_000L),
+                Arguments.of("jvm", true, 4_500_000L));
     }
 
     static Stream<Arguments> twoHundred() {
@@ -156,8 +159,8 @@ class SshInLabTest {
     }
 
     @ParameterizedTest(name = "{0}, push: {1}, after {2} bytes")
-    @MethodSource("ten")
-    @DisplayName("ten cuts are survived")
+    @MethodSource("five")
+    @DisplayName("five cuts are survived")
     void cut(String what, boolean push, long bytes) throws IOException, InterruptedException {
         survives(what, push, bytes);
     }

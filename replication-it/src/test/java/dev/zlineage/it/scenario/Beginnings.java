@@ -19,12 +19,14 @@ import dev.zlineage.core.zfs.ZfsException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** First transfers and increments: what is sent, from where, into what. */
 abstract class Beginnings extends Scene {
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName(
             "where targets have to be new, one that is there is refused, and one whose first stream was cut goes on")
     void onlyNew() {
@@ -66,6 +68,7 @@ abstract class Beginnings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("snapshots whose names are in the wrong order arrive in the order in which they were taken")
     void namesInReverseOrder() {
         change(source, "3");
@@ -99,6 +102,7 @@ abstract class Beginnings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a name that OpenZFS can't have is refused before anything is asked")
     void impossibleNames() {
         assertThatThrownBy(() -> request(source, target, b -> b.takeSnapshot("ä")))
@@ -195,6 +199,7 @@ abstract class Beginnings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName(
             "a child of which nothing is selected becomes a placeholder, between one above and one below that are sent")
     void placeholderWithin() {
@@ -215,6 +220,7 @@ abstract class Beginnings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a dataset that was destroyed on the source stays on the target; a source that vanished is an error")
     void destroyedOnTheSource() {
         DatasetName child = source.child("child");
@@ -233,6 +239,7 @@ abstract class Beginnings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a source with all its snapshots destroyed takes nothing from the target")
     void emptiedSource() {
         change(source, "one");
@@ -267,6 +274,7 @@ abstract class Beginnings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("the common snapshot is destroyed on the source: its bookmark is the base")
     void commonSnapshotDestroyed() {
         change(source, "one");
@@ -294,6 +302,7 @@ abstract class Beginnings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a bookmark that bears the name of the common snapshot, but another GUID, is no base")
     void bookmarkOfTheSameName() {
         change(source, "one");
@@ -307,6 +316,7 @@ abstract class Beginnings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a target made by plain zfs send, renamed and held by others, is carried on")
     void adopted() {
         change(source, "auto_1");
@@ -324,6 +334,7 @@ abstract class Beginnings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("people's own bookmarks stay, and ours are one a dataset and destination")
     void bookmarks() {
         change(source, "one");
@@ -346,6 +357,7 @@ abstract class Beginnings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a snapshot of a tree is one moment, and nothing stays held")
     void atomicSnapshot() {
         DatasetName child = source.child("child");

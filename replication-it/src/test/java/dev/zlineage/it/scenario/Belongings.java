@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What targets are given beside their snapshots: properties, and readonly. */
@@ -139,6 +140,7 @@ abstract class Belongings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName(
             "what is received below an encrypted dataset is encrypted, with properties and with embedded blocks too")
     void intoEncrypted() {
@@ -161,6 +163,7 @@ abstract class Belongings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a stream that is carried on has no properties: the plan says so, and the next increment has them")
     void cut() {
         property(source, NOTE, "1");
@@ -183,6 +186,7 @@ abstract class Belongings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName(
             "a target is set aside and replaced with properties asked for, which come after the stream into the clone")
     void setAside() {
@@ -201,6 +205,7 @@ abstract class Belongings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a writable target is made read-only and goes on, is refused, or is left")
     void readonly() {
         change(source, "one");

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clones, and what they are clones of. */
@@ -64,6 +65,7 @@ abstract class Clonings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a clone that was cut is carried on as a clone, and one that can't be is begun as one again")
     void cut() {
         SnapshotName one = change(source, "one");
@@ -112,6 +114,7 @@ abstract class Clonings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a clone of what is encrypted is received raw, as a clone")
     void encrypted() {
         DatasetName secret = source.child("secret");

@@ -14,12 +14,14 @@ import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Targets that have gone their own way, and sources that have gone back. */
 abstract class Divergences extends Scene {
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("starting over only what is unrelated leaves a target alone that was merely written to")
     void startOverUnrelated() {
         change(source, "one");
@@ -55,6 +57,7 @@ abstract class Divergences extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("newer snapshots of the target that hold no change are refused, tolerated or destroyed, as was asked")
     void harmlessSnapshots() {
         replicated();
@@ -87,6 +90,7 @@ abstract class Divergences extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a snapshot of the same name and another GUID is found before it is sent")
     void nameClash() {
         replicated();
@@ -111,6 +115,7 @@ abstract class Divergences extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a target that was destroyed and made anew: with data it is refused, empty it becomes the replica")
     void recreated() {
         replicated();
@@ -142,6 +147,7 @@ abstract class Divergences extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a filesystem where a volume should be, and a volume where a filesystem should be")
     void otherKind() {
         snap(source, "one");
@@ -190,6 +196,7 @@ abstract class Divergences extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a source that was rolled back behind its target: refused, and put right by name")
     void sourceRolledBack() {
         replicated();
@@ -204,6 +211,7 @@ abstract class Divergences extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("the target's newest snapshot was pruned by somebody: the one before it is the base")
     void prunedOnTheTarget() {
         replicated();
@@ -233,6 +241,7 @@ abstract class Divergences extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a cascade passes increments on, also from bookmarks of a replica that was never rolled back")
     void cascade() {
         DatasetName third = own(world().sandbox()).child("third");
@@ -247,6 +256,7 @@ abstract class Divergences extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a middle host that was rolled back by zfs receive -F is no silent source")
     void middleHostRolledBack() {
         DatasetName third = own(world().sandbox()).child("third");

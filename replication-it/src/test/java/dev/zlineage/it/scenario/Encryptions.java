@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Targets that are encrypted otherwise than their sources. */
@@ -95,6 +96,7 @@ abstract class Encryptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("properties go along into an encryption of another kind, the encryption of the source does not")
     void withProperties() {
         tree();
@@ -106,6 +108,7 @@ abstract class Encryptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a first stream that was cut goes on below the same key")
     void resumed() {
         world().fill(source, "big", 1024);
@@ -126,6 +129,7 @@ abstract class Encryptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a key that is to be in no file is handed over once the target is there, and once only")
     void handedOver() {
         tree();
@@ -208,6 +212,7 @@ abstract class Encryptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("another key in the same file stops the replication before anything is received")
     void anotherKey() {
         change(source, "one");
@@ -220,6 +225,7 @@ abstract class Encryptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a target inherits the key of what is above it, and is refused where nothing is encrypted there")
     void inherits() {
         tree();
@@ -239,6 +245,7 @@ abstract class Encryptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("what is to be encrypted by a key that is not loaded is refused, and says which")
     void keyOfAboveNotLoaded() {
         change(source, "one");
@@ -254,6 +261,7 @@ abstract class Encryptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a target whose key is not loaded is up to date until there is something to send")
     void locked() {
         change(source, "one");
@@ -265,6 +273,7 @@ abstract class Encryptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a target that is there and not encrypted stays so, and is not gone on with as if it were")
     void existing() {
         change(source, "one");
@@ -276,6 +285,7 @@ abstract class Encryptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("starting over gives an unrelated target a key of its own")
     void startingOver() {
         change(source, "one");
@@ -373,6 +383,7 @@ abstract class Encryptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a volume arrives below a passphrase of its own")
     void volume() {
         DatasetName volume = source.child("volume");

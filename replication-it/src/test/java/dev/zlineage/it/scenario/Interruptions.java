@@ -15,6 +15,7 @@ import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsCommand;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What was cut, and what became of it before anybody came back. */
@@ -77,6 +78,7 @@ abstract class Interruptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("its snapshot was renamed, and so was its dataset: it is carried on all the same")
     void renamed() {
         interrupted(full(large("one")), target);
@@ -89,6 +91,7 @@ abstract class Interruptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("its snapshot was destroyed: it is discarded, which the plan lists, and another is sent")
     void snapshotDestroyed() {
         interrupted(full(large("one")), target);
@@ -126,6 +129,7 @@ abstract class Interruptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("its snapshot is not wanted any more: it is discarded")
     void notSelectedAnyMore() {
         interrupted(full(large("one")), target);
@@ -137,6 +141,7 @@ abstract class Interruptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("it is of another replication: it is left alone")
     void somebodyElses() {
         DatasetName other = source.parent().orElseThrow().child("other");
@@ -159,6 +164,7 @@ abstract class Interruptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("the snapshot came by another way in the meantime: it is not sent again")
     void arrivedAfterAll() {
         SnapshotName one = large("one");
@@ -170,6 +176,7 @@ abstract class Interruptions extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("the target was destroyed with its token: everything is sent anew")
     void targetDestroyed() {
         interrupted(full(large("one")), target);

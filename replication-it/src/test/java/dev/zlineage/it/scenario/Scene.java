@@ -51,6 +51,9 @@ import org.junit.jupiter.api.BeforeEach;
 /** The words in which situations are told that a replication has to survive. Each test has a source and a target of its own. */
 abstract class Scene {
 
+    /** On real OpenZFS only with {@code -Dlong}: each build runs some of each kind there, and all of them on the fake. */
+    static final String LONG_IN_LAB = "longInLab";
+
     /** Tries again, but does not keep a test waiting. */
     private static final Patience BRISK =
             new Patience(3, Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMinutes(2), Optional.empty());

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which datasets are meant, and which of their snapshots. */
@@ -56,6 +57,7 @@ abstract class Selections extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("snapshots are selected by schema whatever they are called otherwise, in the order of their creation")
     void bySchema() {
         change(source, "auto-2026-01-02_00-00");
@@ -74,6 +76,7 @@ abstract class Selections extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("the base need not be selected: an increment goes on from any snapshot that both sides have")
     void baseOutsideTheSelection() {
         change(source, "by-hand");
@@ -110,6 +113,7 @@ abstract class Selections extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a user property selects, where it is set on the snapshot itself")
     void tagged() {
         property(source, "org.example:keep", "yes");
@@ -135,6 +139,7 @@ abstract class Selections extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a schedule selects by the time in names")
     void bySchedule() {
         change(source, "auto-2026-01-01_00-00");
@@ -148,6 +153,7 @@ abstract class Selections extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a label that tells two times refuses its dataset, and no other")
     void ambiguous() {
         NamingSchemas both = NamingSchemas.strict("x-%Y-%m-%d_%H-%M", "x-%Y-%d-%m_%H-%M");

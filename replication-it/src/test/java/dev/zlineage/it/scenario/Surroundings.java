@@ -17,6 +17,7 @@ import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pools without room, keys that are not there, and others who work on the same datasets. */
@@ -46,6 +47,7 @@ abstract class Surroundings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a quota on the target fails the dataset that it is of, and no other")
     void quota() {
         filesystem(source.child("a"), source.child("b"));
@@ -92,6 +94,7 @@ abstract class Surroundings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("reading a mounted replica does not stop the next increment")
     void readReplica() {
         change(source, "one");
@@ -105,6 +108,7 @@ abstract class Surroundings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a snapshot that was planned is destroyed before it is sent: the rest arrives, and it is said")
     void snapshotVanishes() {
         change(source, "one");
@@ -120,6 +124,7 @@ abstract class Surroundings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("the last planned snapshot is destroyed before it is sent: what is left of the plan is planned anew")
     void lastSnapshotVanishes() {
         change(source, "one");
@@ -133,6 +138,7 @@ abstract class Surroundings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("a dataset is renamed away before it is sent: it is left out, the others are not")
     void datasetVanishes() {
         filesystem(source.child("a"), source.child("b"));
@@ -238,6 +244,7 @@ abstract class Surroundings extends Scene {
     }
 
     @Test
+    @Tag(LONG_IN_LAB)
     @DisplayName("what was cut raw is carried on raw; a token that is not raw is discarded where the plan is")
     void rawTokens() {
         DatasetName secret = source.child("secret");

@@ -244,6 +244,32 @@ class DefinitionRunnerOnFakeTest {
                 .value();
     }
 
+    /** After days in which nothing ran, almost all of a target is over at once. */
+    @Test
+    void whatRetentionLeavesAloneIsNamedAndGoesWithConsent() throws InterruptedException {
+        pools();
+        live(ManualScheduler.of(definition, runner, BEGIN), Duration.ofHours(12));
+        concurrency.sleep(Duration.ofDays(3));
+        assertThat(runner.run(job(JobKind.SNAPSHOTS, "hourly"), new Unwatched(true))
+                        .ending())
+                .isEqualTo(Ending.ERROR);
+        Job follows = job(JobKind.REPLICATION, "follows");
+        JobOutcome left = runner.run(follows, new Unwatched(true));
+        assertThat(left.ending()).isEqualTo(Ending.ERROR);
+        assertThat(left.text())
+                .contains(
+                        "retention on this host leaves backup/data alone: 24 of the 26 snapshots of all datasets together would be destroyed at once",
+                        "maximumShare=");
+        assertThat(snapshots("backup/data")).hasSize(13);
+        DefinitionRunner consents = runner.withMaximumShare(1);
+        assertThat(consents.run(follows, new Unwatched(true)).ending()).isEqualTo(Ending.FINISHED);
+        assertThat(snapshots("backup/data")).hasSize(1);
+    }
+
+    private Job job(JobKind kind, String task) {
+        return new Job(99, kind, List.of(task), List.of(concurrency.now()), BEGIN, Origin.BY_HAND, 1);
+    }
+
     @Test
     void aPoolThatIsNotThereHoldsTheTask() throws InterruptedException {
         nas = FakeZfs.builder()

@@ -5,6 +5,7 @@ import dev.zlineage.core.retain.DatasetRetention;
 import dev.zlineage.core.retain.RetentionPlan;
 import dev.zlineage.core.retain.RetentionResult;
 import dev.zlineage.core.retain.SnapshotFate;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -32,6 +33,13 @@ public record RetentionReport(String host, Outcome outcome) {
          * @param result what was
          */
         record Ran(RetentionPlan plan, RetentionResult result) implements Outcome {}
+
+        /**
+         * Nothing was looked at but datasets: there was nothing to do, and none of them has changed since.
+         *
+         * @param until when the first snapshot is over if they go on so; {@link Instant#MAX} where time has no say
+         */
+        record Unchanged(Instant until) implements Outcome {}
 
         /**
          * Nothing was destroyed.

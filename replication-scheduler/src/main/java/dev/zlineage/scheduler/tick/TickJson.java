@@ -9,6 +9,7 @@ import dev.zlineage.core.zfs.Snapshot;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.task.Problem;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -106,6 +107,10 @@ final class TickJson {
         } else if (report.outcome() instanceof RetentionReport.Outcome.Ran ran) {
             json.name("plan").json(ran.plan().toJson());
             json.name("result").json(ran.result().toJson());
+        } else if (report.outcome() instanceof RetentionReport.Outcome.Unchanged unchanged) {
+            if (!unchanged.until().equals(Instant.MAX)) {
+                json.name("until").value(unchanged.until().toString());
+            }
         } else if (report.outcome() instanceof RetentionReport.Outcome.Failed failed) {
             json.name("why").value(failed.why());
         }

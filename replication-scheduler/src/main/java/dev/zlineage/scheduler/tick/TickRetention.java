@@ -2,8 +2,13 @@
 package dev.zlineage.scheduler.tick;
 
 import dev.zlineage.core.Retention;
+import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.memory.Memory;
+import dev.zlineage.core.memory.ObservationStore;
+import dev.zlineage.core.memory.RetentionMemory;
 import dev.zlineage.core.retain.RetentionPlan;
 import dev.zlineage.core.retain.RetentionRequest;
+import dev.zlineage.core.run.DatasetResult;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Zfs;
@@ -13,12 +18,16 @@ import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.TargetRetention;
 import dev.zlineage.scheduler.task.TaskTransport;
 import dev.zlineage.scheduler.tick.RetentionReport.Outcome;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -39,12 +48,16 @@ final class TickRetention {
     /** By task and source: what was run in this tick, or would be. */
     private final Set<String> seen;
 
+    /** Whether the tick itself has changed something, so that there is no use in asking whether anything did. */
+    private final boolean changed;
+
     TickRetention(Definition definition, TaskHosts hosts, Tick tick, List<TaskReport> tasks, double maximumShare) {
         this.definition = definition;
         this.hosts = hosts;
         this.tick = tick;
         this.maximumShare = maximumShare;
         this.replicas = Replica.all(definition);
+        this.changed = !tick.snapshots().isEmpty() || tasks.stream().anyMatch(TickRetention::sent);
         this.seen = new HashSet<>();
         for (TaskReport task : tasks) {
             task.sources().stream()
@@ -53,24 +66,79 @@ final class TickRetention {
         }
     }
 
+    private static boolean sent(TaskReport task) {
+        return task.sources().stream()
+                .anyMatch(source -> source.outcome() instanceof SourceReport.Outcome.Ran ran
+                        && ran.result().count(DatasetResult.Outcome.Replicated.class) > 0);
+    }
+
     List<RetentionReport> preview() {
-        return onEachHost((retention, plan) -> new Outcome.Planned(plan));
+        return onEachHost(roots(), (retention, plan) -> new Outcome.Planned(plan));
     }
 
     /** Destroys what may be lost of what owners let go. */
-    List<RetentionReport> run(Predicate<String> agreed, BooleanSupplier stop) {
-        return onEachHost((retention, plan) -> {
+    List<RetentionReport> run(
+            Predicate<String> agreed, BooleanSupplier stop, ObservationStore store, Concurrency concurrency) {
+        Map<HostKey, Set<DatasetName>> roots = roots();
+        Optional<QuietHosts> hosts =
+                changed || roots.isEmpty() || !definition.problems().isEmpty()
+                        ? Optional.empty()
+                        : RetentionMemory.of(store, Memory.AUDIT, asked(roots), concurrency)
+                                .flatMap(memory -> QuietHosts.look(memory, trees(roots), this::open));
+        Optional<Instant> quiet =
+                hosts.flatMap(looked -> looked.until(tick.now().toInstant()));
+        if (quiet.isPresent()) {
+            return roots.keySet().stream()
+                    .map(host -> new RetentionReport(host.toString(), new Outcome.Unchanged(quiet.get())))
+                    .toList();
+        }
+        List<RetentionReport> reports = onEachHost(roots, (retention, plan) -> {
             RetentionPlan seen = plan.within(agreed);
             return new Outcome.Ran(seen, retention.run(seen, stop));
         });
+        hosts.ifPresent(looked -> looked.keep(reports));
+        return reports;
+    }
+
+    /** All that the owners and what they say depend on, but for the snapshots and the time. */
+    private String asked(Map<HostKey, Set<DatasetName>> roots) {
+        return String.join(
+                "\n",
+                new TreeMap<>(roots.entrySet().stream()
+                                .collect(Collectors.toMap(host -> host.getKey().toString(), Map.Entry::getValue)))
+                        .toString(),
+                new TreeSet<>(seen).toString(),
+                tick.snapshots().stream()
+                        .map(PeriodicSnapshotTask::id)
+                        .sorted()
+                        .toList()
+                        .toString(),
+                Double.toString(maximumShare),
+                definition.toString());
+    }
+
+    /** The trees that are judged, and those at the other sides of their replications. */
+    private Map<HostKey, Set<DatasetName>> trees(Map<HostKey, Set<DatasetName>> roots) {
+        Map<HostKey, Set<DatasetName>> trees = new HashMap<>();
+        roots.forEach((host, names) -> trees.put(host, new TreeSet<>(names)));
+        for (Replica replica : replicas) {
+            if (roots.containsKey(replica.sourceHost())) {
+                trees.computeIfAbsent(replica.targetHost(), host -> new TreeSet<>())
+                        .add(replica.request().target());
+            }
+            if (roots.containsKey(replica.targetHost())) {
+                trees.computeIfAbsent(replica.sourceHost(), host -> new TreeSet<>())
+                        .add(replica.request().source());
+            }
+        }
+        return trees;
     }
 
     private interface Act {
         Outcome on(Retention retention, RetentionPlan plan);
     }
 
-    private List<RetentionReport> onEachHost(Act act) {
-        Map<HostKey, Set<DatasetName>> roots = roots();
+    private List<RetentionReport> onEachHost(Map<HostKey, Set<DatasetName>> roots, Act act) {
         List<RetentionReport> reports = new ArrayList<>();
         roots.forEach((host, names) -> reports.add(new RetentionReport(host.toString(), on(host, names, act))));
         return reports;
@@ -125,9 +193,7 @@ final class TickRetention {
                         .add(replica.request().target());
             }
         }
-        roots.replaceAll((host, names) -> names.stream()
-                .filter(name -> names.stream().noneMatch(above -> !above.equals(name) && above.contains(name)))
-                .collect(Collectors.toCollection(TreeSet::new)));
+        roots.replaceAll((host, names) -> QuietHosts.tops(names));
         return roots;
     }
 

@@ -209,7 +209,7 @@ public final class TickRun {
         List<RetentionReport> retention = cancellation.isCancelled()
                 ? List.of()
                 : new TickRetention(definition, hosts, tick, tasks, maximumShare)
-                        .run(this::mayBeLost, cancellation::isCancelled);
+                        .run(this::mayBeLost, cancellation::isCancelled, memory, concurrency);
         List<PruneReport> pruning = cancellation.isCancelled()
                 ? List.of()
                 : new TickPruning(definition, hosts, tick, tasks, maximumShare)

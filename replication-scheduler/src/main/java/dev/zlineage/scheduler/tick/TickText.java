@@ -9,6 +9,7 @@ import dev.zlineage.core.retain.RetentionPlan;
 import dev.zlineage.core.retain.SnapshotFate;
 import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.task.Problem;
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -85,6 +86,11 @@ final class TickText {
         String head = "retention on " + report.host() + ": ";
         if (report.outcome() instanceof RetentionReport.Outcome.Failed failed) {
             line(head + "FAILED, " + failed.why());
+        } else if (report.outcome() instanceof RetentionReport.Outcome.Unchanged unchanged) {
+            line(head + "nothing changed since there was nothing to do"
+                    + (unchanged.until().equals(Instant.MAX)
+                            ? ""
+                            : ", and nothing is over before " + unchanged.until()));
         } else if (report.outcome() instanceof RetentionReport.Outcome.Planned planned) {
             line(head + count(planned.plan().destroyed(), "snapshot") + " can go as things stand now");
             planned(planned.plan());
