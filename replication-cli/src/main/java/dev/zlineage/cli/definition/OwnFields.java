@@ -28,7 +28,8 @@ final class OwnFields {
         OwnOptions pruning =
                 fields.read("prune", OwnFields::time).map(selecting::withPrune).orElse(selecting);
         OwnOptions keep = KeepFields.read(fields).map(pruning::withKeep).orElse(pruning);
-        OwnOptions ruled = keep.withRules(rules(fields));
+        OwnOptions ruled = keep.withSpeedLimits(SpeedLimitFields.read(fields, "speed-limits"))
+                .withRules(rules(fields));
         Optional<String> remedy = fields.word("on-divergence");
         return remedy.map(RemedyWords.ALL::get).map(ruled::withOnDivergence).orElse(ruled);
     }

@@ -3,8 +3,10 @@ package dev.zlineage.scheduler.task;
 
 import dev.zlineage.core.retain.RetentionPolicy.Buckets;
 import dev.zlineage.core.run.Patience;
+import dev.zlineage.core.select.DailyRates;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.PropertyChoice;
+import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.select.SnapshotSelection;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +36,7 @@ import java.util.function.Consumer;
  * @param prune how long a dataset has to be gone on the source before its copy is destroyed; without it, copies stay
  * @param keep with {@link TargetRetention.Policy#CUSTOM}, of which periods the newest snapshot stays on the target when its lifetime
  *     is over
+ * @param speedLimits how many bytes a second may move by the time of the day; outside of them the task's speed limit holds
  * @param rules how a service that is always there runs the task
  */
 public record OwnOptions(
@@ -49,6 +52,7 @@ public record OwnOptions(
         List<String> letThrough,
         Optional<Duration> prune,
         Optional<Buckets> keep,
+        List<DailyRates.Window> speedLimits,
         RunRules rules) {
 
     /** The most streams that a task may have at the same time. */
@@ -68,11 +72,13 @@ public record OwnOptions(
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            List.of(),
             RunRules.DEFAULT);
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public OwnOptions {
         letThrough = List.copyOf(letThrough);
+        speedLimits = List.copyOf(speedLimits);
     }
 
     /**
@@ -185,6 +191,16 @@ public record OwnOptions(
         return with(copy -> copy.keep = Optional.of(periods));
     }
 
+    /**
+     * The same with limits of the rate by the time of the day.
+     *
+     * @param windows by the clock of the definition's zone
+     * @return a changed copy
+     */
+    public OwnOptions withSpeedLimits(List<DailyRates.Window> windows) {
+        return with(copy -> copy.speedLimits = windows);
+    }
+
     /** Appends what can't be meant of them in this task. */
     void check(ReplicationTask task, Checks checks) {
         tagged.ifPresent(property -> checkTagged(property, task, checks));
@@ -201,6 +217,7 @@ public record OwnOptions(
                     "remove it, or the encryption");
         }
         checkLetThrough(task, checks);
+        checkSpeedLimits(checks);
         prune.ifPresent(grace -> checks.positive("prune", grace, "P7D"));
         if (prune.isPresent() && !task.recursive()) {
             checks.refuse(
@@ -228,6 +245,29 @@ public record OwnOptions(
                     word(onDivergence.get()),
                     "only-from-scratch fails every target that is there",
                     "say one of the two");
+        }
+    }
+
+    private void checkSpeedLimits(Checks checks) {
+        for (int i = 0; i < speedLimits.size(); i++) {
+            DailyRates.Window window = speedLimits.get(i);
+            String field = "speed-limits." + window.begin() + "-" + window.end();
+            String value = window.bytesPerSecond().map(String::valueOf).orElse("none");
+            if (window.begin().equals(window.end())) {
+                checks.refuse(field, value, "it is over when it begins", "use speed-limit for the whole day");
+            }
+            window.bytesPerSecond()
+                    .filter(limit -> limit < ReplicationRequest.LEAST_BYTES_PER_SECOND)
+                    .ifPresent(limit -> checks.refuse(
+                            field, value, "so slow a stream is taken for dead", "give at least 1024 bytes a second"));
+            speedLimits.subList(0, i).stream()
+                    .filter(window::overlaps)
+                    .findFirst()
+                    .ifPresent(other -> checks.refuse(
+                            field,
+                            value,
+                            "it overlaps with " + other.begin() + "-" + other.end(),
+                            "let one begin where the other ends"));
         }
     }
 
@@ -323,6 +363,7 @@ public record OwnOptions(
         private List<String> letThrough;
         private Optional<Duration> prune;
         private Optional<Buckets> keep;
+        private List<DailyRates.Window> speedLimits;
         private RunRules rules;
 
         Copy(OwnOptions from) {
@@ -338,6 +379,7 @@ public record OwnOptions(
             letThrough = from.letThrough;
             prune = from.prune;
             keep = from.keep;
+            speedLimits = from.speedLimits;
             rules = from.rules;
         }
 
@@ -355,6 +397,7 @@ public record OwnOptions(
                     letThrough,
                     prune,
                     keep,
+                    speedLimits,
                     rules);
         }
     }

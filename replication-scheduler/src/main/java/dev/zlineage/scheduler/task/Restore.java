@@ -60,7 +60,8 @@ public final class Restore {
                 .attempts(saved.attempts())
                 .own(OwnOptions.DEFAULTS
                         .withParallel(saved.own().parallel())
-                        .withStall(saved.own().stall()));
+                        .withStall(saved.own().stall())
+                        .withSpeedLimits(saved.own().speedLimits()));
         if (saved.recursive()) {
             turned.recursive().exclude(exclude(targets));
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zlineage.core.retain.Lifetime;
 import dev.zlineage.core.retain.RetentionPolicy;
+import dev.zlineage.core.select.DailyRates;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Secret;
@@ -15,6 +16,7 @@ import dev.zlineage.scheduler.task.TaskTransport.Netcat;
 import dev.zlineage.scheduler.task.TaskTransport.Side;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -329,6 +331,14 @@ class ValidationTest {
                                 .holdPending(true)
                                 .own(tagged)),
                 row("zlineage.stall", "no time", push().own(OwnOptions.DEFAULTS.withStall(Duration.ZERO))),
+                row("zlineage.speed-limits.08:00-08:00", "over when it begins", push().own(limits(window(8, 8, 9999)))),
+                row("zlineage.speed-limits.08:00-18:00", "taken for dead", push().own(limits(window(8, 18, 1023)))),
+                row(
+                        "zlineage.speed-limits.22:00-08:01",
+                        "'none': it overlaps with 08:00-18:00",
+                        push().own(limits(
+                                window(8, 18, 1024),
+                                new DailyRates.Window(LocalTime.of(22, 0), LocalTime.of(8, 1), Optional.empty())))),
                 row(
                         "zlineage.on-divergence",
                         "'roll-back': allow-from-scratch",
@@ -337,6 +347,14 @@ class ValidationTest {
                         "zlineage.on-divergence",
                         "'roll-back': only-from-scratch",
                         push().onlyFromScratch(true).own(rollsBack)));
+    }
+
+    private static OwnOptions limits(DailyRates.Window... windows) {
+        return OwnOptions.DEFAULTS.withSpeedLimits(List.of(windows));
+    }
+
+    private static DailyRates.Window window(int begin, int end, long limit) {
+        return new DailyRates.Window(LocalTime.of(begin, 0), LocalTime.of(end, 0), Optional.of(limit));
     }
 
     private static Stream<Arguments> wholes() {
