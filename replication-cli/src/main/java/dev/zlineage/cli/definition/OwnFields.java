@@ -20,7 +20,8 @@ final class OwnFields {
                 .withIgnoreRoom(fields.flag("ignore-room"))
                 .withClones(fields.flag("clones"))
                 .withKeepEncryptionRoots(fields.flag("keep-encryption-roots"))
-                .withLetThrough(fields.texts("let-through"));
+                .withLetThrough(fields.texts("let-through"))
+                .withAfter(fields.texts("after"));
         OwnOptions patient =
                 fields.read("stall", OwnFields::time).map(common::withStall).orElse(common);
         OwnOptions keeping = fields.text("key-sink").map(patient::withKeySink).orElse(patient);

@@ -200,9 +200,13 @@ class DefinitionFileTest {
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);
         DefinitionFile keeping = DefinitionFile.read(WHOLE.replace(
-                "encryption: inherit", "zlineage: {keep-encryption-roots: true, let-through: mountpoint}"));
+                "encryption: inherit",
+                "zlineage: {keep-encryption-roots: true, let-through: mountpoint, after: [push]}"));
         assertThat(keeping.definition().replicationTasks().get(1).own())
-                .isEqualTo(OwnOptions.DEFAULTS.withKeepEncryptionRoots(true).withLetThrough(List.of("mountpoint")));
+                .isEqualTo(OwnOptions.DEFAULTS
+                        .withKeepEncryptionRoots(true)
+                        .withLetThrough(List.of("mountpoint"))
+                        .withAfter(List.of("push")));
         assertThat(pull.direction()).isEqualTo(Direction.PULL);
         assertThat(pull.transport()).isEqualTo(new TaskTransport.Local());
         assertThat(pull.sources()).containsExactly("tank/a", "tank/b");

@@ -37,6 +37,7 @@ import java.util.function.Consumer;
  * @param keep with {@link TargetRetention.Policy#CUSTOM}, of which periods the newest snapshot stays on the target when its lifetime
  *     is over
  * @param speedLimits how many bytes a second may move by the time of the day; outside of them the task's speed limit holds
+ * @param after the ids of the replication tasks after which the task runs by itself, in the place of a schedule
  * @param rules how a service that is always there runs the task
  */
 public record OwnOptions(
@@ -53,6 +54,7 @@ public record OwnOptions(
         Optional<Duration> prune,
         Optional<Buckets> keep,
         List<DailyRates.Window> speedLimits,
+        List<String> after,
         RunRules rules) {
 
     /** The most streams that a task may have at the same time. */
@@ -73,12 +75,14 @@ public record OwnOptions(
             Optional.empty(),
             Optional.empty(),
             List.of(),
+            List.of(),
             RunRules.DEFAULT);
 
     /** Copies the lists. */
     public OwnOptions {
         letThrough = List.copyOf(letThrough);
         speedLimits = List.copyOf(speedLimits);
+        after = List.copyOf(after);
     }
 
     /**
@@ -201,6 +205,16 @@ public record OwnOptions(
         return with(copy -> copy.speedLimits = windows);
     }
 
+    /**
+     * The same, running after other replication tasks.
+     *
+     * @param ids theirs; the task has to be one that runs by itself, and has no schedule
+     * @return a changed copy
+     */
+    public OwnOptions withAfter(List<String> ids) {
+        return with(copy -> copy.after = ids);
+    }
+
     /** Appends what can't be meant of them in this task. */
     void check(ReplicationTask task, Checks checks) {
         tagged.ifPresent(property -> checkTagged(property, task, checks));
@@ -218,6 +232,7 @@ public record OwnOptions(
         }
         checkLetThrough(task, checks);
         checkSpeedLimits(checks);
+        checkAfter(task, checks);
         prune.ifPresent(grace -> checks.positive("prune", grace, "P7D"));
         if (prune.isPresent() && !task.recursive()) {
             checks.refuse(
@@ -245,6 +260,17 @@ public record OwnOptions(
                     word(onDivergence.get()),
                     "only-from-scratch fails every target that is there",
                     "say one of the two");
+        }
+    }
+
+    private void checkAfter(ReplicationTask task, Checks checks) {
+        if (after.isEmpty()) {
+            return;
+        }
+        if (!task.auto()) {
+            checks.refuse("after", after, "the task does not run by itself", "set auto: true, or remove it");
+        } else if (task.schedule().isPresent()) {
+            checks.refuse("after", after, "a schedule says when it runs", "say one of the two");
         }
     }
 
@@ -364,6 +390,7 @@ public record OwnOptions(
         private Optional<Duration> prune;
         private Optional<Buckets> keep;
         private List<DailyRates.Window> speedLimits;
+        private List<String> after;
         private RunRules rules;
 
         Copy(OwnOptions from) {
@@ -380,6 +407,7 @@ public record OwnOptions(
             prune = from.prune;
             keep = from.keep;
             speedLimits = from.speedLimits;
+            after = from.after;
             rules = from.rules;
         }
 
@@ -398,6 +426,7 @@ public record OwnOptions(
                     prune,
                     keep,
                     speedLimits,
+                    after,
                     rules);
         }
     }

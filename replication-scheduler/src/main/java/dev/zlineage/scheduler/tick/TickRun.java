@@ -230,7 +230,8 @@ public final class TickRun {
         for (ReplicationTask task : tick.replications()) {
             Optional<KeySink> sink = sinks.apply(task);
             TaskRequests mapped = TaskRequests.of(task, definition);
-            TaskRequests asked = sink.isPresent() ? mapped : mapped.withoutKeySink(task);
+            TaskRequests kept = sink.isPresent() ? mapped : mapped.withoutKeySink(task);
+            TaskRequests asked = kept.after(task, reports);
             TaskReplication replication = new TaskReplication(task, tick, definition, hosts, concurrency, sink, memory);
             List<SourceReport> sources = new ArrayList<>();
             if (!asked.refused()) {
