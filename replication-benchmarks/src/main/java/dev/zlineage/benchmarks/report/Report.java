@@ -47,6 +47,7 @@ public final class Report {
         Report report = new Report(Path.of(arguments[0]));
         report.machine();
         report.runs();
+        report.ssh();
         report.programs();
         report.growth();
         report.micro();
@@ -101,6 +102,23 @@ public final class Report {
         }
         line("");
         plot("commands", "Commands of a run", "datasets", "commands on both sides", List.copyOf(curves.values()));
+    }
+
+    private void ssh() throws InterruptedException {
+        text.append("### Over SSH\n\n");
+        line(
+                "%d datasets of %d snapshots each, pushed by sshj to an SSH server on the loopback, which runs a `zfs` that asks a"
+                        + " target in memory; each run logs in anew, and sends four streams at the same time. Bytes are those that"
+                        + " programs were sent and wrote, streams and answers, without what SSH adds.",
+                SshRuns.DATASETS, SshRuns.SNAPSHOTS);
+        line("");
+        line("| what | handshakes | shells on the target | processes of `zfs` there | bytes out | bytes back |");
+        line("| --- | ---: | ---: | ---: | ---: | ---: |");
+        SshRuns.all()
+                .forEach((what, cost) -> line(
+                        "| %s | %d | %d | %d | %,d | %,d |",
+                        what, cost.handshakes(), cost.shells(), cost.onTarget(), cost.out(), cost.back()));
+        line("");
     }
 
     private void programs() throws IOException, InterruptedException {
