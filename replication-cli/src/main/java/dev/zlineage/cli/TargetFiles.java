@@ -170,9 +170,7 @@ final class TargetFiles implements TargetLocks {
             GATE.lock();
             try {
                 for (Path file : files) {
-                    try (FileChannel channel = OURS.remove(file).channel()) {
-                        Files.deleteIfExists(file); // while it is locked: nobody else can have one of this name
-                    }
+                    release(file, OURS.remove(file));
                 }
             } catch (IOException e) {
                 // the next one who looks finds it without a lock
@@ -180,6 +178,14 @@ final class TargetFiles implements TargetLocks {
                 files.clear();
                 GATE.unlock();
             }
+        }
+    }
+
+    private static void release(Path file, Held held) throws IOException {
+        try {
+            Files.deleteIfExists(file); // while it is locked: nobody else can have one of this name
+        } finally {
+            held.channel().close();
         }
     }
 

@@ -295,6 +295,28 @@ class DefinitionRunnerOnFakeTest {
         assertThat(scheduler.status().get(0).state()).isInstanceOf(TaskState.Finished.class);
     }
 
+    /** An embedder that expects its pools to come back by themselves, and has somebody who grants what is missing. */
+    @Test
+    void whoEmbedsItSaysWhatPutsATaskOnHold() throws InterruptedException {
+        pools();
+        DefinitionRunner own = runner.holding(failure -> failure.kind() == ZfsFailure.Kind.NO_PERMISSION
+                || failure.text().contains("quota"));
+        nas.failNext(ZfsCommand.ListDatasets.class::isInstance, ZfsFailure.Kind.NO_PERMISSION);
+        assertThat(ended(own)).startsWith("HOLD ");
+        nas.failNext(ZfsCommand.ListDatasets.class::isInstance, ZfsFailure.Kind.POOL_UNAVAILABLE);
+        assertThat(ended(own)).startsWith("ERROR ");
+        nas.failNext(ZfsCommand.ListDatasets.class::isInstance, ZfsFailure.Kind.POOL_UNAVAILABLE);
+        assertThat(ended(runner)).startsWith("HOLD ");
+    }
+
+    private String ended(DefinitionRunner how) throws InterruptedException {
+        ManualScheduler scheduler = ManualScheduler.of(definition, how, BEGIN);
+        scheduler.run("follows");
+        scheduler.advanceTo(BEGIN.plusSeconds(1));
+        JobOutcome outcome = scheduler.history().get(0).outcome();
+        return outcome.ending() + " " + outcome.text();
+    }
+
     /** Of three tasks of a minute one lies in a pool that is not imported, one in a pool that is suspended. */
     @Test
     void aPoolThatCanNotBeUsedIsInNobodyElsesWay() throws InterruptedException {
