@@ -36,6 +36,7 @@ final class TickJson {
         json.name("refused").value(tally.refused());
         json.name("failed").value(tally.failed());
         json.name("cancelled").value(tally.cancelled());
+        json.name("busy").value(tally.busy());
         json.name("snapshots").array();
         report.snapshots().forEach(this::snapshot);
         json.endArray().name("tasks").array();
