@@ -11,6 +11,7 @@ import dev.zlineage.scheduler.ReplicationService;
 import dev.zlineage.scheduler.ServiceEvent;
 import dev.zlineage.scheduler.metrics.ReplicationMetrics;
 import dev.zlineage.scheduler.task.Definition;
+import dev.zlineage.scheduler.tick.TargetLocks;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -45,6 +46,7 @@ final class Daemon {
     private final boolean lines;
     private ObservationStore memory = ObservationStore.NONE;
     private final Optional<InetSocketAddress> metrics;
+    private final Optional<TargetLocks> locks;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ReplicationMetrics meters = ReplicationMetrics.in(registry);
     private final Printer printer;
@@ -61,7 +63,8 @@ final class Daemon {
             LoginOptions login,
             double share,
             boolean lines,
-            Optional<InetSocketAddress> metrics) {
+            Optional<InetSocketAddress> metrics,
+            Optional<TargetLocks> locks) {
         this.environment = environment;
         this.file = file;
         this.state = state;
@@ -70,6 +73,7 @@ final class Daemon {
         this.share = share;
         this.lines = lines;
         this.metrics = metrics;
+        this.locks = locks;
         this.printer = new Printer(
                 environment.out(),
                 lines
@@ -150,11 +154,13 @@ final class Daemon {
     }
 
     private DefinitionRunner runner(Definition definition) {
-        return DefinitionRunner.of(definition, () -> new DefinitionHosts(environment.hosts(), host, login))
+        DefinitionRunner free = DefinitionRunner.of(
+                        definition, () -> new DefinitionHosts(environment.hosts(), host, login))
                 .withKeySinks(new TaskKeySinks(environment, Optional.empty()))
                 .remembering(memory)
                 .withMaximumShare(share)
                 .withHooks(HookProgram::of);
+        return locks.map(free::locking).orElse(free);
     }
 
     /** A server, if there is one. */

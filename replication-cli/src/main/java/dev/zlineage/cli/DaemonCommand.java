@@ -67,6 +67,9 @@ final class DaemonCommand implements Callable<Integer> {
     private ShareOption share = new ShareOption();
 
     @Mixin
+    private LockOptions locks = new LockOptions();
+
+    @Mixin
     private HostOptions host = new HostOptions();
 
     @Mixin
@@ -82,8 +85,16 @@ final class DaemonCommand implements Callable<Integer> {
         share.problem().ifPresent(problem -> {
             throw new InvalidRequestException(List.of(problem));
         });
-        Daemon daemon =
-                new Daemon(environment, path, state, host, login, share.share(), events, Optional.ofNullable(metrics));
+        Daemon daemon = new Daemon(
+                environment,
+                path,
+                state,
+                host,
+                login,
+                share.share(),
+                events,
+                Optional.ofNullable(metrics),
+                locks.patient(environment, "zlineage daemon " + path));
         SignalGuard guard = SignalGuard.install(daemon::stop, grace.plusSeconds(30));
         HangUp reload = HangUp.then(daemon::reload);
         try {

@@ -35,6 +35,8 @@ final class DefinitionOptions {
             "--maximum-share",
             "--key-sink",
             "--memory",
+            "--locks",
+            "--wait",
             "--dry-run",
             "--approve",
             "--quiet",
@@ -76,6 +78,11 @@ final class DefinitionOptions {
 
     boolean given() {
         return file != null;
+    }
+
+    /** The name of the file. */
+    String name() {
+        return String.valueOf(file);
     }
 
     /** The file, with options that go together with it. One with mistakes is thrown. */

@@ -4,8 +4,12 @@ package dev.zlineage.cli;
 import dev.zlineage.cli.definition.DefinitionFile;
 import dev.zlineage.core.memory.ObservationStore;
 import dev.zlineage.core.plan.Approval;
+import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.run.KeySink;
+import dev.zlineage.core.run.ReplicationListener;
+import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.tick.SourceReport;
+import dev.zlineage.scheduler.tick.TargetLocks;
 import dev.zlineage.scheduler.tick.Tick;
 import dev.zlineage.scheduler.tick.TickListener;
 import dev.zlineage.scheduler.tick.TickReport;
@@ -27,6 +31,7 @@ final class DefinitionRun {
     private final OutputForm form;
     private final double share;
     private final ObservationStore memory;
+    private final Optional<TargetLocks> locks;
     private final Events events;
 
     DefinitionRun(
@@ -36,7 +41,8 @@ final class DefinitionRun {
             LoginOptions login,
             OutputForm form,
             double share,
-            ObservationStore memory) {
+            ObservationStore memory,
+            Optional<TargetLocks> locks) {
         this.environment = environment;
         this.sinks = new TaskKeySinks(environment, sink);
         this.here = here;
@@ -44,6 +50,7 @@ final class DefinitionRun {
         this.form = form;
         this.share = share;
         this.memory = memory;
+        this.locks = locks;
         this.events = new Events(environment, form);
     }
 
@@ -63,11 +70,12 @@ final class DefinitionRun {
         try (DefinitionHosts hosts = new DefinitionHosts(environment.hosts(), here, login);
                 // Closed after the report is out: a signal waits for it.
                 SignalGuard guard = SignalGuard.install()) {
-            TickRun run = TickRun.of(file.definition(), hosts)
+            TickRun free = TickRun.of(file.definition(), hosts)
                     .withMaximumShare(share)
                     .withKeySinks(sinks)
                     .remembering(memory)
                     .withHooks(HookProgram::of);
+            TickRun run = locks.map(free::locking).orElse(free);
             if (approve.given()) {
                 Approval looked = run.plan(tick).approval();
                 approve.check(looked);
@@ -82,13 +90,24 @@ final class DefinitionRun {
     }
 
     private TickListener listener(boolean quiet) {
-        return (task, plan) -> {
-            if (!quiet && !form.json()) {
-                environment.out().println("task " + task.id());
-                environment.out().println(plan);
-                environment.out().flush();
+        return new TickListener() {
+            @Override
+            public ReplicationListener starting(ReplicationTask task, ReplicationPlan plan) {
+                if (!quiet && !form.json()) {
+                    environment.out().println("task " + task.id());
+                    environment.out().println(plan);
+                    environment.out().flush();
+                }
+                return ProgressLine.beside(events.of(task.id()), environment, quiet);
             }
-            return ProgressLine.beside(events.of(task.id()), environment, quiet);
+
+            @Override
+            public void waits(ReplicationTask task, String why) {
+                if (!quiet) {
+                    environment.err().println("task " + task.id() + " waits: " + why);
+                    environment.err().flush();
+                }
+            }
         };
     }
 
@@ -115,6 +134,8 @@ final class DefinitionRun {
                 advice.addAll(Advice.on(ran.result()));
             } else if (source.outcome() instanceof SourceReport.Outcome.Failed failed) {
                 Advice.on(failed.failure().kind()).ifPresent(advice::add);
+            } else if (source.outcome() instanceof SourceReport.Outcome.Busy) {
+                advice.add(TargetBusyException.WAY_OUT);
             }
         });
         return advice;

@@ -58,6 +58,16 @@ final class ErrorReport {
             plain("not-approved", String.valueOf(thrown.getMessage()));
             return ExitCode.REFUSED;
         }
+        if (thrown instanceof TargetBusyException) {
+            String message = String.valueOf(thrown.getMessage());
+            if (form.json()) {
+                json("target-busy", message, List.of(), Optional.of(TargetBusyException.WAY_OUT));
+            } else {
+                environment.err().println("zlineage: " + message);
+                environment.err().println("  way out: " + TargetBusyException.WAY_OUT);
+            }
+            return ExitCode.BUSY;
+        }
         if (thrown instanceof TaskStoreException) {
             plain("store", String.valueOf(thrown.getMessage()));
             return ExitCode.FAILED;

@@ -23,6 +23,7 @@ final class ExitCode {
     static final int DIFFERENT = 6;
     static final int INVALID_DEFINITION = 7;
     static final int PARTLY_FAILED = 8;
+    static final int BUSY = 9;
     static final int CANCELLED = 130;
 
     private ExitCode() {}
@@ -38,6 +39,7 @@ final class ExitCode {
         codes.put("6", "Of verify: both sides are not the same.");
         codes.put("7", "The definition file has mistakes; nothing was changed.");
         codes.put("8", "Of a definition file: something failed, and the rest is done.");
+        codes.put("9", "Another run writes into a target; nothing was changed there.");
         codes.put("130", "Cancelled by Ctrl-C; 143 by SIGTERM.");
         return codes;
     }
@@ -60,6 +62,7 @@ final class ExitCode {
         return switch (verdict) {
             case DONE -> OK;
             case REFUSED -> REFUSED;
+            case BUSY -> BUSY;
             case PARTLY_FAILED -> PARTLY_FAILED;
             case FAILED -> FAILED;
             case CANCELLED -> CANCELLED;

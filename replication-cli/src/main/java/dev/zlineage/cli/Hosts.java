@@ -6,6 +6,7 @@ import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.transport.local.LocalHost;
 import dev.zlineage.transport.ssh.SshEndpoint;
 import dev.zlineage.transport.ssh.SshHost;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Opens the hosts that a command works on. */
@@ -27,6 +28,15 @@ interface Hosts {
      */
     default CommandRunner programs() {
         return LocalHost.programs();
+    }
+
+    /**
+     * Where runs on these hosts can tell each other what they write into.
+     *
+     * @return directories, of which the first that can be used is; empty for hosts that nobody else works on
+     */
+    default List<Path> locks() {
+        return List.of();
     }
 
     /**

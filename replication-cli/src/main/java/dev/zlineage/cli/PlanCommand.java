@@ -8,6 +8,7 @@ import dev.zlineage.core.plan.Approval;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.select.ReplicationRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,7 +99,8 @@ final class PlanCommand implements Callable<Integer>, Requesting {
                             remote.login(),
                             output.form(),
                             definition.share(),
-                            memory.store())
+                            memory.store(),
+                            Optional.empty())
                     .plan(file, definition.tick(file.definition(), environment.clock()));
         }
         definition.check();

@@ -79,6 +79,12 @@ final class RestoreCommand implements Callable<Integer> {
     private LoginOptions login = new LoginOptions();
 
     @Mixin
+    private LockOptions locks = new LockOptions();
+
+    @Mixin
+    private WaitOption wait = new WaitOption();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     RestoreCommand(Environment environment) {
@@ -98,7 +104,8 @@ final class RestoreCommand implements Callable<Integer> {
                 login,
                 output.form(),
                 RetentionRequest.DEFAULT_SHARE,
-                ObservationStore.NONE);
+                ObservationStore.NONE,
+                run ? locks.of(environment, "zlineage restore --task " + task, wait.time()) : Optional.empty());
         if (run) {
             return restore.run(with, tick, new ApproveOption(), quiet);
         }

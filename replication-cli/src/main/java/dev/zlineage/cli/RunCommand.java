@@ -6,13 +6,18 @@ import dev.zlineage.core.Replication;
 import dev.zlineage.core.json.JsonWriter;
 import dev.zlineage.core.plan.Approval;
 import dev.zlineage.core.plan.ReplicationPlan;
+import dev.zlineage.core.run.Cancellation;
 import dev.zlineage.core.run.ReplicationListener;
 import dev.zlineage.core.run.ReplicationResult;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.scheduler.tick.TargetLocks;
+import dev.zlineage.scheduler.tick.TargetTree;
 import dev.zlineage.scheduler.tick.Tick;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,6 +101,12 @@ final class RunCommand implements Callable<Integer>, Requesting {
     private MemoryOption memory = new MemoryOption();
 
     @Mixin
+    private LockOptions locks = new LockOptions();
+
+    @Mixin
+    private WaitOption wait = new WaitOption();
+
+    @Mixin
     private DefinitionOptions definition = new DefinitionOptions();
 
     @Mixin
@@ -128,12 +139,15 @@ final class RunCommand implements Callable<Integer>, Requesting {
                     remote.login(),
                     form,
                     definition.share(),
-                    memory.store());
+                    memory.store(),
+                    dryRun ? Optional.empty() : locks("zlineage run " + definition.name()));
             return dryRun ? run.plan(file, tick) : run.run(file, tick, approve, quiet);
         }
         definition.check();
         ReplicationRequest wanted = request();
-        try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host)) {
+        try (RemoteOptions.Sides hosts = remote.open(environment.hosts(), host);
+                Taken taken = new Taken(dryRun ? Optional.empty() : locks("zlineage run"))) {
+            taken.take(hosts.target(), wanted);
             Replication between = Replication.between(hosts.source(), hosts.target())
                     .with(patience.patience())
                     .remembering(memory.store());
@@ -165,6 +179,43 @@ final class RunCommand implements Callable<Integer>, Requesting {
                 }
                 return ExitCode.of(result);
             }
+        }
+    }
+
+    private Optional<TargetLocks> locks(String command) {
+        return locks.of(environment, command, wait.time());
+    }
+
+    /** What is written into, as long as the run goes on. */
+    private final class Taken implements AutoCloseable {
+
+        private final Optional<TargetLocks.Holder> holder;
+
+        Taken(Optional<TargetLocks> locks) {
+            this.holder = locks.map(TargetLocks::open);
+        }
+
+        void take(Zfs target, ReplicationRequest wanted) throws InterruptedException {
+            Optional<TargetTree> tree = holder.isEmpty() ? Optional.empty() : TargetTree.on(target, wanted.target());
+            if (tree.isPresent()) {
+                Optional<String> other =
+                        holder.orElseThrow().take(tree.get(), "", RunCommand.this::waits, new Cancellation());
+                if (other.isPresent()) {
+                    throw new TargetBusyException(other.get());
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            holder.ifPresent(TargetLocks.Holder::close);
+        }
+    }
+
+    private void waits(String why) {
+        if (!quiet) {
+            environment.err().println("waits: " + why);
+            environment.err().flush();
         }
     }
 

@@ -202,6 +202,30 @@ class DefinitionRunTest {
     }
 
     @Test
+    void whatRunsAfterATaskThatFailedIsNotRun() throws IOException {
+        String chain = FILE + "    zlineage: {after: copy}\n";
+        Screen.Shown good = zlineage("run", chain, "--once", "--now", "2026-03-29T01:00", "--quiet");
+        assertThat(good.exit()).as("%s", good).isZero();
+        assertThat(labels(there, "backup/far")).hasSize(1);
+
+        Screen.Shown bad = zlineage(
+                "run",
+                chain.replace(
+                                "source-dataset: tank/data\n    target-dataset: backup/data",
+                                "source-dataset: tank/gone\n    target-dataset: backup/data")
+                        .replace(
+                                "[hourly]\n    properties: false\n    auto: true\n    retention-policy: source",
+                                "[]\n    also-include-naming-schema: auto-%Y-%m-%d_%H-%M\n    properties: false\n    retention-policy: source"),
+                "--now",
+                "2026-03-29T03:00");
+        assertThat(bad.exit()).as("%s", bad).isEqualTo(ExitCode.PARTLY_FAILED);
+        assertThat(bad.out())
+                .contains(
+                        "replication task far: REFUSED\n  replication-tasks.far.zlineage.after: 'copy': it did not end well");
+        assertThat(labels(there, "backup/far")).hasSize(1);
+    }
+
+    @Test
     void json() throws IOException {
         Map<String, Object> report = Json.object(zlineage("run", FILE, "--json").out());
 

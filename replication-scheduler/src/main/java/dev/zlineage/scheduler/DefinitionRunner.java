@@ -14,6 +14,7 @@ import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsException;
+import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.HostsSupplier.OpenHosts;
 import dev.zlineage.scheduler.JobOutcome.Ending;
 import dev.zlineage.scheduler.task.Definition;
@@ -22,6 +23,7 @@ import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.Problem;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.tick.SnapshotHook;
+import dev.zlineage.scheduler.tick.TargetLocks;
 import dev.zlineage.scheduler.tick.TaskRequests;
 import dev.zlineage.scheduler.tick.Tick;
 import dev.zlineage.scheduler.tick.TickReport;
@@ -46,6 +48,8 @@ public final class DefinitionRunner implements TaskRunner {
     private final ObservationStore memory;
     private final Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks;
     private final double maximumShare;
+    private final Optional<TargetLocks> locks;
+    private final HoldPolicy holds;
 
     private DefinitionRunner(
             Definition definition,
@@ -54,10 +58,14 @@ public final class DefinitionRunner implements TaskRunner {
             Function<ReplicationTask, Optional<KeySink>> sinks,
             ObservationStore memory,
             Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks,
-            double maximumShare) {
+            double maximumShare,
+            Optional<TargetLocks> locks,
+            HoldPolicy holds) {
         this.sinks = sinks;
         this.memory = memory;
         this.hooks = hooks;
+        this.locks = locks;
+        this.holds = holds;
         this.maximumShare = maximumShare;
         this.definition = definition;
         this.hosts = hosts;
@@ -79,7 +87,9 @@ public final class DefinitionRunner implements TaskRunner {
                 task -> Optional.empty(),
                 ObservationStore.inMemory(),
                 task -> Optional.empty(),
-                RetentionRequest.DEFAULT_SHARE);
+                RetentionRequest.DEFAULT_SHARE,
+                Optional.empty(),
+                HoldPolicy.POOLS_AND_LOGINS);
     }
 
     /**
@@ -89,7 +99,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner with(Concurrency other) {
-        return new DefinitionRunner(definition, hosts, other, sinks, memory, hooks, maximumShare);
+        return new DefinitionRunner(definition, hosts, other, sinks, memory, hooks, maximumShare, locks, holds);
     }
 
     /**
@@ -99,7 +109,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner withKeySinks(Function<ReplicationTask, Optional<KeySink>> keepers) {
-        return new DefinitionRunner(definition, hosts, concurrency, keepers, memory, hooks, maximumShare);
+        return new DefinitionRunner(definition, hosts, concurrency, keepers, memory, hooks, maximumShare, locks, holds);
     }
 
     /**
@@ -109,7 +119,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner remembering(ObservationStore store) {
-        return new DefinitionRunner(definition, hosts, concurrency, sinks, store, hooks, maximumShare);
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, store, hooks, maximumShare, locks, holds);
     }
 
     /**
@@ -119,7 +129,7 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner withHooks(Function<PeriodicSnapshotTask, Optional<SnapshotHook>> told) {
-        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, told, maximumShare);
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, told, maximumShare, locks, holds);
     }
 
     /**
@@ -129,7 +139,29 @@ public final class DefinitionRunner implements TaskRunner {
      * @return a runner
      */
     public DefinitionRunner withMaximumShare(double share) {
-        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, hooks, share);
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, hooks, share, locks, holds);
+    }
+
+    /**
+     * The same, keeping off what runs outside of the service write into: see {@link TickRun#locking}. The jobs of a service are kept
+     * apart without.
+     *
+     * @param shared with the other runs
+     * @return a runner
+     */
+    public DefinitionRunner locking(TargetLocks shared) {
+        return new DefinitionRunner(
+                definition, hosts, concurrency, sinks, memory, hooks, maximumShare, Optional.of(shared), holds);
+    }
+
+    /**
+     * The same with somebody else's word on what is to be mended outside of a task.
+     *
+     * @param policy which failures put a task on hold
+     * @return a runner
+     */
+    public DefinitionRunner holding(HoldPolicy policy) {
+        return new DefinitionRunner(definition, hosts, concurrency, sinks, memory, hooks, maximumShare, locks, policy);
     }
 
     @Override
@@ -144,7 +176,7 @@ public final class DefinitionRunner implements TaskRunner {
                 }
             }
         } catch (ZfsException e) {
-            throw Outcomes.cannotRun(e.failure());
+            throw Outcomes.cannotRun(e.failure(), holds);
         } catch (InvalidRequestException e) {
             throw new CannotRunException(JobOutcome.of(Ending.ERROR, String.valueOf(e.getMessage())));
         }
@@ -165,7 +197,7 @@ public final class DefinitionRunner implements TaskRunner {
             } catch (CannotRunException e) {
                 why = why.filter(CannotRunException::isPassing).or(() -> Optional.of(e));
             } catch (ZfsException e) {
-                CannotRunException cannot = Outcomes.cannotRun(e.failure());
+                CannotRunException cannot = Outcomes.cannotRun(e.failure(), holds);
                 why = why.filter(CannotRunException::isPassing).or(() -> Optional.of(cannot));
             }
         }
@@ -188,16 +220,20 @@ public final class DefinitionRunner implements TaskRunner {
         }
     }
 
-    private static Claim claim(Zfs zfs, DatasetName top, boolean writes) throws CannotRunException {
+    private Claim claim(Zfs zfs, DatasetName top, boolean writes) throws CannotRunException {
         return Claim.of(guid(zfs, top.pool()), top, writes);
     }
 
-    private static Guid guid(Zfs zfs, DatasetName pool) throws CannotRunException {
+    private Guid guid(Zfs zfs, DatasetName pool) throws CannotRunException {
         return zfs.execute(new ZfsCommand.ListDatasets(List.of(pool), Scope.SELF)).orThrow().stream()
                 .map(Dataset::guid)
                 .findFirst()
-                .orElseThrow(() -> new CannotRunException(
-                        JobOutcome.of(Ending.HOLD, "the pool " + pool + " is not there on " + zfs.host())));
+                .orElseThrow(() -> Outcomes.cannotRun(
+                        new ZfsFailure(
+                                ZfsFailure.Kind.POOL_UNAVAILABLE,
+                                "list " + pool,
+                                "the pool " + pool + " is not there on " + zfs.host()),
+                        holds));
     }
 
     private static String words(List<Problem> refusals) {
@@ -207,18 +243,19 @@ public final class DefinitionRunner implements TaskRunner {
     @Override
     public JobOutcome run(Job job, RunningJob run) throws InterruptedException {
         try (OpenHosts open = hosts.open()) {
-            TickRun door = TickRun.of(definition, new FencedHosts(open, run))
+            TickRun free = TickRun.of(definition, new FencedHosts(open, run))
                     .with(concurrency)
                     .withMaximumShare(maximumShare)
                     .withKeySinks(sinks)
                     .remembering(memory)
                     .withHooks(hooks);
+            TickRun door = locks.map(free::locking).orElse(free);
             ProgressOfJob progress = new ProgressOfJob(run);
             TickReport report = door.run(tick(job), progress, run.cancellation());
             run.reported(report);
-            return Outcomes.of(job, report);
+            return Outcomes.of(job, report, holds);
         } catch (ZfsException e) {
-            return Outcomes.of(e.failure());
+            return Outcomes.of(e.failure(), holds);
         } catch (InvalidRequestException e) {
             return JobOutcome.of(Ending.ERROR, String.valueOf(e.getMessage()));
         }

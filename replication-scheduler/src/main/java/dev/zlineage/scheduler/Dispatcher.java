@@ -221,6 +221,13 @@ final class Dispatcher {
         boolean dropped = waits != null && store.drop(id, outcome, now);
         if (dropped) {
             listener.on(new ServiceEvent.Ended(now, new JobRecord(waits.job(), Optional.empty(), now, outcome)));
+            List<JobRequest> following = waits.job().kind() == JobKind.SNAPSHOTS || outcome.ending() == Ending.SKIPPED
+                    ? List.of()
+                    : tasks.following(waits.job(), now);
+            following.forEach(store::queue);
+            if (!following.isEmpty()) {
+                takeUp(now);
+            }
         }
         return dropped;
     }
@@ -232,15 +239,22 @@ final class Dispatcher {
      */
     void begin(Instant now, Consumer<StartedJob> run) {
         dropWhatIsObsolete(now);
+        dropWhatFollowsAFailure(now);
         if (waiting.isEmpty()) {
             return;
         }
         Set<String> paused = store.paused();
+        Predecessors predecessors = predecessors();
         List<WaitingJob> ahead = new ArrayList<>();
         Optional<String> full = Optional.empty();
         for (WaitingJob waits : inTurn(now)) {
             if (full.filter(waits.reason()::equals).isPresent()) {
                 continue; // of ten thousand that wait for the same thing, one is asked
+            }
+            Optional<String> before = predecessors.unfinished(waits.job());
+            if (before.isPresent()) {
+                tellWaits(waits, before.get(), now);
+                continue;
             }
             Turn.Answer turn = new Turn(waits, now, tasks, paused, started.values(), ahead).answer();
             if (turn.reason().isEmpty()) {
@@ -250,10 +264,7 @@ final class Dispatcher {
                     ahead.add(waits);
                 }
                 full = turn.full() ? turn.reason() : full;
-                if (waits.waitsFor(turn.reason().get())) {
-                    listener.on(new ServiceEvent.Waits(
-                            now, waits.job(), turn.reason().get()));
-                }
+                tellWaits(waits, turn.reason().get(), now);
             }
         }
     }
@@ -276,6 +287,29 @@ final class Dispatcher {
             tasks.obsolete(waits.job())
                     .or(() -> waits.stale(tasks, now))
                     .ifPresent(why -> drop(waits.job().id(), JobOutcome.of(Ending.SKIPPED, why), now));
+        }
+    }
+
+    private void tellWaits(WaitingJob waits, String reason, Instant now) {
+        if (waits.waitsFor(reason)) {
+            listener.on(new ServiceEvent.Waits(now, waits.job(), reason));
+        }
+    }
+
+    private Predecessors predecessors() {
+        return new Predecessors(tasks, store, waiting.values(), started.values());
+    }
+
+    /** Until nothing more does: what follows one that was dropped is asked for, and dropped as well. */
+    private void dropWhatFollowsAFailure(Instant now) {
+        boolean any = true;
+        while (any) {
+            any = false;
+            Predecessors predecessors = predecessors();
+            for (WaitingJob waits : List.copyOf(waiting.values())) {
+                Optional<JobOutcome> why = predecessors.failed(waits.job());
+                any |= why.isPresent() && drop(waits.job().id(), why.get(), now);
+            }
         }
     }
 

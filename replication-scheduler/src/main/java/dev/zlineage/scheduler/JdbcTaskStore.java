@@ -234,9 +234,10 @@ public final class JdbcTaskStore implements TaskStore {
                     .map(job -> job.with(request));
             if (waits.isPresent()) {
                 t.change(
-                        "UPDATE zl_job SET due = ?, not_before = ? WHERE id = ?",
+                        "UPDATE zl_job SET due = ?, not_before = ?, origin = ? WHERE id = ?",
                         moments(waits.get().due()),
                         waits.get().notBefore().toEpochMilli(),
+                        waits.get().origin().name(),
                         waits.get().id());
                 return waits.get();
             }

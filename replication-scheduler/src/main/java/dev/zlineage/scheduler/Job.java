@@ -12,7 +12,7 @@ import java.util.List;
  * @param tasks the ids of its tasks
  * @param due the first and the last of the moments that it serves, or the only one
  * @param notBefore when it may begin
- * @param origin why it was asked for first
+ * @param origin why it was asked for first; by hand, if it ever was
  * @param attempts how often it was begun
  */
 public record Job(
@@ -55,7 +55,8 @@ public record Job(
     public Job with(JobRequest request) {
         List<Instant> ends = due.contains(request.due()) ? due : List.of(due.get(0), request.due());
         Instant earliest = request.notBefore().isBefore(notBefore) ? request.notBefore() : notBefore;
-        return new Job(id, kind, tasks, ends, earliest, origin, attempts);
+        Origin why = request.origin() == Origin.BY_HAND ? Origin.BY_HAND : origin;
+        return new Job(id, kind, tasks, ends, earliest, why, attempts);
     }
 
     /** The same of other tasks. */

@@ -11,5 +11,8 @@ public enum Origin {
     BY_HAND,
 
     /** Its task sends what a snapshot task has taken. */
-    AFTER_SNAPSHOTS
+    AFTER_SNAPSHOTS,
+
+    /** A replication task has ended after which its task runs. */
+    AFTER_REPLICATIONS
 }

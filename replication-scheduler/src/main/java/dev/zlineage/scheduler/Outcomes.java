@@ -23,10 +23,6 @@ import java.util.Set;
 /** What a report comes to, in few words. */
 final class Outcomes {
 
-    /** What somebody has to mend outside of the task before it can run at all. */
-    private static final Set<ZfsFailure.Kind> MENDED_OUTSIDE =
-            Set.of(ZfsFailure.Kind.POOL_UNAVAILABLE, ZfsFailure.Kind.HOST_REFUSED);
-
     /** What may pass by itself, and is worth another question. */
     private static final Set<ZfsFailure.Kind> PASSING = Set.of(
             ZfsFailure.Kind.HOST_UNREACHABLE,
@@ -38,21 +34,24 @@ final class Outcomes {
     private final List<String> causes = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private Optional<String> lastSnapshot = Optional.empty();
+    private final HoldPolicy policy;
     private boolean held;
 
-    private Outcomes() {}
+    private Outcomes(HoldPolicy policy) {
+        this.policy = policy;
+    }
 
-    static JobOutcome of(ZfsFailure failure) {
-        Ending ending = MENDED_OUTSIDE.contains(failure.kind()) ? Ending.HOLD : Ending.ERROR;
+    static JobOutcome of(ZfsFailure failure, HoldPolicy policy) {
+        Ending ending = policy.holds(failure) ? Ending.HOLD : Ending.ERROR;
         return JobOutcome.of(ending, failure.text().strip());
     }
 
-    static TaskRunner.CannotRunException cannotRun(ZfsFailure failure) {
-        return new TaskRunner.CannotRunException(of(failure), PASSING.contains(failure.kind()));
+    static TaskRunner.CannotRunException cannotRun(ZfsFailure failure, HoldPolicy policy) {
+        return new TaskRunner.CannotRunException(of(failure, policy), PASSING.contains(failure.kind()));
     }
 
-    static JobOutcome of(Job job, TickReport report) {
-        Outcomes outcomes = new Outcomes();
+    static JobOutcome of(Job job, TickReport report, HoldPolicy policy) {
+        Outcomes outcomes = new Outcomes(policy);
         outcomes.warnings.addAll(report.warnings());
         report.snapshots().forEach(outcomes::add);
         report.tasks().forEach(outcomes::add);
@@ -87,6 +86,8 @@ final class Outcomes {
         for (SourceReport source : task.sources()) {
             if (source.outcome() instanceof SourceReport.Outcome.Failed failed) {
                 cause(source.source().value(), failed.failure());
+            } else if (source.outcome() instanceof SourceReport.Outcome.Busy busy) {
+                causes.add(busy.holder());
             } else if (source.outcome() instanceof SourceReport.Outcome.Ran ran) {
                 add(ran.result());
             } else if (source.outcome() instanceof SourceReport.Outcome.NotApproved) {
@@ -137,6 +138,6 @@ final class Outcomes {
 
     private void cause(String what, ZfsFailure failure) {
         causes.add(what + ": " + failure.text().strip());
-        held |= MENDED_OUTSIDE.contains(failure.kind());
+        held |= policy.holds(failure);
     }
 }

@@ -25,6 +25,11 @@ final class ProgressOfJob implements TickListener {
         return new OfPlan(plan.datasets().size());
     }
 
+    @Override
+    public void waits(ReplicationTask task, String why) {
+        job.waits(why);
+    }
+
     private final class OfPlan implements ReplicationListener {
 
         private final int datasets;

@@ -248,6 +248,12 @@ final class ServiceLoop {
         }
 
         @Override
+        public void waits(String reason) {
+            started.waits(reason);
+            inbox.post(loop -> listener.on(new ServiceEvent.Waits(loop.now(), started.job(), reason)));
+        }
+
+        @Override
         public void reported(TickReport report) {
             inbox.post(loop -> listener.on(new ServiceEvent.Reported(loop.now(), started.job(), report)));
         }

@@ -44,6 +44,7 @@ final class StartedJob {
     private final Cancellation cancellation = new Cancellation();
     private volatile Lease lease;
     private volatile RunProgress progress = RunProgress.NONE;
+    private volatile Optional<String> waitsFor = Optional.empty();
     private Optional<Stop> stopped = Optional.empty();
     private Optional<Ended> ended = Optional.empty();
     private boolean lost;
@@ -90,6 +91,16 @@ final class StartedJob {
 
     void progressed(RunProgress now) {
         progress = now;
+        waitsFor = Optional.empty();
+    }
+
+    /** Who outside of the service is in its way. */
+    Optional<String> waitsFor() {
+        return waitsFor;
+    }
+
+    void waits(String reason) {
+        waitsFor = Optional.of(reason);
     }
 
     Optional<Stop> stopped() {

@@ -29,7 +29,13 @@ final class Statuses {
         this.paused = store.paused();
         store.memories().forEach(memory -> memories.put(key(memory.kind(), memory.task()), memory));
         dispatcher.waiting().forEach(job -> put(job.job(), new TaskState.Waiting(job.since(), job.reason())));
-        dispatcher.started().forEach(job -> put(job.job(), new TaskState.Running(job.since(), job.progress())));
+        dispatcher.started().forEach(job -> put(job.job(), running(job)));
+    }
+
+    private static TaskState running(StartedJob job) {
+        return job.waitsFor()
+                .<TaskState>map(why -> new TaskState.Waiting(job.since(), why))
+                .orElseGet(() -> new TaskState.Running(job.since(), job.progress()));
     }
 
     private void put(Job job, TaskState state) {

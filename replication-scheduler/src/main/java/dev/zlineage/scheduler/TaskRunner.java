@@ -47,6 +47,13 @@ public interface TaskRunner {
         void progressed(RunProgress progress);
 
         /**
+         * Tells that it waits for somebody outside of the service, until it {@linkplain #progressed progresses} or ends.
+         *
+         * @param reason who is in the way, in words
+         */
+        default void waits(String reason) {}
+
+        /**
          * Tells what it did.
          *
          * @param report in all detail

@@ -2,6 +2,7 @@
 package dev.zlineage.scheduler;
 
 import dev.zlineage.scheduler.cron.CronSchedule;
+import dev.zlineage.scheduler.task.Chain;
 import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
@@ -24,11 +25,13 @@ final class Tasks {
     private final Definition definition;
     private final Map<String, PeriodicSnapshotTask> snapshots;
     private final Map<String, ReplicationTask> replications;
+    private final Chain chain;
 
     Tasks(Definition definition) {
         this.definition = definition;
         this.snapshots = byId(definition.snapshotTasks(), PeriodicSnapshotTask::id);
         this.replications = byId(definition.replicationTasks(), ReplicationTask::id);
+        this.chain = definition.chain();
     }
 
     private static <T> Map<String, T> byId(List<T> tasks, Function<T, String> id) {
@@ -125,10 +128,34 @@ final class Tasks {
         return schedule.windowEnd(began.atZone(definition.zone())).map(end -> end.toInstant());
     }
 
-    /** What has to be run when a job has ended: the replications that send what it took. */
+    /** The enabled replication tasks after which a job is run; none if somebody asks for it all the same. */
+    List<String> before(Job job) {
+        return job.origin() != Origin.AFTER_REPLICATIONS
+                ? List.of()
+                : job.tasks().stream()
+                        .flatMap(id -> Optional.ofNullable(replications.get(id)).stream())
+                        .flatMap(task -> chain.before(task).stream())
+                        .map(ReplicationTask::id)
+                        .toList();
+    }
+
+    /**
+     * What has to be run when a job has ended: the replications that send what it took, or that run after it. Those are asked for
+     * however it ended, so that it is told why they are not run.
+     */
     List<JobRequest> following(Job job, Instant now) {
-        if (job.kind() != JobKind.SNAPSHOTS) {
-            return List.of();
+        if (job.kind() == JobKind.REPLICATION) {
+            return job.tasks().stream()
+                    .flatMap(id -> chain.after(id).stream())
+                    .filter(task -> definition.problems(task).isEmpty()) // such as a circle, which would never end
+                    .map(task -> new JobRequest(
+                            JobKind.REPLICATION,
+                            List.of(task.id()),
+                            job.moment(),
+                            now,
+                            Origin.AFTER_REPLICATIONS,
+                            true))
+                    .toList();
         }
         return Tick.following(definition, snapshots(job.tasks())).stream()
                 .map(task -> new JobRequest(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zlineage.core.concurrency.Concurrency;
+import dev.zlineage.core.select.DailyRates;
 import dev.zlineage.core.transport.ByteSink;
 import dev.zlineage.core.transport.ByteSource;
 import dev.zlineage.core.transport.RateLimit;
@@ -15,6 +16,8 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +119,30 @@ class RateLimitTest {
         }
 
         assertTook(Duration.ofSeconds(40));
+    }
+
+    /** By day a mebibyte a second, by night as much as there is; the stream that is under way is not cut. */
+    @Test
+    void aLimitByTheTimeOfTheDayChangesUnderATransfer() throws InterruptedException {
+        DailyRates day = new DailyRates(
+                ZoneOffset.UTC,
+                List.of(new DailyRates.Window(LocalTime.of(6, 0), LocalTime.of(22, 0), Optional.of((long) MIB))));
+        RateLimit limit = new RateLimit(time, moment -> day.at(moment, Optional.empty()));
+        time.sleep(Duration.ofHours(21).plusMinutes(59)); // from midnight
+
+        Transfer.Ends ends =
+                start(new StreamJoiner(time, Optional.of(limit)), 1000 * MIB).await();
+
+        assertThat(ends.bytes()).isEqualTo(1000L * MIB);
+        assertTook(Duration.ofHours(22));
+
+        time.sleep(Duration.ofHours(8).minusSeconds(1)); // a second before six
+        limit = new RateLimit(time, moment -> day.at(moment, Optional.of(2L * MIB)));
+        new StreamJoiner(time, Optional.of(limit))
+                .start(new Bytes(12 * MIB), new Nowhere(), progress -> {})
+                .await();
+
+        assertTook(Duration.ofHours(30).plusSeconds(10)); // two in the last second of the night
     }
 
     /** A pause is not made up for by a burst. */

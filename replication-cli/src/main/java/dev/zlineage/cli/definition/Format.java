@@ -158,6 +158,16 @@ final class Format {
                     KeepFields.FORM,
                     "With custom: of which periods the newest snapshot stays on the target when its lifetime is over."),
             optional(
+                    "after",
+                    TEXTS,
+                    "The replication tasks after which it runs by itself, once they have ended well; for tasks with auto and"
+                            + " without a schedule."),
+            optional(
+                    "speed-limits",
+                    SpeedLimitFields.SHAPE,
+                    "Bytes a second at most by the time of the day, such as 08:00-18:00: 10M; none for no limit. Outside of"
+                            + " these times speed-limit holds."),
+            optional(
                     "missed",
                     words(RunRules.Missed.class, RunRules.DEFAULT.missed()),
                     "Of times at which the daemon was not there: run none of them (skip), the latest for all (once), or each"

@@ -23,7 +23,8 @@ final class OwnFields {
                 .withKeepEncryptionRoots(fields.flag("keep-encryption-roots"))
                 .withLetThrough(fields.texts("let-through"))
                 .withInclude(fields.texts("include"))
-                .withTargets(fields.fields("targets").map(Fields::eachText).orElse(Map.of()));
+                .withTargets(fields.fields("targets").map(Fields::eachText).orElse(Map.of()))
+                .withAfter(fields.texts("after"));
         OwnOptions patient =
                 fields.read("stall", OwnFields::time).map(common::withStall).orElse(common);
         OwnOptions keeping = fields.text("key-sink").map(patient::withKeySink).orElse(patient);
@@ -31,7 +32,8 @@ final class OwnFields {
         OwnOptions pruning =
                 fields.read("prune", OwnFields::time).map(selecting::withPrune).orElse(selecting);
         OwnOptions keep = KeepFields.read(fields).map(pruning::withKeep).orElse(pruning);
-        OwnOptions ruled = keep.withRules(rules(fields));
+        OwnOptions ruled = keep.withSpeedLimits(SpeedLimitFields.read(fields, "speed-limits"))
+                .withRules(rules(fields));
         Optional<String> remedy = fields.word("on-divergence");
         return remedy.map(RemedyWords.ALL::get).map(ruled::withOnDivergence).orElse(ruled);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.zlineage.core.retain.RetentionPolicy;
+import dev.zlineage.core.select.DailyRates;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Secret;
@@ -21,6 +22,7 @@ import dev.zlineage.scheduler.task.TargetRetention;
 import dev.zlineage.scheduler.task.TaskTransport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +112,7 @@ class DefinitionFileTest {
                   prune: P7D
                   include: [tank/data/tmp/keep, "tank/data/tmp/k*"]
                   keep: {monthly: 6}
+                  speed-limits: {08:00-18:00: 10M, "20:30-6:00": none}
               pull:
                 direction: pull
                 transport:
@@ -192,19 +195,25 @@ class DefinitionFileTest {
                         .withKeySink("/usr/local/sbin/keep-key")
                         .withPrune(Duration.ofDays(7))
                         .withInclude(List.of("tank/data/tmp/keep", "tank/data/tmp/k*"))
-                        .withKeep(new RetentionPolicy.Buckets(0, 0, 0, 6, 0)));
+                        .withKeep(new RetentionPolicy.Buckets(0, 0, 0, 6, 0))
+                        .withSpeedLimits(List.of(
+                                new DailyRates.Window(
+                                        LocalTime.of(8, 0), LocalTime.of(18, 0), Optional.of(10L * 1024 * 1024)),
+                                new DailyRates.Window(LocalTime.of(20, 30), LocalTime.of(6, 0), Optional.empty()))));
 
         ReplicationTask pull = file.definition().replicationTasks().get(1);
         assertThat(pull.own()).isEqualTo(OwnOptions.DEFAULTS);
-        DefinitionFile keeping = DefinitionFile.read(WHOLE.replace(
-                "encryption: inherit",
-                "zlineage: {keep-encryption-roots: true, let-through: mountpoint, targets: {tank/b: backup/own}}"));
+        DefinitionFile keeping = DefinitionFile.read(
+                WHOLE.replace(
+                        "encryption: inherit",
+                        "zlineage: {keep-encryption-roots: true, let-through: mountpoint, targets: {tank/b: backup/own}, after: [push]}"));
         assertThat(keeping.mistakes()).isEmpty();
         assertThat(keeping.definition().replicationTasks().get(1).own())
                 .isEqualTo(OwnOptions.DEFAULTS
                         .withKeepEncryptionRoots(true)
                         .withLetThrough(List.of("mountpoint"))
-                        .withTargets(Map.of("tank/b", "backup/own")));
+                        .withTargets(Map.of("tank/b", "backup/own"))
+                        .withAfter(List.of("push")));
         assertThat(pull.direction()).isEqualTo(Direction.PULL);
         assertThat(pull.transport()).isEqualTo(new TaskTransport.Local());
         assertThat(pull.sources()).containsExactly("tank/a", "tank/b");
@@ -254,7 +263,10 @@ class DefinitionFileTest {
         DefinitionFile file = DefinitionFile.read(WHOLE.replace("parallel: 8\n", "parallel: 65\n")
                 .replace("stall: PT30M", "stall: 30m")
                 .replace("on-divergence: set-aside", "on-divergence: overwrite")
-                .replace("ignore-room: true", "ignore-rooms: true"));
+                .replace("ignore-room: true", "ignore-rooms: true")
+                .replace(
+                        "speed-limits: {08:00-18:00: 10M, \"20:30-6:00\": none}",
+                        "speed-limits: {by day: 10M, 8:00-25:00: 10M, 20:00-22:00: fast}"));
 
         assertThat(file.mistakes())
                 .extracting(Mistake::path, Mistake::message)
@@ -269,7 +281,16 @@ class DefinitionFileTest {
                                         + " start-over-unrelated, start-over"),
                         tuple(
                                 "replication-tasks.push.zlineage.ignore-rooms",
-                                "there is no such field; perhaps 'ignore-room'"));
+                                "there is no such field; perhaps 'ignore-room'"),
+                        tuple(
+                                "replication-tasks.push.zlineage.speed-limits.by day",
+                                "'by day' is no part of the day, such as 08:00-18:00"),
+                        tuple(
+                                "replication-tasks.push.zlineage.speed-limits.8:00-25:00",
+                                "'25:00' is no time of the day, such as 09:00"),
+                        tuple(
+                                "replication-tasks.push.zlineage.speed-limits.20:00-22:00",
+                                "'fast' is no rate; write bytes a second, with K, M or G for more, such as 20M, or none"));
     }
 
     @Test

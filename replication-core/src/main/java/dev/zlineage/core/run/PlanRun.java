@@ -6,6 +6,7 @@ import dev.zlineage.core.plan.DatasetPlan;
 import dev.zlineage.core.plan.NewBookmark;
 import dev.zlineage.core.plan.ReplicationPlan;
 import dev.zlineage.core.plan.TargetStep;
+import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.transport.RateLimit;
 import dev.zlineage.core.transport.StreamJoiner;
 import dev.zlineage.core.transport.StreamProgress;
@@ -99,13 +100,19 @@ public final class PlanRun {
         this.replanner = replanner;
         this.patience = patience;
         this.concurrency = concurrency;
-        this.joiner = new StreamJoiner(
-                concurrency, plan.request().bytesPerSecond().map(rate -> new RateLimit(concurrency, rate)));
+        this.joiner = new StreamJoiner(concurrency, limit(plan.request(), concurrency));
         this.listener = listener;
         this.cancellation = cancellation;
         this.parents = new Parents(target, plan.parents());
         this.marks = new SourceMarks(source, plan.holdTag(), this::warn);
         this.keys = new KeyKeeping(plan, target, sink, this::warn);
+    }
+
+    private static Optional<RateLimit> limit(ReplicationRequest request, Concurrency concurrency) {
+        Optional<Long> always = request.bytesPerSecond();
+        return request.dailyRates()
+                .map(rates -> new RateLimit(concurrency, moment -> rates.at(moment, always)))
+                .or(() -> always.map(rate -> new RateLimit(concurrency, rate)));
     }
 
     /**

@@ -36,6 +36,7 @@ import java.util.regex.PatternSyntaxException;
  *     request; otherwise it takes its own room
  * @param parallelism how many datasets are sent at the same time
  * @param bytesPerSecond how many bytes all streams of a run together may move in a second; without it, as many as there are
+ * @param dailyRates how many by the time of the day; outside of its windows {@code bytesPerSecond} holds
  */
 public record ReplicationRequest(
         DatasetName source,
@@ -55,7 +56,8 @@ public record ReplicationRequest(
         boolean mount,
         boolean keepClones,
         int parallelism,
-        Optional<Long> bytesPerSecond) {
+        Optional<Long> bytesPerSecond,
+        Optional<DailyRates> dailyRates) {
 
     /** The lowest limit of the rate: slower streams would be taken for dead. */
     public static final long LEAST_BYTES_PER_SECOND = 1024;
@@ -95,7 +97,8 @@ public record ReplicationRequest(
                 mount,
                 keepClones,
                 parallelism,
-                bytesPerSecond);
+                bytesPerSecond,
+                dailyRates);
     }
 
     /**
@@ -123,7 +126,8 @@ public record ReplicationRequest(
                 mount,
                 keepClones,
                 parallelism,
-                bytesPerSecond);
+                bytesPerSecond,
+                dailyRates);
     }
 
     /**
@@ -150,7 +154,8 @@ public record ReplicationRequest(
                 false,
                 keepClones,
                 parallelism,
-                bytesPerSecond);
+                bytesPerSecond,
+                dailyRates);
     }
 
     /**
@@ -193,6 +198,7 @@ public record ReplicationRequest(
         private boolean keepClones = true;
         private int parallelism = 4;
         private Optional<Long> bytesPerSecond = Optional.empty();
+        private Optional<DailyRates> dailyRates = Optional.empty();
 
         private Builder(String source, String target) {
             this.source = source;
@@ -442,6 +448,17 @@ public record ReplicationRequest(
         }
 
         /**
+         * How fast a run may send by the time of the day. It changes under streams that are under way.
+         *
+         * @param rates windows, none with less than 1024 bytes a second
+         * @return this builder
+         */
+        public Builder dailyRates(DailyRates rates) {
+            dailyRates = Optional.of(rates);
+            return this;
+        }
+
+        /**
          * The request.
          *
          * @return what was built
@@ -493,6 +510,11 @@ public record ReplicationRequest(
                     .filter(limit -> limit < LEAST_BYTES_PER_SECOND)
                     .ifPresent(limit -> problems.add(new InvalidRequestException.Problem(
                             "bytesPerSecond", limit + " is less than " + LEAST_BYTES_PER_SECOND)));
+            dailyRates.ifPresent(rates -> rates.windows().stream()
+                    .flatMap(window -> window.bytesPerSecond().stream())
+                    .filter(limit -> limit < LEAST_BYTES_PER_SECOND)
+                    .forEach(limit -> problems.add(new InvalidRequestException.Problem(
+                            "dailyRates", limit + " is less than " + LEAST_BYTES_PER_SECOND))));
             if (from.isEmpty() || to.isEmpty() || !problems.isEmpty()) {
                 throw new InvalidRequestException(problems);
             }
@@ -514,7 +536,8 @@ public record ReplicationRequest(
                     mount,
                     keepClones,
                     parallelism,
-                    bytesPerSecond);
+                    bytesPerSecond,
+                    dailyRates);
         }
 
         private List<NamingSchema> named(List<InvalidRequestException.Problem> problems) {

@@ -119,7 +119,7 @@ final class CopiedTransfer implements Transfer {
             checkAborted();
             OutputStream to = openSink();
             checkAborted();
-            byte[] buffer = new byte[limit.map(RateLimit::chunk).orElse(BUFFER)];
+            byte[] buffer = new byte[BUFFER];
             for (int n = read(from, buffer); n >= 0; n = read(from, buffer)) {
                 write(to, buffer, n);
                 moved += n;
@@ -171,7 +171,8 @@ final class CopiedTransfer implements Transfer {
         }
 
         private int read(InputStream from, byte[] buffer) throws IOException {
-            int n = from.read(buffer);
+            int most = limit.map(RateLimit::chunk).orElse(buffer.length); // asked anew, since it may change
+            int n = from.read(buffer, 0, Math.min(most, buffer.length));
             if (n > 0 && limit.isPresent()) {
                 await(limit.get().spend(n));
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zlineage.core.retain.Lifetime;
 import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.select.DailyRates;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Zfs;
@@ -27,17 +28,23 @@ import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.metrics.ReplicationMetrics;
 import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.SnapshotChoice;
 import dev.zlineage.scheduler.task.SnapshotOptions;
 import dev.zlineage.scheduler.task.TargetRetention;
 import dev.zlineage.scheduler.task.TaskTransport;
+import dev.zlineage.scheduler.tick.Tally;
+import dev.zlineage.scheduler.tick.Tick;
+import dev.zlineage.scheduler.tick.TickReport;
+import dev.zlineage.scheduler.tick.TickRun;
 import dev.zlineage.testkit.FakeZfs;
 import dev.zlineage.testkit.VirtualConcurrency;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -288,6 +295,28 @@ class DefinitionRunnerOnFakeTest {
         assertThat(scheduler.status().get(0).state()).isInstanceOf(TaskState.Finished.class);
     }
 
+    /** An embedder that expects its pools to come back by themselves, and has somebody who grants what is missing. */
+    @Test
+    void whoEmbedsItSaysWhatPutsATaskOnHold() throws InterruptedException {
+        pools();
+        DefinitionRunner own = runner.holding(failure -> failure.kind() == ZfsFailure.Kind.NO_PERMISSION
+                || failure.text().contains("quota"));
+        nas.failNext(ZfsCommand.ListDatasets.class::isInstance, ZfsFailure.Kind.NO_PERMISSION);
+        assertThat(ended(own)).startsWith("HOLD ");
+        nas.failNext(ZfsCommand.ListDatasets.class::isInstance, ZfsFailure.Kind.POOL_UNAVAILABLE);
+        assertThat(ended(own)).startsWith("ERROR ");
+        nas.failNext(ZfsCommand.ListDatasets.class::isInstance, ZfsFailure.Kind.POOL_UNAVAILABLE);
+        assertThat(ended(runner)).startsWith("HOLD ");
+    }
+
+    private String ended(DefinitionRunner how) throws InterruptedException {
+        ManualScheduler scheduler = ManualScheduler.of(definition, how, BEGIN);
+        scheduler.run("follows");
+        scheduler.advanceTo(BEGIN.plusSeconds(1));
+        JobOutcome outcome = scheduler.history().get(0).outcome();
+        return outcome.ending() + " " + outcome.text();
+    }
+
     /** Of three tasks of a minute one lies in a pool that is not imported, one in a pool that is suspended. */
     @Test
     void aPoolThatCanNotBeUsedIsInNobodyElsesWay() throws InterruptedException {
@@ -352,5 +381,36 @@ class DefinitionRunnerOnFakeTest {
 
         @Override
         public void progressed(RunProgress progress) {}
+    }
+
+    /** Begun a minute before a part of the day with a limit is over: the rest goes without. */
+    @Test
+    void theSpeedOfATaskGoesByTheTimeOfTheDay() throws InterruptedException {
+        pools();
+        nas.write(DatasetName.of("tank/data"), "file", new byte[1 << 20]);
+        ReplicationTask slow = ReplicationTask.of(
+                        "slow", Direction.PUSH, new TaskTransport.Local(), List.of("tank/data"), "backup/data")
+                .snapshots(new SnapshotChoice(
+                        List.of(),
+                        List.of(),
+                        List.of("auto-%Y-%m-%d_%H-%M"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false))
+                .own(OwnOptions.DEFAULTS.withSpeedLimits(List.of(
+                        new DailyRates.Window(LocalTime.of(22, 0), LocalTime.of(0, 1), Optional.of(8 * 1024L)))))
+                .build();
+        nas.execute(new ZfsCommand.TakeSnapshots(
+                        List.of(DatasetName.of("tank/data").snapshot("auto-2026-01-01_00-00")), Scope.SELF, Map.of()))
+                .orThrow();
+        Definition whole = new Definition(ZoneId.of("UTC"), Optional.empty(), false, List.of(), List.of(slow));
+
+        TickReport report =
+                TickRun.of(whole, new HostsOfTest()).with(concurrency).run(Tick.all(whole, concurrency.now()));
+
+        assertThat(report.tally().verdict()).as(report.toString()).isEqualTo(Tally.Verdict.DONE);
+        assertThat(snapshots("backup/data")).containsExactly("auto-2026-01-01_00-00");
+        assertThat(Duration.between(BEGIN, concurrency.now()))
+                .isBetween(Duration.ofSeconds(59), Duration.ofSeconds(62));
     }
 }

@@ -33,6 +33,7 @@ final class ScriptedRunner implements TaskRunner {
     private final Map<String, Duration> takes = new HashMap<>();
     private final Map<String, Set<Claim>> claims = new HashMap<>();
     private final Map<String, Duration> asking = new HashMap<>();
+    private final Map<String, Boolean> failing = new HashMap<>();
     private final Map<String, Integer> silent = new HashMap<>();
 
     /** Who had lost a job before it had done its work. */
@@ -54,6 +55,12 @@ final class ScriptedRunner implements TaskRunner {
             all.add(Claim.of(POOLS.get(dataset.pool().value()), dataset, true));
         }
         claims.put(task, all);
+        return this;
+    }
+
+    /** Its next runs do not end well. */
+    ScriptedRunner fails(String task, boolean yes) {
+        failing.put(task, yes);
         return this;
     }
 
@@ -99,6 +106,9 @@ final class ScriptedRunner implements TaskRunner {
             lost.add(task);
         }
         runs.add(new Run(task, began, concurrency.now()));
+        if (failing.getOrDefault(task, false)) {
+            return JobOutcome.of(Ending.ERROR, "broken");
+        }
         return run.cancellation().isCancelled()
                 ? JobOutcome.of(Ending.CANCELLED, "cancelled")
                 : JobOutcome.finished(List.of(), Optional.empty());

@@ -294,6 +294,88 @@ class ServiceOnVirtualTimeTest {
         assertThat(runner.tasks().get(0)).isEqualTo("hourly");
     }
 
+    private void after(String id, String... others) {
+        replications.add(task(id).auto()
+                .own(OwnOptions.DEFAULTS.withAfter(List.of(others)))
+                .build());
+    }
+
+    @RepeatedTest(SEEDS)
+    void aReplicationRunsAfterOthers() throws InterruptedException {
+        after("d", "c");
+        after("c", "a", "b");
+        with("a", "0 * * * *", RunRules.DEFAULT);
+        with("b", "0 * * * *", RunRules.DEFAULT);
+        runner.takes("a", Duration.ofMinutes(1)).takes("b", Duration.ofMinutes(10));
+        start();
+        passHours(1);
+        pass(Duration.ofMinutes(5));
+        assertThat(reason("c")).isEqualTo("the task 'b', which it runs after, has not ended");
+        assertThat(runner.tasks()).containsExactly("a");
+        pass(Duration.ofMinutes(30));
+        assertThat(runner.tasks()).containsExactly("a", "b", "c", "d");
+        assertThat(runner.run("c").began()).isAfterOrEqualTo(runner.run("b").ended());
+        assertThat(runner.run("d").began()).isAfterOrEqualTo(runner.run("c").ended());
+        passHours(1);
+        assertThat(runner.tasks()).hasSize(8);
+    }
+
+    @RepeatedTest(SEEDS)
+    void whatRunsAfterOneThatFailedIsNotRunAndSaysWhy() throws InterruptedException {
+        with("a", "0 * * * *", RunRules.DEFAULT);
+        after("b", "a");
+        after("c", "b");
+        runner.fails("a", true);
+        ReplicationService running = start();
+        passHours(1);
+        pass(Duration.ofMinutes(5));
+        assertThat(runner.tasks()).containsExactly("a");
+        assertThat(running.history(Optional.empty(), 9))
+                .extracting(JobRecord::outcome)
+                .extracting(outcome -> outcome.ending() + " " + outcome.text())
+                .containsExactly(
+                        "ERROR it was not run, since the task 'b', which it runs after, did not end well: it was not run, since"
+                                + " the task 'a', which it runs after, did not end well: broken",
+                        "ERROR it was not run, since the task 'a', which it runs after, did not end well: broken",
+                        "ERROR broken");
+
+        running.run("b"); // whoever asks for it has it, and what follows it
+        pass(Duration.ofMinutes(1));
+        assertThat(runner.tasks()).containsExactly("a", "b", "c");
+
+        runner.fails("a", false);
+        passHours(1);
+        assertThat(runner.tasks()).containsExactly("a", "b", "c", "a", "b", "c");
+    }
+
+    /** Somebody asks for what waits for others already: it does not wait for them any more. */
+    @RepeatedTest(SEEDS)
+    void aRequestByHandWaitsForNoOther() throws InterruptedException {
+        byHand("a", "b");
+        after("c", "a", "b");
+        runner.takes("b", Duration.ofHours(1));
+        ReplicationService running = start();
+        runNow("b", "a");
+        pass(Duration.ofMinutes(1));
+        assertThat(reason("c")).startsWith("the task 'b'");
+        running.run("c");
+        pass(Duration.ofMinutes(1));
+        assertThat(runner.tasks()).containsExactly("a", "c");
+        passHours(2);
+        assertThat(runner.tasks()).containsExactly("a", "c", "b", "c");
+    }
+
+    /** Such a definition has problems; a service that is given it all the same goes on. */
+    @RepeatedTest(SEEDS)
+    void aCircleNeverBegins() throws InterruptedException {
+        after("a", "b");
+        after("b", "a");
+        ReplicationService running = start();
+        running.run("a");
+        pass(Duration.ofMinutes(1));
+        assertThat(runner.tasks()).containsExactly("a");
+    }
+
     /** What is stopped is given back, and begun again by the next process. */
     @RepeatedTest(SEEDS)
     void aStopEndsWhatTakesTooLongAndForgetsNothing() throws InterruptedException {

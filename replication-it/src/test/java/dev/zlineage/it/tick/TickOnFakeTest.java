@@ -66,7 +66,7 @@ class TickOnFakeTest extends TickWorld {
         TickReport second = tick("2026-01-10T02:00:00Z");
         TickReport nothing = tick("2026-01-10T02:01:00Z");
 
-        assertThat(first.tally()).hasToString("Tally[good=3, refused=0, failed=0, cancelled=0]");
+        assertThat(first.tally()).hasToString("Tally[good=3, refused=0, failed=0, cancelled=0, busy=0]");
         assertThat(second.tally().verdict()).isEqualTo(Verdict.DONE);
         assertThat(labels(vault, "backup/a/b")).containsExactly("auto-2026-01-10_01-00", "auto-2026-01-10_02-00");
         assertThat(vault.contents(DatasetName.of("backup/a/b"))).containsEntry("file", "new");

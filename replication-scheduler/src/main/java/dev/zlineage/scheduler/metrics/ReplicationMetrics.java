@@ -2,6 +2,7 @@
 package dev.zlineage.scheduler.metrics;
 
 import dev.zlineage.core.run.DatasetResult;
+import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.JobOutcome.Ending;
 import dev.zlineage.scheduler.JobRecord;
 import dev.zlineage.scheduler.ServiceEvent;
@@ -174,6 +175,8 @@ public final class ReplicationMetrics implements ServiceListener {
                 all = false;
                 if (source.outcome() instanceof SourceReport.Outcome.Failed failed) {
                     failure(task.task(), word(failed.failure().kind()));
+                } else if (source.outcome() instanceof SourceReport.Outcome.Busy) {
+                    failure(task.task(), word(ZfsFailure.Kind.BUSY));
                 }
             }
         }

@@ -61,12 +61,14 @@ public record Definition(
      * @return without the tasks that have problems
      */
     public Definition good() {
-        return new Definition(
+        Definition good = new Definition(
                 zone,
                 mostAtOnce.filter(count -> count > 0),
                 removalDates,
                 snapshotTasks.stream().filter(t -> problems(t).isEmpty()).toList(),
                 replicationTasks.stream().filter(t -> problems(t).isEmpty()).toList());
+        // without those that a task runs after, it can't be meant either
+        return good.replicationTasks().size() == replicationTasks.size() ? good : good.good();
     }
 
     /**
@@ -82,6 +84,15 @@ public record Definition(
             schemas.addAll(task.snapshots().alsoInclude());
         });
         return schemas;
+    }
+
+    /**
+     * Which replication tasks run after others.
+     *
+     * @return the chain of all of them
+     */
+    public Chain chain() {
+        return new Chain(replicationTasks);
     }
 
     private static <T> void twice(String field, Collection<T> tasks, Function<T, String> id, Checks whole) {
@@ -139,6 +150,7 @@ public record Definition(
                 new Binding(task, snapshots.get()).check(field, checks);
             }
         }
+        chain().check(task, checks.below("zlineage"));
         return problems;
     }
 }

@@ -3,8 +3,10 @@ package dev.zlineage.scheduler.task;
 
 import dev.zlineage.core.retain.RetentionPolicy.Buckets;
 import dev.zlineage.core.run.Patience;
+import dev.zlineage.core.select.DailyRates;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.PropertyChoice;
+import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.select.SnapshotSelection;
 import java.time.Duration;
 import java.util.Collections;
@@ -39,6 +41,8 @@ import java.util.function.Consumer;
  *     is over
  * @param include what of the excluded is sent all the same, in the syntax of {@link dev.zlineage.core.select.Excludes}
  * @param targets by source, where it goes in the place of {@link ReplicationTask#target}, which may be empty if all have one
+ * @param speedLimits how many bytes a second may move by the time of the day; outside of them the task's speed limit holds
+ * @param after the ids of the replication tasks after which the task runs by itself, in the place of a schedule
  * @param rules how a service that is always there runs the task
  */
 public record OwnOptions(
@@ -56,6 +60,8 @@ public record OwnOptions(
         Optional<Buckets> keep,
         List<String> include,
         Map<String, String> targets,
+        List<DailyRates.Window> speedLimits,
+        List<String> after,
         RunRules rules) {
 
     /** The most streams that a task may have at the same time. */
@@ -77,6 +83,8 @@ public record OwnOptions(
             Optional.empty(),
             List.of(),
             Map.of(),
+            List.of(),
+            List.of(),
             RunRules.DEFAULT);
 
     /** Copies the collections. */
@@ -84,6 +92,8 @@ public record OwnOptions(
         letThrough = List.copyOf(letThrough);
         include = List.copyOf(include);
         targets = Collections.unmodifiableMap(new TreeMap<>(targets));
+        speedLimits = List.copyOf(speedLimits);
+        after = List.copyOf(after);
     }
 
     /**
@@ -216,6 +226,26 @@ public record OwnOptions(
         return with(copy -> copy.targets = bySource);
     }
 
+    /**
+     * The same with limits of the rate by the time of the day.
+     *
+     * @param windows by the clock of the definition's zone
+     * @return a changed copy
+     */
+    public OwnOptions withSpeedLimits(List<DailyRates.Window> windows) {
+        return with(copy -> copy.speedLimits = windows);
+    }
+
+    /**
+     * The same, running after other replication tasks.
+     *
+     * @param ids theirs; the task has to be one that runs by itself, and has no schedule
+     * @return a changed copy
+     */
+    public OwnOptions withAfter(List<String> ids) {
+        return with(copy -> copy.after = ids);
+    }
+
     /** Appends what can't be meant of them in this task. */
     void check(ReplicationTask task, Checks checks) {
         tagged.ifPresent(property -> checkTagged(property, task, checks));
@@ -233,6 +263,8 @@ public record OwnOptions(
         }
         checkLetThrough(task, checks);
         new Includes(include, task.excludes(), task.sources()).check(task.recursive(), "sent", checks);
+        checkSpeedLimits(checks);
+        checkAfter(task, checks);
         prune.ifPresent(grace -> checks.positive("prune", grace, "P7D"));
         if (prune.isPresent() && !task.recursive()) {
             checks.refuse(
@@ -260,6 +292,40 @@ public record OwnOptions(
                     word(onDivergence.get()),
                     "only-from-scratch fails every target that is there",
                     "say one of the two");
+        }
+    }
+
+    private void checkAfter(ReplicationTask task, Checks checks) {
+        if (after.isEmpty()) {
+            return;
+        }
+        if (!task.auto()) {
+            checks.refuse("after", after, "the task does not run by itself", "set auto: true, or remove it");
+        } else if (task.schedule().isPresent()) {
+            checks.refuse("after", after, "a schedule says when it runs", "say one of the two");
+        }
+    }
+
+    private void checkSpeedLimits(Checks checks) {
+        for (int i = 0; i < speedLimits.size(); i++) {
+            DailyRates.Window window = speedLimits.get(i);
+            String field = "speed-limits." + window.begin() + "-" + window.end();
+            String value = window.bytesPerSecond().map(String::valueOf).orElse("none");
+            if (window.begin().equals(window.end())) {
+                checks.refuse(field, value, "it is over when it begins", "use speed-limit for the whole day");
+            }
+            window.bytesPerSecond()
+                    .filter(limit -> limit < ReplicationRequest.LEAST_BYTES_PER_SECOND)
+                    .ifPresent(limit -> checks.refuse(
+                            field, value, "so slow a stream is taken for dead", "give at least 1024 bytes a second"));
+            speedLimits.subList(0, i).stream()
+                    .filter(window::overlaps)
+                    .findFirst()
+                    .ifPresent(other -> checks.refuse(
+                            field,
+                            value,
+                            "it overlaps with " + other.begin() + "-" + other.end(),
+                            "let one begin where the other ends"));
         }
     }
 
@@ -357,6 +423,8 @@ public record OwnOptions(
         private Optional<Buckets> keep;
         private List<String> include;
         private Map<String, String> targets;
+        private List<DailyRates.Window> speedLimits;
+        private List<String> after;
         private RunRules rules;
 
         Copy(OwnOptions from) {
@@ -374,6 +442,8 @@ public record OwnOptions(
             keep = from.keep;
             include = from.include;
             targets = from.targets;
+            speedLimits = from.speedLimits;
+            after = from.after;
             rules = from.rules;
         }
 
@@ -393,6 +463,8 @@ public record OwnOptions(
                     keep,
                     include,
                     targets,
+                    speedLimits,
+                    after,
                     rules);
         }
     }

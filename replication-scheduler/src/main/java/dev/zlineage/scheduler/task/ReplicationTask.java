@@ -173,7 +173,7 @@ public record ReplicationTask(
                     "schedule", schedule.get(), "the task does not run by itself", "set auto: true, or remove it");
         }
         boolean bound = !snapshots.periodicTasks().isEmpty();
-        if (auto && schedule.isEmpty() && !(bound && direction == Direction.PUSH)) {
+        if (auto && schedule.isEmpty() && own.after().isEmpty() && !(bound && direction == Direction.PUSH)) {
             checks.refuse(
                     "auto",
                     true,

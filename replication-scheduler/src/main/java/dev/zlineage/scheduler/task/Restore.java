@@ -60,7 +60,8 @@ public final class Restore {
                         .withInclude(renamed(saved.own().include(), targets))
                         .withTargets(new Targets(saved).back(target))
                         .withParallel(saved.own().parallel())
-                        .withStall(saved.own().stall()));
+                        .withStall(saved.own().stall())
+                        .withSpeedLimits(saved.own().speedLimits()));
         if (saved.recursive()) {
             turned.recursive().exclude(renamed(saved.exclude(), targets));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.tick;
 
+import dev.zlineage.core.select.DailyRates;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.EncryptionChoice;
 import dev.zlineage.core.select.Excludes;
@@ -139,6 +140,9 @@ final class RequestMapping {
     }
 
     private void speed(ReplicationRequest.Builder builder) {
+        if (!task.own().speedLimits().isEmpty()) {
+            builder.dailyRates(new DailyRates(definition.zone(), task.own().speedLimits()));
+        }
         task.streams().bytesPerSecond().ifPresent(limit -> {
             if (limit < ReplicationRequest.LEAST_BYTES_PER_SECOND) {
                 refuse("speed-limit", limit, "so slow a stream is taken for dead", "give at least 1024 bytes a second");

@@ -47,6 +47,13 @@ public record SourceReport(DatasetName source, DatasetName target, Outcome outco
          */
         record NotApproved(ReplicationPlan plan) implements Outcome {}
 
+        /**
+         * Another run writes into the target, and nothing was done.
+         *
+         * @param holder who, in words
+         */
+        record Busy(String holder) implements Outcome {}
+
         /** The tick was cancelled before its turn came. */
         record Cancelled() implements Outcome {}
     }

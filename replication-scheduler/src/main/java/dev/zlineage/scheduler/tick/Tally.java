@@ -14,8 +14,9 @@ import dev.zlineage.core.run.ReplicationResult;
  * @param refused what was left as it is, with a reason and a way out
  * @param failed what went wrong
  * @param cancelled what the end of the run came before
+ * @param busy what another run was writing into
  */
-public record Tally(int good, int refused, int failed, int cancelled) {
+public record Tally(int good, int refused, int failed, int cancelled, int busy) {
 
     /** How a tick ended. */
     public enum Verdict {
@@ -23,6 +24,8 @@ public record Tally(int good, int refused, int failed, int cancelled) {
         DONE,
         /** Something was refused, and nothing failed. */
         REFUSED,
+        /** Another run was writing into a target, and nothing else failed. */
+        BUSY,
         /** Something failed, and something else did not. */
         PARTLY_FAILED,
         /** Something failed, and nothing else came to a good end. */
@@ -31,11 +34,12 @@ public record Tally(int good, int refused, int failed, int cancelled) {
         CANCELLED
     }
 
-    private static final Tally NOTHING = new Tally(0, 0, 0, 0);
-    private static final Tally GOOD = new Tally(1, 0, 0, 0);
-    private static final Tally REFUSED = new Tally(0, 1, 0, 0);
-    private static final Tally FAILED = new Tally(0, 0, 1, 0);
-    private static final Tally CANCELLED = new Tally(0, 0, 0, 1);
+    private static final Tally NOTHING = new Tally(0, 0, 0, 0, 0);
+    private static final Tally GOOD = new Tally(1, 0, 0, 0, 0);
+    private static final Tally REFUSED = new Tally(0, 1, 0, 0, 0);
+    private static final Tally FAILED = new Tally(0, 0, 1, 0, 0);
+    private static final Tally CANCELLED = new Tally(0, 0, 0, 1, 0);
+    private static final Tally BUSY = new Tally(0, 0, 0, 0, 1);
 
     /**
      * How it ended in a word.
@@ -48,6 +52,9 @@ public record Tally(int good, int refused, int failed, int cancelled) {
         }
         if (failed > 0) {
             return good > 0 ? Verdict.PARTLY_FAILED : Verdict.FAILED;
+        }
+        if (busy > 0) {
+            return Verdict.BUSY;
         }
         return refused > 0 ? Verdict.REFUSED : Verdict.DONE;
     }
@@ -94,6 +101,9 @@ public record Tally(int good, int refused, int failed, int cancelled) {
         if (outcome instanceof SourceReport.Outcome.NotApproved) {
             return REFUSED;
         }
+        if (outcome instanceof SourceReport.Outcome.Busy) {
+            return BUSY;
+        }
         return outcome instanceof SourceReport.Outcome.Failed ? FAILED : CANCELLED;
     }
 
@@ -101,14 +111,14 @@ public record Tally(int good, int refused, int failed, int cancelled) {
         int refused = (int) plan.datasets().stream()
                 .filter(dataset -> dataset.decision() instanceof Decision.Refuse)
                 .count();
-        return new Tally(plan.datasets().size() - refused, refused, 0, 0);
+        return new Tally(plan.datasets().size() - refused, refused, 0, 0, 0);
     }
 
     private static Tally of(ReplicationResult result) {
         int refused = result.count(DatasetResult.Outcome.Refused.class);
         int failed = result.count(DatasetResult.Outcome.Failed.class);
         int cancelled = result.count(DatasetResult.Outcome.Cancelled.class);
-        return new Tally(result.datasets().size() - refused - failed - cancelled, refused, failed, cancelled);
+        return new Tally(result.datasets().size() - refused - failed - cancelled, refused, failed, cancelled, 0);
     }
 
     /** What retention destroys is not what a tick is for, so it never makes one good. */
@@ -116,11 +126,15 @@ public record Tally(int good, int refused, int failed, int cancelled) {
         boolean failed = report.outcome() instanceof RetentionReport.Outcome.Failed
                 || report.outcome() instanceof RetentionReport.Outcome.Ran ran
                         && !ran.result().success();
-        return new Tally(0, report.leftAlone().size(), failed ? 1 : 0, 0);
+        return new Tally(0, report.leftAlone().size(), failed ? 1 : 0, 0, 0);
     }
 
     private Tally plus(Tally other) {
         return new Tally(
-                good + other.good, refused + other.refused, failed + other.failed, cancelled + other.cancelled);
+                good + other.good,
+                refused + other.refused,
+                failed + other.failed,
+                cancelled + other.cancelled,
+                busy + other.busy);
     }
 }

@@ -47,10 +47,18 @@ record TaskReplication(
     }
 
     Outcome run(
-            ReplicationRequest request, Optional<Approval> approval, TickListener listener, Cancellation cancellation)
+            ReplicationRequest request,
+            Optional<Approval> approval,
+            TargetsOfRun targets,
+            TickListener listener,
+            Cancellation cancellation)
             throws InterruptedException {
         if (cancellation.isCancelled()) {
             return new Outcome.Cancelled();
+        }
+        Optional<Outcome> kept = taken(request, targets);
+        if (kept.isPresent()) {
+            return cancellation.isCancelled() ? new Outcome.Cancelled() : kept.get();
         }
         Outcome outcome = plan(request);
         if (outcome instanceof Outcome.Planned planned) {
@@ -65,6 +73,17 @@ record TaskReplication(
             }
         }
         return outcome;
+    }
+
+    /** What it comes to if the target can't be taken; empty if it can. */
+    private Optional<Outcome> taken(ReplicationRequest request, TargetsOfRun targets) throws InterruptedException {
+        try {
+            return targets.take(task, request.target(), hosts).map(Outcome.Busy::new);
+        } catch (ZfsException e) {
+            return Optional.of(new Outcome.Failed(e.failure()));
+        } catch (InvalidRequestException e) {
+            return Optional.empty(); // the plan tells the same
+        }
     }
 
     private Replication engine() {

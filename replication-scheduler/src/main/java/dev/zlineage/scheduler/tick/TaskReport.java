@@ -18,4 +18,14 @@ public record TaskReport(String task, List<Problem> refusals, List<SourceReport>
         refusals = List.copyOf(refusals);
         sources = List.copyOf(sources);
     }
+
+    /** Whether what runs after it may run. */
+    boolean good() {
+        return refusals.isEmpty()
+                && sources.stream()
+                        .map(SourceReport::outcome)
+                        .allMatch(outcome -> outcome instanceof SourceReport.Outcome.Planned
+                                || outcome instanceof SourceReport.Outcome.Ran ran
+                                        && ran.result().success());
+    }
 }

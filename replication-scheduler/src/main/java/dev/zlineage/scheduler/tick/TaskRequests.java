@@ -56,6 +56,19 @@ public record TaskRequests(List<ReplicationRequest> requests, List<Problem> refu
         return new TaskRequests(requests, all);
     }
 
+    /** The same where a task that it runs after was due as well, and did not come to a good end. */
+    TaskRequests after(ReplicationTask task, List<TaskReport> before) {
+        List<Problem> all = new ArrayList<>(refusals);
+        before.stream()
+                .filter(report -> task.own().after().contains(report.task()) && !report.good())
+                .forEach(report -> all.add(new Problem(
+                        "replication-tasks." + task.id() + ".zlineage.after",
+                        report.task(),
+                        "it did not end well",
+                        "look at what became of it; this one runs after it the next time")));
+        return new TaskRequests(requests, all);
+    }
+
     /**
      * Whether the task can't be run.
      *

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * @param now the moment, by the clock of the definition's zone
  * @param byHand whether somebody asked for it; then a snapshot that exists already is as good as a new one
  * @param snapshots the periodic snapshot tasks that are due
- * @param replications the replication tasks that are due, in the order of the definition
+ * @param replications the replication tasks that are due, in the order of the definition, but each behind those that it runs
+ *     after
  */
 public record Tick(
         ZonedDateTime now, boolean byHand, List<PeriodicSnapshotTask> snapshots, List<ReplicationTask> replications) {
@@ -31,8 +32,8 @@ public record Tick(
     }
 
     /**
-     * What the clock makes due: the tasks whose schedule has this minute on the wall, and the replication tasks without a
-     * schedule that send what one of these snapshot tasks takes.
+     * What the clock makes due: the tasks whose schedule has this minute on the wall, the replication tasks without a
+     * schedule that send what one of these snapshot tasks takes, and those that run after one of them.
      *
      * @param definition all tasks
      * @param now the moment
@@ -48,7 +49,7 @@ public record Tick(
                 .filter(task -> task.auto()
                         && (task.schedule().filter(s -> s.matches(minute)).isPresent() || follows(task, snapshots)))
                 .toList();
-        return new Tick(local, false, snapshots, replications);
+        return new Tick(local, false, snapshots, definition.chain().withFollowing(replications));
     }
 
     /**
@@ -63,11 +64,12 @@ public record Tick(
                 now.atZone(definition.zone()),
                 true,
                 enabledSnapshots(definition).toList(),
-                enabledReplications(definition).toList());
+                definition.chain().withFollowing(enabledReplications(definition).toList()));
     }
 
     /**
-     * The task of a name. A periodic snapshot task is followed by the replication tasks that run whenever it has.
+     * The task of a name. A periodic snapshot task is followed by the replication tasks that run whenever it has, and each of these
+     * by those that run after it.
      *
      * @param definition all tasks
      * @param now the moment
@@ -85,7 +87,11 @@ public record Tick(
         if (snapshots.isEmpty() && replications.isEmpty()) {
             throw new IllegalArgumentException(unknown(definition, id));
         }
-        return new Tick(now.atZone(definition.zone()), true, snapshots, replications);
+        return new Tick(
+                now.atZone(definition.zone()),
+                true,
+                snapshots,
+                definition.chain().withFollowing(replications));
     }
 
     /**
@@ -121,6 +127,7 @@ public record Tick(
 
     private static boolean follows(ReplicationTask task, List<PeriodicSnapshotTask> taken) {
         return task.schedule().isEmpty()
+                && task.own().after().isEmpty()
                 && task.direction() == Direction.PUSH
                 && taken.stream().anyMatch(t -> task.snapshots().periodicTasks().contains(t.id()));
     }

@@ -36,6 +36,7 @@ final class TickJson {
         json.name("refused").value(tally.refused());
         json.name("failed").value(tally.failed());
         json.name("cancelled").value(tally.cancelled());
+        json.name("busy").value(tally.busy());
         json.name("snapshots").array();
         report.snapshots().forEach(this::snapshot);
         json.endArray().name("tasks").array();
@@ -93,6 +94,8 @@ final class TickJson {
             json.name("plan").json(refused.plan().toJson());
         } else if (report.outcome() instanceof SourceReport.Outcome.Failed failed) {
             failure(failed.failure());
+        } else if (report.outcome() instanceof SourceReport.Outcome.Busy busy) {
+            json.name("message").value(busy.holder());
         }
         json.endObject();
     }

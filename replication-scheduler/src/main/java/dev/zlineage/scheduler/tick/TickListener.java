@@ -20,4 +20,12 @@ public interface TickListener {
      * @return who is told what happens in it
      */
     ReplicationListener starting(ReplicationTask task, ReplicationPlan plan);
+
+    /**
+     * A task waits for another run that writes into its target.
+     *
+     * @param task which
+     * @param why who is in the way, in words
+     */
+    default void waits(ReplicationTask task, String why) {}
 }

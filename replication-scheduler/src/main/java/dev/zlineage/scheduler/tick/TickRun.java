@@ -39,6 +39,7 @@ public final class TickRun {
     private final Optional<Approval> approval;
     private final ObservationStore memory;
     private final Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks;
+    private final Optional<TargetLocks> locks;
 
     private TickRun(
             Definition definition,
@@ -48,7 +49,8 @@ public final class TickRun {
             Function<ReplicationTask, Optional<KeySink>> sinks,
             Optional<Approval> approval,
             ObservationStore memory,
-            Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks) {
+            Function<PeriodicSnapshotTask, Optional<SnapshotHook>> hooks,
+            Optional<TargetLocks> locks) {
         this.sinks = sinks;
         this.definition = definition;
         this.hosts = hosts;
@@ -57,6 +59,7 @@ public final class TickRun {
         this.approval = approval;
         this.memory = memory;
         this.hooks = hooks;
+        this.locks = locks;
     }
 
     /**
@@ -75,7 +78,8 @@ public final class TickRun {
                 task -> Optional.empty(),
                 Optional.empty(),
                 ObservationStore.NONE,
-                task -> Optional.empty());
+                task -> Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -85,7 +89,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun with(Concurrency other) {
-        return new TickRun(definition, hosts, other, maximumShare, sinks, approval, memory, hooks);
+        return new TickRun(definition, hosts, other, maximumShare, sinks, approval, memory, hooks, locks);
     }
 
     /**
@@ -95,7 +99,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun withMaximumShare(double share) {
-        return new TickRun(definition, hosts, concurrency, share, sinks, approval, memory, hooks);
+        return new TickRun(definition, hosts, concurrency, share, sinks, approval, memory, hooks, locks);
     }
 
     /**
@@ -106,7 +110,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun withKeySinks(Function<ReplicationTask, Optional<KeySink>> keepers) {
-        return new TickRun(definition, hosts, concurrency, maximumShare, keepers, approval, memory, hooks);
+        return new TickRun(definition, hosts, concurrency, maximumShare, keepers, approval, memory, hooks, locks);
     }
 
     /**
@@ -117,7 +121,8 @@ public final class TickRun {
      * @return a door
      */
     public TickRun approving(Approval looked) {
-        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, Optional.of(looked), memory, hooks);
+        return new TickRun(
+                definition, hosts, concurrency, maximumShare, sinks, Optional.of(looked), memory, hooks, locks);
     }
 
     /**
@@ -127,7 +132,7 @@ public final class TickRun {
      * @return a door
      */
     public TickRun remembering(ObservationStore store) {
-        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, approval, store, hooks);
+        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, approval, store, hooks, locks);
     }
 
     /**
@@ -137,7 +142,20 @@ public final class TickRun {
      * @return a door
      */
     public TickRun withHooks(Function<PeriodicSnapshotTask, Optional<SnapshotHook>> told) {
-        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, approval, memory, told);
+        return new TickRun(definition, hosts, concurrency, maximumShare, sinks, approval, memory, told, locks);
+    }
+
+    /**
+     * The same, keeping off what another run writes into. Each task takes its targets before it looks at them, and has them until
+     * the whole run has ended, since retention comes last. One that can't is told as {@link SourceReport.Outcome.Busy}, and
+     * stops nothing else. That takes one small question to the host of each target's pool.
+     *
+     * @param shared with the other runs
+     * @return a door
+     */
+    public TickRun locking(TargetLocks shared) {
+        return new TickRun(
+                definition, hosts, concurrency, maximumShare, sinks, approval, memory, hooks, Optional.of(shared));
     }
 
     /**
@@ -177,9 +195,17 @@ public final class TickRun {
      * @throws InterruptedException if the thread was interrupted; streams under way were cut and their processes are gone
      */
     public TickReport run(Tick tick, TickListener listener, Cancellation cancellation) throws InterruptedException {
+        try (TargetsOfRun targets = new TargetsOfRun(locks, listener, cancellation)) {
+            return run(tick, targets, listener, cancellation);
+        }
+    }
+
+    private TickReport run(Tick tick, TargetsOfRun targets, TickListener listener, Cancellation cancellation)
+            throws InterruptedException {
         SnapshotTaking taking = new SnapshotTaking(hosts.here(), tick, definition, hooks, cancellation);
         List<SnapshotReport> snapshots = taking.run();
-        List<TaskReport> tasks = eachTask(tick, (task, request) -> task.run(request, approval, listener, cancellation));
+        List<TaskReport> tasks =
+                eachTask(tick, (task, request) -> task.run(request, approval, targets, listener, cancellation));
         List<RetentionReport> retention = cancellation.isCancelled()
                 ? List.of()
                 : new TickRetention(definition, hosts, tick, tasks, maximumShare)
@@ -204,7 +230,8 @@ public final class TickRun {
         for (ReplicationTask task : tick.replications()) {
             Optional<KeySink> sink = sinks.apply(task);
             TaskRequests mapped = TaskRequests.of(task, definition);
-            TaskRequests asked = sink.isPresent() ? mapped : mapped.withoutKeySink(task);
+            TaskRequests kept = sink.isPresent() ? mapped : mapped.withoutKeySink(task);
+            TaskRequests asked = kept.after(task, reports);
             TaskReplication replication = new TaskReplication(task, tick, definition, hosts, concurrency, sink, memory);
             List<SourceReport> sources = new ArrayList<>();
             if (!asked.refused()) {

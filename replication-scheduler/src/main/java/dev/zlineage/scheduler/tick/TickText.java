@@ -74,6 +74,8 @@ final class TickText {
             } else if (source.outcome() instanceof SourceReport.Outcome.NotApproved refused) {
                 line("  REFUSED, what it would destroy is not what was approved:");
                 refused.plan().destroys().forEach(what -> line("    " + what));
+            } else if (source.outcome() instanceof SourceReport.Outcome.Busy busy) {
+                line("  BUSY, " + busy.holder());
             } else {
                 line("  cancelled before it began");
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zlineage.core.retain.Lifetime;
+import dev.zlineage.core.select.DailyRates;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.zfs.KeyFormat;
@@ -14,6 +15,7 @@ import dev.zlineage.scheduler.task.StreamChoice.Compression;
 import dev.zlineage.scheduler.task.TargetRetention.Policy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -76,7 +78,11 @@ class RestoreTest {
                         List.of("snap"), List.of(), List.of(MANUAL), Optional.empty(), Optional.of(DAILY), false))
                 .auto()
                 .attempts(3)
-                .own(OwnOptions.DEFAULTS.withParallel(9).withStall(Duration.ofHours(1)))
+                .own(OwnOptions.DEFAULTS
+                        .withParallel(9)
+                        .withStall(Duration.ofHours(1))
+                        .withSpeedLimits(List.of(
+                                new DailyRates.Window(LocalTime.of(8, 0), LocalTime.of(18, 0), Optional.of(4096L)))))
                 .build();
         ReplicationTask back = restored(saved, "tank/restored");
 

@@ -2,9 +2,11 @@
 package dev.zlineage.scheduler.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.zlineage.core.retain.Lifetime;
 import dev.zlineage.core.retain.RetentionPolicy;
+import dev.zlineage.core.select.DailyRates;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.zfs.KeyFormat;
 import dev.zlineage.core.zfs.Secret;
@@ -15,6 +17,7 @@ import dev.zlineage.scheduler.task.TaskTransport.Netcat;
 import dev.zlineage.scheduler.task.TaskTransport.Side;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
@@ -348,6 +351,22 @@ class ValidationTest {
                                 .own(tagged)),
                 row("zlineage.stall", "no time", push().own(OwnOptions.DEFAULTS.withStall(Duration.ZERO))),
                 row(
+                        "zlineage.after[0]",
+                        "there is no such",
+                        push().auto().own(OwnOptions.DEFAULTS.withAfter(List.of("none")))),
+                row(
+                        "zlineage.after[0]",
+                        "would wait for each other: t after t",
+                        push().auto().own(OwnOptions.DEFAULTS.withAfter(List.of("t")))),
+                row("zlineage.speed-limits.08:00-08:00", "over when it begins", push().own(limits(window(8, 8, 9999)))),
+                row("zlineage.speed-limits.08:00-18:00", "taken for dead", push().own(limits(window(8, 18, 1023)))),
+                row(
+                        "zlineage.speed-limits.22:00-08:01",
+                        "'none': it overlaps with 08:00-18:00",
+                        push().own(limits(
+                                window(8, 18, 1024),
+                                new DailyRates.Window(LocalTime.of(22, 0), LocalTime.of(8, 1), Optional.empty())))),
+                row(
                         "zlineage.on-divergence",
                         "'roll-back': allow-from-scratch",
                         push().fromScratch(true).own(rollsBack)),
@@ -355,6 +374,14 @@ class ValidationTest {
                         "zlineage.on-divergence",
                         "'roll-back': only-from-scratch",
                         push().onlyFromScratch(true).own(rollsBack)));
+    }
+
+    private static OwnOptions limits(DailyRates.Window... windows) {
+        return OwnOptions.DEFAULTS.withSpeedLimits(List.of(windows));
+    }
+
+    private static DailyRates.Window window(int begin, int end, long limit) {
+        return new DailyRates.Window(LocalTime.of(begin, 0), LocalTime.of(end, 0), Optional.of(limit));
     }
 
     private static Stream<Arguments> wholes() {
@@ -654,6 +681,66 @@ class ValidationTest {
         assertThat(definition.problems()).hasSize(2);
         assertThat(definition.good().replicationTasks()).containsExactly(good);
         assertThat(definition.good().problems()).isEmpty();
+    }
+
+    private static ReplicationTask after(String id, String... others) {
+        return ReplicationTask.of(id, Direction.PUSH, LOCAL, List.of("tank/data"), "backup/" + id)
+                .recursive("tank/data/tmp")
+                .snapshots(bound("snap"))
+                .auto()
+                .own(OwnOptions.DEFAULTS.withAfter(List.of(others)))
+                .build();
+    }
+
+    private static Definition chain(ReplicationTask... tasks) {
+        return new Definition(ZoneOffset.UTC, Optional.empty(), false, List.of(SNAP), List.of(tasks));
+    }
+
+    @Test
+    void aCircleIsNamed() {
+        assertThat(chain(after("a"), after("b", "a"), after("c", "b", "a")).problems())
+                .isEmpty();
+        assertThat(chain(after("a", "c", "d"), after("b", "a"), after("c", "b"), after("d"))
+                        .problems())
+                .extracting(Problem::path, Problem::rule)
+                .containsExactly(
+                        tuple(
+                                "replication-tasks.a.zlineage.after[0]",
+                                "the tasks would wait for each other: a after c after b after a"),
+                        tuple(
+                                "replication-tasks.b.zlineage.after[0]",
+                                "the tasks would wait for each other: b after a after c after b"),
+                        tuple(
+                                "replication-tasks.c.zlineage.after[0]",
+                                "the tasks would wait for each other: c after b after a after c"));
+        assertThat(chain(after("a", "a", "b", "b"), after("b")).problems())
+                .extracting(Problem::rule)
+                .containsExactly("the tasks would wait for each other: a after a", "it is there twice");
+    }
+
+    @Test
+    void whatRunsAfterOthersHasNoTimeOfItsOwn() {
+        OwnOptions own = OwnOptions.DEFAULTS.withAfter(List.of("a"));
+        ReplicationTask.Builder task = ReplicationTask.of("b", Direction.PUSH, LOCAL, List.of("tank/data"), "backup/b")
+                .recursive("tank/data/tmp")
+                .snapshots(bound("snap"))
+                .own(own);
+
+        assertThat(chain(after("a"), task.build()).problems())
+                .extracting(Problem::path, Problem::rule)
+                .containsExactly(tuple("replication-tasks.b.zlineage.after", "the task does not run by itself"));
+        assertThat(chain(after("a"), task.auto().schedule(DAILY).build()).problems())
+                .extracting(Problem::path, Problem::rule)
+                .containsExactly(tuple("replication-tasks.b.zlineage.after", "a schedule says when it runs"));
+    }
+
+    @Test
+    void whatRunsAfterABadTaskIsNoGoodEither() {
+        assertThat(chain(after("a", "none"), after("b", "a"), after("c", "b"), after("d"))
+                        .good()
+                        .replicationTasks())
+                .extracting(ReplicationTask::id)
+                .containsExactly("d");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.zlineage.scheduler.cron.CronSchedule;
 import dev.zlineage.scheduler.task.Definition;
 import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.task.PeriodicSnapshotTask;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.SnapshotChoice;
@@ -78,6 +79,38 @@ class TickTest {
                 .isTrue();
         assertThat(Tick.at(ALL, Instant.parse("2026-10-25T02:30:00Z")).shownAgain())
                 .isFalse();
+    }
+
+    /** Each behind those that it runs after, and not with the snapshots that it sends. */
+    @Test
+    void whatRunsAfterATaskIsDueWithIt() {
+        Definition chain = new Definition(
+                ZoneId.of("Europe/Berlin"),
+                Optional.empty(),
+                false,
+                List.of(HOURLY, NIGHTLY),
+                List.of(
+                        after("last", "middle", "off"),
+                        after("middle", "first"),
+                        after("other", "by-hand"),
+                        bound("first", "hourly").auto().build(),
+                        bound("by-hand", "hourly").build(),
+                        bound("off", "hourly").auto().enabled(false).build()));
+
+        assertThat(due(Tick.at(chain, Instant.parse("2026-01-10T01:00:00Z"))))
+                .isEqualTo("[hourly] [first, middle, last]");
+        assertThat(due(Tick.at(chain, Instant.parse("2026-01-10T01:30:00Z")))).isEqualTo("[nightly] []");
+        assertThat(due(Tick.all(chain, Instant.EPOCH)))
+                .isEqualTo("[hourly, nightly] [first, middle, last, by-hand, other]");
+        assertThat(due(Tick.of(chain, Instant.EPOCH, "by-hand"))).isEqualTo("[] [by-hand, other]");
+        assertThat(due(Tick.of(chain, Instant.EPOCH, "last"))).isEqualTo("[] [last]");
+    }
+
+    private static ReplicationTask after(String id, String... others) {
+        return bound(id, "hourly")
+                .auto()
+                .own(OwnOptions.DEFAULTS.withAfter(List.of(others)))
+                .build();
     }
 
     @Test
