@@ -125,10 +125,7 @@ public final class Planner {
             Optional<Decision> obstacle =
                     leftOut.isEmpty() ? Optional.empty() : parentsLeftOut(name, descendantsToSend);
             DatasetPlan plan = groups.joining(
-                    from,
-                    obstacle.map(no -> without(
-                                    from, name.rebase(request.source(), request.target()), new Relation.Absent(), no))
-                            .orElseGet(() -> dataset(from, descendantsToSend)));
+                    from, obstacle.flatMap(no -> refused(from, no)).orElseGet(() -> dataset(from, descendantsToSend)));
             datasets.add(plan);
             clones.planned(plan);
             if (plan.sends()) {
@@ -228,6 +225,16 @@ public final class Planner {
                                 .isPresent())
                         .map(DatasetPlan::target)
                         .findFirst());
+    }
+
+    /** Empty where the target has no name that can be; that is refused as such. */
+    private Optional<DatasetPlan> refused(Dataset from, Decision why) {
+        try {
+            DatasetName to = from.name().rebase(request.source(), request.target());
+            return Optional.of(without(from, to, new Relation.Absent(), why));
+        } catch (InvalidNameException e) {
+            return Optional.empty();
+        }
     }
 
     private void createParent(DatasetName name, String why) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.zlineage.core.mark.StreamMark;
+import dev.zlineage.core.memory.Glance;
+import dev.zlineage.core.observe.Observation;
 import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.SendStream;
 import java.util.List;
@@ -251,6 +254,30 @@ class PlannerTest {
                 .isInstanceOfSatisfying(
                         Decision.Refuse.class,
                         r -> assertThat(r.reason()).isEqualTo(Decision.Reason.TARGET_NAME_TOO_LONG));
+    }
+
+    /** What is left out above it can't be created either, which is no reason to tell of that first. */
+    @Test
+    void aTargetNameThatIsTooLongIsRefusedAlsoBelowALockedParent() {
+        String child = "tank/data/mid/" + "x".repeat(240);
+        Observation seen = pools().source("tank/data", "@a")
+                .source("tank/data/mid/y", "@a")
+                .source(child, "@a")
+                .target("backup/data", "@a", Seen.encrypted("backup/data", false))
+                .now();
+
+        ReplicationPlan plan = Planner.plan(
+                ReplicationRequest.of("tank/data", "backup/data")
+                        .recursive(true)
+                        .exclude(List.of("tank/data/mid"))
+                        .include(List.of("tank/data/mid/*"))
+                        .build(),
+                new Observation(seen.source(), seen.target(), List.of(DatasetName.of("tank/data/mid")), Glance.NONE));
+
+        assertThat(plan.datasets())
+                .filteredOn(dataset -> dataset.decision() instanceof Decision.Refuse)
+                .extracting(dataset -> ((Decision.Refuse) dataset.decision()).reason())
+                .containsExactlyInAnyOrder(Decision.Reason.TARGET_NAME_TOO_LONG, Decision.Reason.ENCRYPTION);
     }
 
     @Test
