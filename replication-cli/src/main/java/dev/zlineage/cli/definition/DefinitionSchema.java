@@ -5,7 +5,6 @@ import dev.zlineage.cli.definition.Shape.Either;
 import dev.zlineage.cli.definition.Shape.Field;
 import dev.zlineage.cli.definition.Shape.Flag;
 import dev.zlineage.cli.definition.Shape.Form;
-import dev.zlineage.cli.definition.Shape.Mapping;
 import dev.zlineage.cli.definition.Shape.Named;
 import dev.zlineage.cli.definition.Shape.Text;
 import dev.zlineage.cli.definition.Shape.Texts;
@@ -87,7 +86,7 @@ public final class DefinitionSchema {
         out.name("additionalProperties").value(false);
     }
 
-    /** The members that say what a value looks like. A field without a value has null. */
+    /** The members that say what a value looks like. A field of the format without a value has null. */
     private void shape(Shape shape, boolean orNull) {
         if (shape instanceof Text text) {
             types(orNull, "string", "number");
@@ -110,7 +109,7 @@ public final class DefinitionSchema {
         } else if (shape instanceof Named named) {
             types(orNull, "object");
             out.name("additionalProperties").object();
-            shape(named.each(), !(named.each() instanceof Mapping));
+            shape(named.each(), false);
             out.endObject();
         } else if (shape instanceof Form form && !orNull) {
             out.name("$ref").value("#/$defs/" + form.name());

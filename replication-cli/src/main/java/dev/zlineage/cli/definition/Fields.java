@@ -278,10 +278,16 @@ final class Fields {
         return all;
     }
 
-    /** Every field of the mapping as a text. */
+    /** Every field of the mapping as a text. Whoever wrote its name did not mean it to be absent. */
     Map<String, String> eachText() {
         Map<String, String> all = new LinkedHashMap<>();
-        nodes.keySet().forEach(name -> text(name).ifPresent(text -> all.put(name, text)));
+        nodes.forEach((name, node) -> {
+            if (isNothing(node)) {
+                wrong(name, "it has to be a text, and there is none; write one behind it, or remove the field");
+            } else {
+                text(name).ifPresent(text -> all.put(name, text));
+            }
+        });
         return all;
     }
 }

@@ -253,6 +253,33 @@ class DefinitionFileTest {
                                         + " remove it"));
     }
 
+    @Test
+    void whatHasANameAndNoValueIsAMistake() {
+        DefinitionFile file = DefinitionFile.read("""
+                replication-tasks:
+                  push:
+                    direction: push
+                    transport: {type: local}
+                    source-dataset: [tank/a, tank/b]
+                    target-dataset: backup
+                    also-include-naming-schema: auto-%Y-%m-%d_%H-%M
+                    properties-override: {compression: }
+                    retention-policy: none
+                    zlineage:
+                      targets:
+                        tank/a:
+                      speed-limits: {08:00-18:00: null, 18:00-20:00: 10M}
+                """);
+
+        String message = "it has to be a text, and there is none; write one behind it, or remove the field";
+        assertThat(file.mistakes())
+                .extracting(Mistake::line, Mistake::path, Mistake::message)
+                .containsExactly(
+                        tuple(8, "replication-tasks.push.properties-override.compression", message),
+                        tuple(12, "replication-tasks.push.zlineage.targets.tank/a", message),
+                        tuple(13, "replication-tasks.push.zlineage.speed-limits.08:00-18:00", message));
+    }
+
     private static String text(Secret secret) {
         return new String(secret.reveal(), StandardCharsets.UTF_8);
     }

@@ -94,7 +94,9 @@ class DefinitionSchemaTest {
                 "encryption: inherit->encryption: none",
                 "timezone: Europe/Berlin->timezone: true",
                 "day-of-week: mon-fri->weekday: mon-fri",
-                "max-parallel-replication-tasks: 8->max-parallel-replication-tasks: 0"
+                "max-parallel-replication-tasks: 8->max-parallel-replication-tasks: 0",
+                "{08:00-18:00: 10M, ->{08:00-18:00: , ",
+                "{compression: zstd, ->{compression: , "
             })
     void whatIsWrongWithTheStructureIsRefused(String change) {
         String[] words = change.split("->", -1);
