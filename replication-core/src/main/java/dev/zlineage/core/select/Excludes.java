@@ -120,6 +120,22 @@ public final class Excludes {
     }
 
     /**
+     * Whether a pattern is about what lies below a dataset, and not about that itself: one that begins with its name and a slash, or
+     * a glob that begins further above and may match further below, as {@code tank/?/tmp} does for {@code tank/a}.
+     *
+     * @param pattern a pattern
+     * @param dataset what it would lie below
+     * @return false if it is about something else
+     */
+    public static boolean isBelow(String pattern, DatasetName dataset) {
+        String beginning = dataset + "/";
+        return pattern.startsWith(beginning)
+                || isGlob(pattern)
+                        && beginning.startsWith(pattern.substring(0, NamePatterns.wildcard(pattern)))
+                        && !new NamePatterns(List.of(pattern)).match(dataset.value());
+    }
+
+    /**
      * Whether a pattern can match other names than itself.
      *
      * @param pattern a pattern

@@ -565,7 +565,7 @@ public record ReplicationRequest(
                 return;
             }
             for (String pattern : include) {
-                if (!pattern.startsWith(dataset + "/")) {
+                if (!Excludes.isBelow(pattern, dataset)) {
                     problems.add(new InvalidRequestException.Problem(
                             "include",
                             "'" + pattern + "' is not below the source; it must begin with '" + dataset + "/'"));
@@ -586,7 +586,7 @@ public record ReplicationRequest(
                         "without what lies below the source there is nothing to exclude; make it recursive"));
             }
             for (String pattern : exclude) {
-                if (!pattern.startsWith(dataset + "/")) {
+                if (!Excludes.isBelow(pattern, dataset)) {
                     problems.add(new InvalidRequestException.Problem(
                             "exclude",
                             "'" + pattern + "' is not below the source; it must begin with '" + dataset + "/'"));

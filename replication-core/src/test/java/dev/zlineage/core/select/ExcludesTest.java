@@ -93,6 +93,27 @@ class ExcludesTest {
         assertThat(new Excludes(List.of(), List.of(again)).canTakeIn(again)).isFalse();
     }
 
+    /** A glob may begin further above, as long as it is not about the dataset itself. */
+    @ParameterizedTest
+    @CsvSource({
+        "tank/a/b,      tank/a,   true",
+        "tank/a/*,      tank/a,   true",
+        "tank/a,        tank/a,   false",
+        "tank/ab,       tank/a,   false",
+        "tank/*/tmp,    tank/a,   true",
+        "tank/?/tmp,    tank/a/b, true",
+        "*/tmp,         tank/a,   true",
+        "tank/*,        tank/a,   false",
+        "tank/a*,       tank/a,   false",
+        "tank/*/b,      tank/a/b, false",
+        "tank/*/b,      tank/a/b/c, false",
+        "tank/b/*,      tank/a,   false",
+        "*,             tank,     false"
+    })
+    void tellsWhatIsAboutSomethingBelow(String pattern, String dataset, boolean below) {
+        assertThat(Excludes.isBelow(pattern, DatasetName.of(dataset))).isEqualTo(below);
+    }
+
     @Test
     void someOfWhatIsTheSystemsOwnCanBeTakenIn() {
         Excludes pool =

@@ -98,6 +98,38 @@ class TickOnFakeTest extends TickWorld {
                 .isEmpty();
     }
 
+    /** What lies in another source has its own copy; both come back to where they were, whether it lies in that copy too or not. */
+    @Test
+    void sourcesWithinEachOtherComeBackToTheirPlaces() throws InterruptedException {
+        create(nas, "tank/a", "tank/a/in", "tank/a/in/b");
+        write(nas, "tank/a", "outer");
+        write(nas, "tank/a/in", "inner");
+        write(nas, "tank/a/in/b", "deep");
+        snapshot(nas, "tank/a", "auto-2026-01-10_00-00");
+        OwnOptions own = OwnOptions.DEFAULTS.withTargets(Map.of("tank/a/in", "backup/apart"));
+        ReplicationTask.Builder saving = ReplicationTask.of(
+                        "r", Direction.PUSH, VAULT, List.of("tank/a", "tank/a/in"), "backup/saved")
+                .snapshots(sending(SCHEMA))
+                .streams(PLAIN)
+                .own(own);
+        for (ReplicationTask task : List.of(
+                saving.recursive().build(), saving.recursive("tank/a/in").build())) {
+            replications.clear();
+            replications.add(task);
+            assertThat(byHand("r").tally().verdict()).isEqualTo(Verdict.DONE);
+            String place = "tank/restored" + task.exclude().size();
+            replications.add(Restore.of(definition(), "r", "back", place));
+
+            TickReport report = byHand("back");
+
+            assertThat(report.tally().verdict()).as("%s", report).isEqualTo(Verdict.DONE);
+            assertThat(report.toString()).doesNotContain("needs it as a parent");
+            assertThat(nas.contents(DatasetName.of(place))).containsEntry("file", "outer");
+            assertThat(nas.contents(DatasetName.of(place + "/in"))).containsEntry("file", "inner");
+            assertThat(nas.contents(DatasetName.of(place + "/in/b"))).containsEntry("file", "deep");
+        }
+    }
+
     @Test
     void pullsToo() throws InterruptedException {
         create(vault, "tank/theirs");

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.task;
 
+import dev.zlineage.core.select.Excludes;
 import dev.zlineage.core.select.ReadonlyPolicy;
 import dev.zlineage.core.zfs.DatasetName;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +51,9 @@ public final class Restore {
 
     private ReplicationTask turned(String id, String target) {
         Direction direction = saved.direction() == Direction.PUSH ? Direction.PULL : Direction.PUSH;
-        Map<DatasetName, DatasetName> targets = saved.targets().targets();
+        Targets saving = new Targets(saved);
+        Map<DatasetName, DatasetName> targets = saving.outermost();
+        List<String> exclude = saved.recursive() ? renamed(saved.exclude(), targets) : List.of();
         List<String> sources = targets.values().stream().map(DatasetName::value).toList();
         ReplicationTask.Builder turned = ReplicationTask.of(id, direction, saved.transport(), sources, target)
                 .snapshots(snapshots(direction))
@@ -57,13 +61,13 @@ public final class Restore {
                 .retention(retention())
                 .attempts(saved.attempts())
                 .own(OwnOptions.DEFAULTS
-                        .withInclude(renamed(saved.own().include(), targets))
-                        .withTargets(new Targets(saved).back(target))
+                        .withInclude(takenIn(targets, new Excludes(exclude)))
+                        .withTargets(saving.back(target))
                         .withParallel(saved.own().parallel())
                         .withStall(saved.own().stall())
                         .withSpeedLimits(saved.own().speedLimits()));
         if (saved.recursive()) {
-            turned.recursive().exclude(renamed(saved.exclude(), targets));
+            turned.recursive().exclude(exclude);
         }
         return turned.build();
     }
@@ -112,6 +116,18 @@ public final class Restore {
         return saved.streams().fullFilesystem()
                 ? new TargetRetention(TargetRetention.Policy.SOURCE, Optional.empty(), Map.of())
                 : TargetRetention.KEEP_ALL;
+    }
+
+    /** What was taken in again below a source that has a copy of its own comes back with that copy. */
+    private List<String> takenIn(Map<DatasetName, DatasetName> targets, Excludes excludes) {
+        return saved.own().include().stream()
+                .flatMap(pattern -> targets.keySet().stream()
+                        .filter(source -> pattern.startsWith(source + "/"))
+                        .max(Comparator.naturalOrder())
+                        .map(nearest -> targets.get(nearest) + pattern.substring(nearest.bytes()))
+                        .stream())
+                .filter(excludes::canTakeIn)
+                .toList();
     }
 
     /** By the names that the datasets have where they were saved. */

@@ -4,11 +4,14 @@ package dev.zlineage.scheduler.task;
 import dev.zlineage.core.zfs.DatasetName;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -113,13 +116,21 @@ public record SourceMapping(SortedMap<DatasetName, DatasetName> targets) {
         return Optional.empty();
     }
 
-    /** Whether two sources go to one target, or one into the target of the other, unless it lies in that one itself at this place. */
-    Optional<Overlap> collision() {
+    /**
+     * Whether two sources go to one target, or one into the target of the other, unless it lies in that one itself at this place, or
+     * that one brings nothing there.
+     *
+     * @param leavesOut whether the replication of a source leaves out what would be this one below it
+     */
+    Optional<Overlap> collision(BiPredicate<DatasetName, DatasetName> leavesOut) {
         for (Map.Entry<DatasetName, DatasetName> one : targets.entrySet()) {
             for (Map.Entry<DatasetName, DatasetName> other : targets.entrySet()) {
                 DatasetName to = one.getValue();
                 DatasetName above = other.getValue();
-                if (!one.getKey().equals(other.getKey()) && above.contains(to) && !goesAlong(one, other)) {
+                if (!one.getKey().equals(other.getKey())
+                        && above.contains(to)
+                        && !goesAlong(one, other)
+                        && !free(to, other, leavesOut)) {
                     String what = to.equals(above)
                             ? other.getKey() + " goes there too"
                             : "it lies inside " + above + ", where " + other.getKey() + " goes";
@@ -128,6 +139,34 @@ public record SourceMapping(SortedMap<DatasetName, DatasetName> targets) {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean free(
+            DatasetName to,
+            Map.Entry<DatasetName, DatasetName> above,
+            BiPredicate<DatasetName, DatasetName> leavesOut) {
+        if (to.equals(above.getValue())
+                || to.bytes() - above.getValue().bytes() + above.getKey().bytes() > DatasetName.MAX_BYTES) {
+            return false;
+        }
+        return leavesOut.test(above.getKey(), to.rebase(above.getValue(), above.getKey()));
+    }
+
+    /**
+     * The sources in the order in which they are to be sent: by their names, but for a target that lies in another one, which comes
+     * after it. Before it, something empty would have to be put in the place of that one.
+     *
+     * @return each with its target
+     */
+    public Set<Map.Entry<DatasetName, DatasetName>> outerFirst() {
+        Set<Map.Entry<DatasetName, DatasetName>> order = new LinkedHashSet<>();
+        for (Map.Entry<DatasetName, DatasetName> each : targets.entrySet()) {
+            targets.entrySet().stream()
+                    .filter(other -> other.getValue().contains(each.getValue()))
+                    .sorted(Map.Entry.comparingByValue())
+                    .forEach(order::add);
+        }
+        return order;
     }
 
     /**

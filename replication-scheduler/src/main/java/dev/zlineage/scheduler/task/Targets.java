@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.task;
 
+import dev.zlineage.core.select.Excludes;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.InvalidNameException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Where a task says that its sources go.
@@ -80,7 +83,7 @@ record Targets(ReplicationTask task) {
         }
         // by the names of the sources alone, targets never meet
         if (!task.own().targets().isEmpty()) {
-            mapping.collision()
+            mapping.collision(this::leavesOut)
                     .ifPresent(overlap -> refuse(overlap, "choose a target beside those of the others", checks));
         }
     }
@@ -96,12 +99,38 @@ record Targets(ReplicationTask task) {
         return "zlineage.targets." + source;
     }
 
-    /** The same turned around: each copy goes back to the place that its source has below what all of them have in common. */
+    /** Those of the sources that do not come along with another one, which has all of them then. */
+    SortedMap<DatasetName, DatasetName> outermost() {
+        SortedMap<DatasetName, DatasetName> found = new TreeMap<>();
+        mapping().targets().forEach((source, target) -> {
+            if (found.keySet().stream().allMatch(above -> !above.contains(source) || leavesOut(above, source))) {
+                found.put(source, target);
+            }
+        });
+        return found;
+    }
+
+    /** Whether a dataset below a source does not go along with that. */
+    private boolean leavesOut(DatasetName source, DatasetName dataset) {
+        return !task.recursive()
+                || new Excludes(
+                                below(source, task.exclude()),
+                                below(source, task.own().include()))
+                        .leaveOut(dataset);
+    }
+
+    private static List<String> below(DatasetName source, List<String> patterns) {
+        return patterns.stream()
+                .filter(pattern -> Excludes.isBelow(pattern, source))
+                .toList();
+    }
+
+    /** The outermost turned around: each copy goes back to the place that its source has below what all of them have in common. */
     Map<String, String> back(String target) {
         if (task.own().targets().isEmpty()) {
             return Map.of();
         }
-        Map<DatasetName, DatasetName> there = mapping().targets();
+        Map<DatasetName, DatasetName> there = outermost();
         Map<String, String> back = new HashMap<>();
         SourceMapping.names(there.keySet(), target)
                 .forEach((source, name) -> back.put(String.valueOf(there.get(source)), name));

@@ -45,7 +45,7 @@ final class RequestMapping {
     TaskRequests requests(SourceMapping targets) {
         Optional<SnapshotSelection> selection = selection().map(this::ofFullFilesystem);
         List<ReplicationRequest> requests = new ArrayList<>();
-        for (Map.Entry<DatasetName, DatasetName> each : targets.targets().entrySet()) {
+        for (Map.Entry<DatasetName, DatasetName> each : targets.outerFirst()) {
             if (selection.isPresent() && !covered(each.getKey(), targets)) {
                 requests.add(request(each.getKey(), each.getValue(), selection.get()));
             }
@@ -106,7 +106,7 @@ final class RequestMapping {
 
     private static List<String> below(DatasetName source, List<String> patterns) {
         return patterns.stream()
-                .filter(pattern -> pattern.startsWith(source + "/"))
+                .filter(pattern -> Excludes.isBelow(pattern, source))
                 .toList();
     }
 

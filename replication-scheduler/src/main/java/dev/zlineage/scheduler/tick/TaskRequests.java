@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * What a replication task asks of the engine, or why it can't be run. Pure: equal tasks and definitions give equal requests.
  *
- * @param requests one for each source, in the order of their names. A source that lies in another one that is replicated
- *     with all below it has none of its own. A refused task has them too, as far as they can be told: nobody may destroy what
+ * @param requests one for each source, in the order of their names, but for a target that lies in another one, which comes after it. A
+ *     source that lies in another one that is replicated with all below it has none of its own. A refused task has them too, as far as they can be told: nobody may destroy what
  *     it goes on from
  * @param refusals everything of the task that can't be done, each with its field, value and way out; empty for one that can be
  *     run

@@ -116,6 +116,64 @@ class RestoreTest {
         assertGood(saved, back);
     }
 
+    /** It has gone along with the source above as well, whose copy is whole. */
+    @Test
+    void aSourceWithinAnotherComesBackWithThat() {
+        ReplicationTask saved = push("tank", "tank/a", "tank/a/b")
+                .recursive("tank/a/tmp", "tank/*/cache")
+                .own(OwnOptions.DEFAULTS
+                        .withTargets(Map.of("tank/a", "other/a", "tank/a/b", "third"))
+                        .withInclude(List.of("tank/a/tmp/keep")))
+                .build();
+        ReplicationTask back = restored(saved, "new/place");
+
+        assertThat(back.targets().targets()).hasToString("{vault/copy=new/place}");
+        assertThat(back.exclude()).containsExactly("vault/copy/a/tmp", "vault/copy/*/cache");
+        assertThat(back.own().include()).containsExactly("vault/copy/a/tmp/keep");
+        assertGood(saved, back);
+    }
+
+    @Test
+    void aSourceThatIsLeftOutAboveComesBackToItsPlaceThere() {
+        for (String exclude : List.of("tank/a", "tank/?")) {
+            ReplicationTask saved = push("tank", "tank/a", "tank/a/b")
+                    .recursive(exclude, "tank/a/tmp")
+                    .own(OwnOptions.DEFAULTS
+                            .withTargets(Map.of("tank/a", "other/a", "tank/a/b", "third"))
+                            .withInclude(List.of("tank/a/b/keep", "tank/a/tmp/keep")))
+                    .build();
+            ReplicationTask back = restored(saved, "new/place");
+
+            assertThat(back.targets().targets()).hasToString("{other/a=new/place/a, vault/copy=new/place}");
+            assertThat(back.own().include()).containsExactly("other/a/tmp/keep");
+            assertGood(saved, back);
+        }
+    }
+
+    /** What the source above leaves out there, it has brought to nobody. */
+    @Test
+    void whatIsLeftOutOfTheSourceAboveAloneComesBackToo() {
+        ReplicationTask saved = push("tank", "tank/a", "tank/a/b")
+                .recursive("tank/a/b")
+                .own(OwnOptions.DEFAULTS.withTargets(Map.of("tank/a", "other/a", "tank/a/b", "third")))
+                .build();
+        ReplicationTask back = restored(saved, "new/place");
+
+        assertThat(back.targets().targets()).hasToString("{third=new/place/a/b, vault/copy=new/place}");
+        assertGood(saved, back);
+    }
+
+    @Test
+    void sourcesWithinEachOtherOfATaskThatIsNotRecursiveComeBackOneByOne() {
+        ReplicationTask saved = push("tank", "tank/a")
+                .own(OwnOptions.DEFAULTS.withTargets(Map.of("tank/a", "other/a")))
+                .build();
+        ReplicationTask back = restored(saved, "new/place");
+
+        assertThat(back.targets().targets()).hasToString("{other/a=new/place/a, vault/copy=new/place}");
+        assertGood(saved, back);
+    }
+
     @Test
     void whatWasTakenInAgainComesBackToo() {
         ReplicationTask saved = push("tank/data")
@@ -275,7 +333,11 @@ class RestoreTest {
                     .build();
             ReplicationTask back = restored(saved, "new/place");
 
-            assertThat(back.sources()).as("seed %d, %s", seed, sources).hasSameSizeAs(sources);
+            List<String> all = sources;
+            long outermost = all.stream()
+                    .filter(source -> all.stream().noneMatch(above -> source.startsWith(above + "/")))
+                    .count();
+            assertThat(back.sources()).as("seed %d, %s", seed, sources).hasSize((int) outermost);
             assertThat(back.problems()).as("seed %d, %s", seed, sources).isEmpty();
             assertThat(back.exclude()).as("seed %d, %s", seed, sources).hasSize(1);
         }

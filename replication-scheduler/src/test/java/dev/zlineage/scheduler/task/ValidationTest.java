@@ -522,15 +522,16 @@ class ValidationTest {
                 row(
                         "zlineage.targets.tank/b",
                         "inside b/x, where tank/a goes",
-                        to(several("", "tank/a", "tank/b"), "tank/a=b/x", "tank/b=b/x/y")),
+                        to(several("", "tank/a", "tank/b"), "tank/a=b/x", "tank/b=b/x/y")
+                                .recursive()),
                 row(
                         "target-dataset",
                         "it lies inside b, where tank/b goes",
-                        to(several("b/x", "tank/a", "tank/b"), "tank/b=b")),
+                        to(several("b/x", "tank/a", "tank/b"), "tank/b=b").recursive()),
                 row(
                         "zlineage.targets.tank/b",
                         "inside b/x/a, where tank/a goes",
-                        to(several("b/x", "tank/a", "tank/b"), "tank/b=b/x/a/y")),
+                        to(several("b/x", "tank/a", "tank/b"), "tank/b=b/x/a/y").recursive()),
                 row(
                         "zlineage.targets.tank/a",
                         "lies inside the source tank/b",
@@ -546,7 +547,10 @@ class ValidationTest {
         for (ReplicationTask.Builder good : List.of(
                 to(several("", "tank/a", "tank/b"), "tank/a=b/x", "tank/b=c/x"),
                 to(several("b", "tank/a", "tank/b"), "tank/b=c"),
-                to(several("b", "tank/a", "tank/a/in"), "tank/a=c/x", "tank/a/in=c/x/in"))) {
+                to(several("b", "tank/a", "tank/a/in"), "tank/a=c/x", "tank/a/in=c/x/in"),
+                to(several("", "tank/a", "tank/b"), "tank/a=b/x", "tank/b=b/x/y"),
+                to(several("", "tank/a", "tank/b").recursive("tank/a/y"), "tank/a=b/x", "tank/b=b/x/y"),
+                to(several("", "tank/a", "tank/b").recursive("tank/a/?"), "tank/a=b/x", "tank/b=b/x/y/z"))) {
             assertThat(good.build().problems()).isEmpty();
         }
     }

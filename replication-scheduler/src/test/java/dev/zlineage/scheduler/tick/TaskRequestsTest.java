@@ -161,6 +161,31 @@ class TaskRequestsTest {
                         "tank/b [tank/b/*] without [tank/b/x]");
     }
 
+    /** As a name does that lies in both. What is about the source itself concerns only the one above. */
+    @Test
+    void aGlobOfTheSourceAboveHoldsForTheOneWithinItToo() {
+        assertThat(good(task("tank", "tank/a")
+                        .recursive("tank/*/tmp", "tank/a*", "tank/a/x")
+                        .own(OwnOptions.DEFAULTS
+                                .withTargets(Map.of("tank/a", "other/a"))
+                                .withInclude(List.of("tank/?/tmp/keep")))))
+                .extracting(r -> r.source() + " " + r.exclude())
+                .containsExactly(
+                        "tank [tank/*/tmp, tank/a*, tank/a/x] without [tank/?/tmp/keep]",
+                        "tank/a [tank/*/tmp, tank/a/x] without [tank/?/tmp/keep]");
+    }
+
+    /** Otherwise something empty would have to be created in its place first. */
+    @Test
+    void whatLiesInTheTargetOfAnotherComesAfterThat() {
+        assertThat(good(task("tank/a", "tank/b", "tank/c")
+                        .recursive("tank/c/x")
+                        .own(OwnOptions.DEFAULTS.withTargets(
+                                Map.of("tank/a", "one/x/y", "tank/b", "two", "tank/c", "one")))))
+                .extracting(r -> r.source() + " " + r.target())
+                .containsExactly("tank/c one", "tank/a one/x/y", "tank/b two");
+    }
+
     @Test
     void theDefaultsOfTheFormat() {
         assertThat(good(task("tank/a"))).singleElement().satisfies(request -> {
