@@ -6,6 +6,7 @@ import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.InvalidRequestException.Problem;
 import dev.zlineage.core.zfs.ZfsException;
 import dev.zlineage.scheduler.TaskStoreException;
+import dev.zlineage.scheduler.tick.TargetLockException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,10 @@ final class ErrorReport {
                 environment.err().println("  way out: " + TargetBusyException.WAY_OUT);
             }
             return ExitCode.BUSY;
+        }
+        if (thrown instanceof TargetLockException) {
+            plain("locks", String.valueOf(thrown.getMessage()));
+            return ExitCode.FAILED;
         }
         if (thrown instanceof TaskStoreException) {
             plain("store", String.valueOf(thrown.getMessage()));

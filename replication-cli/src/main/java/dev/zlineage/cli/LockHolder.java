@@ -37,7 +37,11 @@ record LockHolder(String top, long pid, String command, String since) {
         if (lines.size() < 4) {
             throw new IOException("a lock says too little");
         }
-        return new LockHolder(lines.get(0), Long.parseLong(lines.get(1)), lines.get(3), lines.get(2));
+        try {
+            return new LockHolder(lines.get(0), Long.parseLong(lines.get(1)), lines.get(3), lines.get(2));
+        } catch (NumberFormatException e) {
+            throw new IOException("a lock names no process: '" + lines.get(1) + "'", e);
+        }
     }
 
     void write(FileChannel channel) throws IOException {

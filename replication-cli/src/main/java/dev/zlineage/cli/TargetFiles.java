@@ -2,6 +2,7 @@
 package dev.zlineage.cli;
 
 import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.scheduler.tick.TargetLockException;
 import dev.zlineage.scheduler.tick.TargetLocks;
 import dev.zlineage.scheduler.tick.TargetTree;
 import java.io.IOException;
@@ -9,7 +10,8 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -95,14 +97,8 @@ final class TargetFiles implements TargetLocks {
         private Optional<String> attempt(TargetTree tree, LockHolder who) throws InterruptedException {
             GATE.lock();
             try {
-                Path pool = Files.createDirectories(
-                                directory.resolve(tree.pool().hex()))
-                        .toRealPath();
-                try (FileChannel table = FileChannel.open(
-                        pool.resolve("table"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS)) {
+                Path pool = pool(tree);
+                try (FileChannel table = open(pool.resolve("table"))) {
                     if (!lock(table)) {
                         return Optional.of("a process that stands still looks at " + pool);
                     }
@@ -111,10 +107,28 @@ final class TargetFiles implements TargetLocks {
             } catch (ClosedByInterruptException e) {
                 throw new InterruptedException();
             } catch (IOException e) {
-                return Optional.of(who.top() + " can't be locked: " + e);
+                throw new TargetLockException(
+                        who.top() + " can't be locked: " + e + "; see to " + directory
+                                + ", or name another directory by --locks",
+                        e);
             } finally {
                 GATE.unlock();
             }
+        }
+
+        /** A link would lead to files that are none of ours, and those without a lock are deleted. */
+        private Path pool(TargetTree tree) throws IOException {
+            Path place = Files.createDirectories(directory).toRealPath();
+            Path pool = place.resolve(tree.pool().hex());
+            try {
+                Files.createDirectory(pool);
+            } catch (FileAlreadyExistsException e) {
+                if (!Files.isDirectory(pool, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new IOException(pool + " is no directory, or a link to one", e);
+                }
+            }
+            DirectoryMode.of(place).onDirectory(pool);
+            return pool;
         }
 
         private static boolean lock(FileChannel table) throws IOException, InterruptedException {
@@ -145,12 +159,7 @@ final class TargetFiles implements TargetLocks {
         }
 
         private void hold(Path file, LockHolder who) throws IOException {
-            FileChannel channel = FileChannel.open(
-                    file,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    LinkOption.NOFOLLOW_LINKS);
+            FileChannel channel = open(file);
             try {
                 if (channel.tryLock() == null) {
                     throw new IOException(file + " is locked by something else than zlineage");
@@ -170,14 +179,48 @@ final class TargetFiles implements TargetLocks {
             GATE.lock();
             try {
                 for (Path file : files) {
-                    release(file, OURS.remove(file));
+                    try {
+                        release(file, OURS.remove(file));
+                    } catch (IOException e) {
+                        // the next one who looks finds it without a lock
+                    }
                 }
-            } catch (IOException e) {
-                // the next one who looks finds it without a lock
             } finally {
                 files.clear();
                 GATE.unlock();
             }
+        }
+    }
+
+    /**
+     * Makes a file only where there is none: in a directory that everybody may write, Linux refuses to open a file of somebody else
+     * by a call that would make it.
+     */
+    private static FileChannel open(Path file) throws IOException {
+        DirectoryMode mode = DirectoryMode.of(file.resolveSibling(""));
+        FileChannel channel = opened(file);
+        mode.onFile(file);
+        return channel;
+    }
+
+    private static FileChannel opened(Path file) throws IOException {
+        try {
+            return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return made(file);
+        }
+    }
+
+    private static FileChannel made(Path file) throws IOException {
+        try {
+            return FileChannel.open(
+                    file,
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
+        } catch (FileAlreadyExistsException e) {
+            return opened(file); // another one was quicker
         }
     }
 
@@ -214,7 +257,7 @@ final class TargetFiles implements TargetLocks {
     private static void delete(Path file) throws IOException {
         try {
             Files.deleteIfExists(file);
-        } catch (AccessDeniedException e) {
+        } catch (FileSystemException e) {
             // somebody else's, who has died; without a lock it is in nobody's way
         }
     }

@@ -3,18 +3,28 @@ package dev.zlineage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.zfs.DatasetName;
+import dev.zlineage.core.zfs.Guid;
+import dev.zlineage.scheduler.tick.TargetLocks;
+import dev.zlineage.scheduler.tick.TargetTree;
 import dev.zlineage.testkit.FakeZfs;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -238,5 +248,127 @@ class TargetLocksTest {
         Screen.Shown shown = run("backup/data");
         assertThat(shown.exit()).isEqualTo(ExitCode.BAD_REQUEST);
         assertThat(shown.err()).contains("--locks: nothing can be kept in '" + locks());
+    }
+
+    /** The directory of the one pool that is written into. */
+    private Path pool() throws IOException {
+        assertThat(run("backup/data").exit()).isEqualTo(ExitCode.OK);
+        try (Stream<Path> pools = Files.list(Path.of(locks()))) {
+            return pools.reduce((one, other) -> one).orElseThrow();
+        }
+    }
+
+    private static int mode(Path path) {
+        try {
+            return (int) Files.getAttribute(path, "unix:mode") & 07777;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As it has been made by an older program, too. */
+    @Test
+    void whatSeveralUsersShareIsMadeForAllOfThem() throws IOException {
+        Path pool = pool();
+        Files.setAttribute(Path.of(locks()), "unix:mode", 01777);
+        Map<String, Integer> modes = new TreeMap<>();
+        beside(() -> {
+            try (Stream<Path> files = Files.list(pool)) {
+                files.forEach(file -> modes.put(file.getFileName().toString().replaceAll(".*[.]", ""), mode(file)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        assertThat(run("backup/data/other").exit()).isEqualTo(ExitCode.OK);
+        assertThat(mode(pool)).isEqualTo(01777);
+        assertThat(modes).isEqualTo(Map.of("table", 0666, "lock", 0666));
+    }
+
+    /** Whoever may write the directory could have it lead elsewhere, where a file without a lock is deleted. */
+    @Test
+    void aLinkInThePlaceOfAPoolIsNotFollowed() throws IOException {
+        Path pool = pool();
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path precious = Files.writeString(elsewhere.resolve("precious.lock"), "of another program");
+        Files.delete(pool.resolve("table"));
+        Files.delete(pool);
+        Files.createSymbolicLink(pool, elsewhere);
+
+        Screen.Shown shown = run("backup/data");
+
+        assertThat(precious).exists();
+        assertThat(shown.exit()).isEqualTo(ExitCode.FAILED);
+        assertThat(shown.err())
+                .contains("zlineage: backup/data can't be locked: ", pool + " is no directory, or a link to one")
+                .contains("name another directory by --locks")
+                .doesNotContain("unexpected");
+        assertThat(Json.object(run("backup/data", "--json").out())).containsEntry("kind", "locks");
+    }
+
+    /** Nobody is in the way, so that waiting would not help. */
+    @Test
+    void troubleWithTheDirectoryIsAFailureOfTheTask() throws IOException {
+        Path pool = pool();
+        Files.delete(pool.resolve("table"));
+        Files.createDirectory(pool.resolve("table"));
+
+        Screen.Shown shown = screen.zlineage(
+                "run", file().toString(), "--once", "--now", "2026-01-01T05:00", "--locks", locks(), "--wait", "1h");
+
+        assertThat(shown.exit()).as("%s", shown).isEqualTo(ExitCode.PARTLY_FAILED);
+        assertThat(shown.out())
+                .contains("tank/data@auto-2026-01-01_05-00 taken", "backup/data can't be locked: ")
+                .doesNotContain("BUSY");
+    }
+
+    @Test
+    @Tag("once")
+    void aLockThatCanNotBeReadIsToldAsThat() throws IOException {
+        Process process = another();
+        assertThat(process.isAlive()).isTrue();
+        try (Stream<Path> files = Files.walk(Path.of(locks()))) {
+            Path lock = files.filter(file -> file.toString().endsWith(".lock"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.writeString(lock, Files.readString(lock).replace(String.valueOf(process.pid()), "somebody"));
+        }
+
+        Screen.Shown shown = run("backup/data");
+
+        assertThat(shown.exit()).isEqualTo(ExitCode.FAILED);
+        assertThat(shown.err())
+                .contains("backup/data can't be locked: ", "a lock names no process: 'somebody'")
+                .doesNotContain("unexpected");
+    }
+
+    /** The others are given back all the same. */
+    @Test
+    void aFileThatCanNotBeDeletedKeepsNoOther() throws IOException, InterruptedException {
+        Path directory = folder.resolve("locks");
+        TargetTree one = new TargetTree(new Guid(7), DatasetName.of("backup/one"));
+        TargetTree two = new TargetTree(new Guid(7), DatasetName.of("backup/two"));
+        try (TargetLocks.Holder holder = new TargetFiles(directory, "first", Optional.of(Duration.ZERO)).open()) {
+            assertThat(holder.take(one, "", why -> {}, new Cancellation())).isEmpty();
+            Path lock = locksOf(directory).get(0);
+            assertThat(holder.take(two, "", why -> {}, new Cancellation())).isEmpty();
+            Files.delete(lock);
+            Files.writeString(Files.createDirectory(lock).resolve("file"), "in the way");
+        }
+        for (Path lock : locksOf(directory)) {
+            assertThat(lock).isDirectory();
+            Files.delete(lock.resolve("file"));
+            Files.delete(lock);
+        }
+
+        try (TargetLocks.Holder next = new TargetFiles(directory, "next", Optional.of(Duration.ZERO)).open()) {
+            assertThat(next.take(two, "", why -> {}, new Cancellation())).isEmpty();
+        }
+    }
+
+    private static List<Path> locksOf(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.toString().endsWith(".lock")).toList();
+        }
     }
 }

@@ -30,6 +30,7 @@ public interface TargetLocks {
          * @param waits told, in words, what is waited for, when that is new
          * @param cancellation ends the waiting
          * @return who is in the way, in words; empty if the tree is taken now
+         * @throws TargetLockException if that can't be told or kept, which waiting would not change
          * @throws InterruptedException if the thread was interrupted
          */
         Optional<String> take(TargetTree tree, String task, Consumer<String> waits, Cancellation cancellation)

@@ -9,6 +9,7 @@ import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,11 @@ import java.util.Optional;
  * @param top the topmost dataset
  */
 public record TargetTree(Guid pool, DatasetName top) {
+
+    /** By the pool and then by the path, where all that lies below one comes right after it. */
+    static final Comparator<TargetTree> ORDER = Comparator.comparing(
+                    (TargetTree tree) -> tree.pool().hex())
+            .thenComparing(tree -> tree.path().replace('/', '\0'));
 
     /**
      * Asks a host for the pool of a target.

@@ -2,11 +2,17 @@
 package dev.zlineage.scheduler.tick;
 
 import dev.zlineage.core.run.Cancellation;
+import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.core.zfs.ZfsException;
+import dev.zlineage.core.zfs.ZfsFailure;
 import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.tick.SourceReport.Outcome;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,15 +32,44 @@ final class TargetsOfRun implements AutoCloseable {
         this.cancellation = cancellation;
     }
 
-    /** Who is in the way; empty if nobody is, or the pool is not there. */
-    Optional<String> take(ReplicationTask task, DatasetName top, TaskHosts hosts) throws InterruptedException {
+    /**
+     * Takes all that a task writes into, before it writes into any of it, and in the order that every run takes its trees in: so two
+     * tasks of several targets never wait for each other.
+     *
+     * @return by target what it comes to that it can't be had; nothing of a pool that is not there
+     */
+    Map<DatasetName, Outcome> take(ReplicationTask task, List<DatasetName> tops, TaskHosts hosts)
+            throws InterruptedException {
+        Map<DatasetName, Outcome> kept = new HashMap<>();
         if (holder.isEmpty()) {
-            return Optional.empty();
+            return kept;
         }
-        Optional<TargetTree> tree = tree(task, top, hosts);
-        return tree.isEmpty()
-                ? Optional.empty()
-                : holder.get().take(tree.get(), task.id(), why -> listener.waits(task, why), cancellation);
+        List<TargetTree> trees = new ArrayList<>();
+        for (DatasetName top : tops) {
+            try {
+                tree(task, top, hosts).ifPresent(trees::add);
+            } catch (ZfsException e) {
+                kept.put(top, new Outcome.Failed(e.failure()));
+            } catch (InvalidRequestException e) {
+                // the plan tells the same
+            }
+        }
+        trees.sort(TargetTree.ORDER);
+        for (TargetTree tree : trees) {
+            take(holder.get(), tree, task).ifPresent(outcome -> kept.put(tree.top(), outcome));
+        }
+        return kept;
+    }
+
+    private Optional<Outcome> take(TargetLocks.Holder from, TargetTree tree, ReplicationTask task)
+            throws InterruptedException {
+        try {
+            return from.take(tree, task.id(), why -> listener.waits(task, why), cancellation)
+                    .map(Outcome.Busy::new);
+        } catch (TargetLockException e) {
+            return Optional.of(new Outcome.Failed(
+                    new ZfsFailure(ZfsFailure.Kind.UNKNOWN, "lock " + tree.top(), String.valueOf(e.getMessage()))));
+        }
     }
 
     private Optional<TargetTree> tree(ReplicationTask task, DatasetName top, TaskHosts hosts) {

@@ -12,6 +12,7 @@ import dev.zlineage.core.run.KeySink;
 import dev.zlineage.core.run.Patience;
 import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.select.ReplicationRequest;
+import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsException;
 import dev.zlineage.core.zfs.ZfsFailure;
@@ -20,6 +21,9 @@ import dev.zlineage.scheduler.task.Direction;
 import dev.zlineage.scheduler.task.ReplicationTask;
 import dev.zlineage.scheduler.task.TargetRetention;
 import dev.zlineage.scheduler.tick.SourceReport.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One task in a tick: plans and runs its requests. */
@@ -32,7 +36,15 @@ record TaskReplication(
         Optional<KeySink> sink,
         ObservationStore memory) {
 
-    Outcome plan(ReplicationRequest request) {
+    List<SourceReport> plan(List<ReplicationRequest> requests) {
+        return requests.stream().map(request -> report(request, plan(request))).toList();
+    }
+
+    private static SourceReport report(ReplicationRequest request, Outcome outcome) {
+        return new SourceReport(request.source(), request.target(), outcome);
+    }
+
+    private Outcome plan(ReplicationRequest request) {
         try {
             return new Outcome.Planned(
                     task.retention().policy() == TargetRetention.Policy.CUSTOM
@@ -46,20 +58,28 @@ record TaskReplication(
         }
     }
 
-    Outcome run(
-            ReplicationRequest request,
+    List<SourceReport> run(
+            List<ReplicationRequest> requests,
             Optional<Approval> approval,
             TargetsOfRun targets,
             TickListener listener,
             Cancellation cancellation)
             throws InterruptedException {
-        if (cancellation.isCancelled()) {
-            return new Outcome.Cancelled();
+        Map<DatasetName, Outcome> kept = cancellation.isCancelled()
+                ? Map.of()
+                : targets.take(
+                        task, requests.stream().map(ReplicationRequest::target).toList(), hosts);
+        List<SourceReport> reports = new ArrayList<>();
+        for (ReplicationRequest request : requests) {
+            Outcome outcome = cancellation.isCancelled() ? new Outcome.Cancelled() : kept.get(request.target());
+            reports.add(report(request, outcome == null ? run(request, approval, listener, cancellation) : outcome));
         }
-        Optional<Outcome> kept = taken(request, targets);
-        if (kept.isPresent()) {
-            return cancellation.isCancelled() ? new Outcome.Cancelled() : kept.get();
-        }
+        return reports;
+    }
+
+    private Outcome run(
+            ReplicationRequest request, Optional<Approval> approval, TickListener listener, Cancellation cancellation)
+            throws InterruptedException {
         Outcome outcome = plan(request);
         if (outcome instanceof Outcome.Planned planned) {
             ReplicationPlan plan = planned.plan();
@@ -73,17 +93,6 @@ record TaskReplication(
             }
         }
         return outcome;
-    }
-
-    /** What it comes to if the target can't be taken; empty if it can. */
-    private Optional<Outcome> taken(ReplicationRequest request, TargetsOfRun targets) throws InterruptedException {
-        try {
-            return targets.take(task, request.target(), hosts).map(Outcome.Busy::new);
-        } catch (ZfsException e) {
-            return Optional.of(new Outcome.Failed(e.failure()));
-        } catch (InvalidRequestException e) {
-            return Optional.empty(); // the plan tells the same
-        }
     }
 
     private Replication engine() {

@@ -146,7 +146,7 @@ public final class TickRun {
     }
 
     /**
-     * The same, keeping off what another run writes into. Each task takes its targets before it looks at them, and has them until
+     * The same, keeping off what another run writes into. Each task takes all its targets before it looks at them, and has them until
      * the whole run has ended, since retention comes last. One that can't is told as {@link SourceReport.Outcome.Busy}, and
      * stops nothing else. That takes one small question to the host of each target's pool.
      *
@@ -205,7 +205,7 @@ public final class TickRun {
         SnapshotTaking taking = new SnapshotTaking(hosts.here(), tick, definition, hooks, cancellation);
         List<SnapshotReport> snapshots = taking.run();
         List<TaskReport> tasks =
-                eachTask(tick, (task, request) -> task.run(request, approval, targets, listener, cancellation));
+                eachTask(tick, (task, requests) -> task.run(requests, approval, targets, listener, cancellation));
         List<RetentionReport> retention = cancellation.isCancelled()
                 ? List.of()
                 : new TickRetention(definition, hosts, tick, tasks, maximumShare)
@@ -222,7 +222,7 @@ public final class TickRun {
     }
 
     private interface Act<E extends Exception> {
-        SourceReport.Outcome on(TaskReplication task, ReplicationRequest request) throws E;
+        List<SourceReport> on(TaskReplication task, List<ReplicationRequest> requests) throws E;
     }
 
     private <E extends Exception> List<TaskReport> eachTask(Tick tick, Act<E> act) throws E {
@@ -233,12 +233,7 @@ public final class TickRun {
             TaskRequests kept = sink.isPresent() ? mapped : mapped.withoutKeySink(task);
             TaskRequests asked = kept.after(task, reports);
             TaskReplication replication = new TaskReplication(task, tick, definition, hosts, concurrency, sink, memory);
-            List<SourceReport> sources = new ArrayList<>();
-            if (!asked.refused()) {
-                for (ReplicationRequest request : asked.requests()) {
-                    sources.add(new SourceReport(request.source(), request.target(), act.on(replication, request)));
-                }
-            }
+            List<SourceReport> sources = asked.refused() ? List.of() : act.on(replication, asked.requests());
             reports.add(new TaskReport(task.id(), asked.refusals(), sources));
         }
         return reports;
