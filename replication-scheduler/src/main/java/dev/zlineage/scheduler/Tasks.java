@@ -141,7 +141,8 @@ final class Tasks {
 
     /**
      * What has to be run when a job has ended: the replications that send what it took, or that run after it. Those are asked for
-     * however it ended, so that it is told why they are not run.
+     * however it ended, so that it is told why they are not run, and each behind those that it runs after: what is asked for later is
+     * not waited for. They are due now, and not when that job was, which may have taken hours.
      */
     List<JobRequest> following(Job job, Instant now) {
         if (job.kind() == JobKind.REPLICATION) {
@@ -151,7 +152,7 @@ final class Tasks {
                     .map(task -> new JobRequest(
                             JobKind.REPLICATION,
                             List.of(task.id()),
-                            job.moment(),
+                            now,
                             now,
                             Origin.AFTER_REPLICATIONS,
                             true))

@@ -9,6 +9,7 @@ import dev.zlineage.scheduler.task.ReplicationTask;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What one run has taken to write into. Each pool is asked for once. Without locks nothing is asked or taken. */
 final class TargetsOfRun implements AutoCloseable {
@@ -34,7 +35,24 @@ final class TargetsOfRun implements AutoCloseable {
         Optional<TargetTree> tree = tree(task, top, hosts);
         return tree.isEmpty()
                 ? Optional.empty()
-                : holder.get().take(tree.get(), task.id(), why -> listener.waits(task, why), cancellation);
+                : take(task, tree.get(), holder.get());
+    }
+
+    private Optional<String> take(ReplicationTask task, TargetTree tree, TargetLocks.Holder from)
+            throws InterruptedException {
+        AtomicBoolean waited = new AtomicBoolean();
+        Optional<String> other = from.take(
+                tree,
+                task.id(),
+                why -> {
+                    waited.set(true);
+                    listener.waits(task, why);
+                },
+                cancellation);
+        if (waited.get()) {
+            listener.waitsNoMore(task);
+        }
+        return other;
     }
 
     private Optional<TargetTree> tree(ReplicationTask task, DatasetName top, TaskHosts hosts) {
