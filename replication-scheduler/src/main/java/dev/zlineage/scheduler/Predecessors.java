@@ -43,7 +43,8 @@ final class Predecessors {
      * Of what overlaps, the older one begins first.
      */
     private boolean comesFirst(String id, Job job) {
-        return Stream.concat(started.stream().map(StartedJob::job), waiting.stream().map(WaitingJob::job))
+        return Stream.concat(
+                        started.stream().map(StartedJob::job), waiting.stream().map(WaitingJob::job))
                 .anyMatch(other -> other.id() < job.id() && replicates(other, id));
     }
 
@@ -70,9 +71,12 @@ final class Predecessors {
     }
 
     private Optional<JobOutcome> last(String id) {
-        return last.computeIfAbsent(id, task -> store.memory(JobKind.REPLICATION, task)
-                .map(memory -> memory.last().outcome())
-                .filter(outcome -> outcome.ending() != Ending.SKIPPED)); // the last one only of a task that never ran
+        return last.computeIfAbsent(
+                id,
+                task -> store.memory(JobKind.REPLICATION, task)
+                        .map(memory -> memory.last().outcome())
+                        .filter(outcome ->
+                                outcome.ending() != Ending.SKIPPED)); // the last one only of a task that never ran
     }
 
     /** They have ended, or may have, and are asked for anew. */

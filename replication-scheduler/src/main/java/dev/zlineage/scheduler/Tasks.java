@@ -150,12 +150,7 @@ final class Tasks {
                     .flatMap(id -> chain.after(id).stream())
                     .filter(task -> definition.problems(task).isEmpty()) // such as a circle, which would never end
                     .map(task -> new JobRequest(
-                            JobKind.REPLICATION,
-                            List.of(task.id()),
-                            now,
-                            now,
-                            Origin.AFTER_REPLICATIONS,
-                            true))
+                            JobKind.REPLICATION, List.of(task.id()), now, now, Origin.AFTER_REPLICATIONS, true))
                     .toList();
         }
         return Tick.following(definition, snapshots(job.tasks())).stream()

@@ -44,7 +44,8 @@ class ManyTasksTest {
     /** Whatever runs lets all that waits be looked at whenever it gets further. */
     @Test
     void howThoseEndedAfterWhichATaskRunsIsAskedOnce() throws InterruptedException {
-        ReplicationTask first = task("first").schedule(CronSchedule.of("0 * * * *")).build();
+        ReplicationTask first =
+                task("first").schedule(CronSchedule.of("0 * * * *")).build();
         ReplicationTask next = task("next")
                 .own(OwnOptions.DEFAULTS.withAfter(List.of("first")))
                 .build();

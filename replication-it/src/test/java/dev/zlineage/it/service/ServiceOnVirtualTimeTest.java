@@ -387,8 +387,8 @@ class ServiceOnVirtualTimeTest {
         assertThat(runner.runs)
                 .filteredOn(run -> run.task().equals("a"))
                 .noneMatch(run -> following.stream()
-                        .anyMatch(
-                                b -> b.began().isBefore(run.ended()) && run.began().isBefore(b.ended())));
+                        .anyMatch(b ->
+                                b.began().isBefore(run.ended()) && run.began().isBefore(b.ended())));
     }
 
     /** Both are asked for at the same moment. */
@@ -454,8 +454,8 @@ class ServiceOnVirtualTimeTest {
         pass(Duration.ofMinutes(10));
         assertThat(runner.tasks()).containsExactly("daily", "b");
         assertThat(store.memory(JobKind.REPLICATION, "other"))
-                .hasValueSatisfying(memory ->
-                        assertThat(memory.last().outcome().ending()).isEqualTo(Ending.SKIPPED));
+                .hasValueSatisfying(
+                        memory -> assertThat(memory.last().outcome().ending()).isEqualTo(Ending.SKIPPED));
     }
 
     /** Somebody asks for what waits for others already: it does not wait for them any more. */

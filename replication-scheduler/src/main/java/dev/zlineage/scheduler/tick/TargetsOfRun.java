@@ -33,9 +33,7 @@ final class TargetsOfRun implements AutoCloseable {
             return Optional.empty();
         }
         Optional<TargetTree> tree = tree(task, top, hosts);
-        return tree.isEmpty()
-                ? Optional.empty()
-                : take(task, tree.get(), holder.get());
+        return tree.isEmpty() ? Optional.empty() : take(task, tree.get(), holder.get());
     }
 
     private Optional<String> take(ReplicationTask task, TargetTree tree, TargetLocks.Holder from)
