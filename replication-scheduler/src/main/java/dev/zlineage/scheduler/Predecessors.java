@@ -70,13 +70,13 @@ final class Predecessors {
         return Optional.empty();
     }
 
+    /** A job that was skipped is the last one only of a task that has never run. */
     private Optional<JobOutcome> last(String id) {
         return last.computeIfAbsent(
                 id,
                 task -> store.memory(JobKind.REPLICATION, task)
                         .map(memory -> memory.last().outcome())
-                        .filter(outcome ->
-                                outcome.ending() != Ending.SKIPPED)); // the last one only of a task that never ran
+                        .filter(outcome -> outcome.ending() != Ending.SKIPPED));
     }
 
     /** They have ended, or may have, and are asked for anew. */
