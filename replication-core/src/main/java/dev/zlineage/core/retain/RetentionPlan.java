@@ -34,10 +34,15 @@ public record RetentionPlan(String host, Instant now, List<DatasetRetention> dat
     /**
      * Whether nobody wants anything destroyed.
      *
-     * @return false also where a dataset is left alone although its owners let some of its snapshots go
+     * @return false also where a dataset is left alone although its owners let some of its snapshots go, and where nobody knows
+     *     because another side could not be looked at
      */
     public boolean nothingToDo() {
-        return datasets.stream().allMatch(dataset -> dataset.wanted().isEmpty());
+        return datasets.stream()
+                .allMatch(dataset -> dataset.wanted().isEmpty()
+                        && dataset.leftAlone()
+                                .filter(left -> left.reason() == LeftAlone.Reason.OTHER_SIDE_UNKNOWN)
+                                .isEmpty());
     }
 
     /**
@@ -58,13 +63,11 @@ public record RetentionPlan(String host, Instant now, List<DatasetRetention> dat
      * @return this plan, where all other snapshots stay
      */
     public RetentionPlan within(Predicate<String> agreed) {
-        return new RetentionPlan(
-                host,
-                now,
-                datasets.stream()
-                        .map(dataset -> dataset.keeping(snapshot -> !agreed.test(lost(dataset, snapshot))))
-                        .toList(),
-                until);
+        List<DatasetRetention> kept = datasets.stream()
+                .map(dataset -> dataset.keeping(snapshot -> !agreed.test(lost(dataset, snapshot))))
+                .toList();
+        // what stays for want of approval is somebody's to destroy in the next run
+        return new RetentionPlan(host, now, kept, kept.equals(datasets) ? until : now);
     }
 
     private String lost(DatasetRetention dataset, Snapshot snapshot) {

@@ -140,13 +140,10 @@ class RetentionOnFakeTest extends TwoFakes {
                         .reason())
                 .isEqualTo(LeftAlone.Reason.SOURCE_EMPTY);
         nas.failNext(c -> c instanceof ZfsCommand.ListHistories, ZfsFailure.Kind.HOST_UNREACHABLE);
-        assertThat(planOf(target, owned(DAILY, ONE_DAY), COPY)
-                        .datasets()
-                        .get(0)
-                        .leftAlone()
-                        .orElseThrow()
-                        .reason())
+        RetentionPlan unknown = planOf(target, owned(DAILY, new RetentionPolicy.SameAsSource()), COPY);
+        assertThat(unknown.datasets().get(0).leftAlone().orElseThrow().reason())
                 .isEqualTo(LeftAlone.Reason.OTHER_SIDE_UNKNOWN);
+        assertThat(unknown.nothingToDo()).as("nobody knows").isFalse();
     }
 
     @Test

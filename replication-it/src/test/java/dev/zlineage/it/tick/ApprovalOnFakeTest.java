@@ -10,6 +10,7 @@ import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.scheduler.task.OwnOptions;
 import dev.zlineage.scheduler.tick.SourceReport.Outcome;
+import dev.zlineage.scheduler.tick.Tally;
 import dev.zlineage.scheduler.tick.Tally.Verdict;
 import dev.zlineage.scheduler.tick.Tick;
 import dev.zlineage.scheduler.tick.TickReport;
@@ -43,7 +44,7 @@ class ApprovalOnFakeTest extends TickWorld {
 
         TickReport report = run().approving(looked).run(tick);
 
-        assertThat(report.tally()).hasToString("Tally[good=1, refused=1, failed=0, cancelled=0]");
+        assertThat(report.tally()).isEqualTo(new Tally(1, 1, 0, 0, 0));
         assertThat(report.tally().verdict()).isEqualTo(Verdict.REFUSED);
         assertThat(report.tasks().get(1).sources().get(0).outcome()).isInstanceOf(Outcome.NotApproved.class);
         assertThat(report.toString()).contains("REFUSED, what it would destroy is not what was approved:", "@later");

@@ -4,11 +4,20 @@ package dev.zlineage.it.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zlineage.core.memory.ObservationStore;
+import dev.zlineage.core.plan.Approval;
+import dev.zlineage.core.select.InvalidRequestException;
+import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.scheduler.task.Direction;
+import dev.zlineage.scheduler.task.ReplicationTask;
+import dev.zlineage.scheduler.task.TaskTransport;
 import dev.zlineage.scheduler.tick.RetentionReport;
 import dev.zlineage.scheduler.tick.RetentionReport.Outcome;
+import dev.zlineage.scheduler.tick.SourceReport;
+import dev.zlineage.scheduler.tick.TaskHosts;
 import dev.zlineage.scheduler.tick.Tick;
 import dev.zlineage.scheduler.tick.TickReport;
+import dev.zlineage.scheduler.tick.TickRun;
 import dev.zlineage.testkit.FakeZfs;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +31,16 @@ import org.junit.jupiter.api.Test;
 
 /** Retention that remembers when the first snapshot is over: what a tick without work costs, and that it looks again in time. */
 class QuietRetentionTest extends TickWorld {
+
+    private static final TaskTransport ELSEWHERE = new TaskTransport.Ssh(
+            "elsewhere",
+            22,
+            "root",
+            Optional.empty(),
+            List.of("ssh-ed25519 AAAA"),
+            Duration.ofSeconds(10),
+            false,
+            Optional.empty());
 
     private final Map<String, String> texts = new HashMap<>();
     private final ObservationStore store = new ObservationStore() {
@@ -149,6 +168,64 @@ class QuietRetentionTest extends TickWorld {
                         .build());
         for (int i = 0; i < 5; i++) {
             assertThat(replicate().retention().get(0).leftAlone()).hasSize(3);
+        }
+    }
+
+    @Test
+    @DisplayName("what stays for want of approval is let go by the next run")
+    void approved() throws InterruptedException {
+        settle();
+        now = Instant.parse("2026-01-10T12:00:00Z");
+        Approval one = run().plan(Tick.of(definition(), Instant.parse("2026-01-10T11:00:00Z"), "r"))
+                .approval();
+        for (int i = 0; i < 3; i++) {
+            now = now.plusSeconds(3);
+            concurrency.sleep(Duration.ofSeconds(3));
+            run().remembering(store).approving(one).run(Tick.of(definition(), now, "r"));
+            assertThat(labels(vault, "backup/a/b")).hasSize(4);
+        }
+        assertThat(retention()).isInstanceOf(Outcome.Ran.class);
+        assertThat(labels(vault, "backup/a/b")).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("a host that can't be opened is told of by who looks closer")
+    void notOpened() throws InterruptedException {
+        create(vault, "tank/far");
+        snapshot(vault, "tank/far", "auto-2026-01-10_01-00");
+        ReplicationTask pull = ReplicationTask.of("p", Direction.PULL, VAULT, List.of("tank/far"), "backup/far")
+                .snapshots(receiving(SCHEMA))
+                .streams(PLAIN)
+                .retention(custom("P1D"))
+                .build();
+        replications.add(pull);
+        replications.add(ReplicationTask.of("on", Direction.PUSH, ELSEWHERE, List.of("backup/far"), "backup/further")
+                .snapshots(sending(SCHEMA))
+                .build());
+        TaskHosts oneIsShut = new TaskHosts() {
+            @Override
+            public Zfs here() {
+                return nas;
+            }
+
+            @Override
+            public Zfs there(TaskTransport transport) {
+                if (transport.equals(ELSEWHERE)) {
+                    throw new InvalidRequestException(List.of(new InvalidRequestException.Problem("ssh", "no key")));
+                }
+                return far;
+            }
+        };
+        for (int i = 0; i < 2; i++) {
+            TickReport report = TickRun.of(definition(), oneIsShut)
+                    .with(concurrency)
+                    .remembering(store)
+                    .run(new Tick(now.atZone(zone), true, List.of(), List.of(pull)));
+            assertThat(report.tasks().get(0).sources().get(0).outcome()).isInstanceOf(SourceReport.Outcome.Ran.class);
+            assertThat(report.retention().get(0).outcome())
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class,
+                            failed -> assertThat(failed.why()).contains("no key"));
         }
     }
 

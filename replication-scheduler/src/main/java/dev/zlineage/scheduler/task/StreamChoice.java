@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.scheduler.task;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * In which form a task sends.
@@ -47,10 +49,10 @@ public record StreamChoice(
     public static final StreamChoice PLAIN = new StreamChoice(
             true, List.of(), Map.of(), false, false, false, false, false, Optional.empty(), Optional.empty());
 
-    /** Copies the collections. */
+    /** Copies the collections, the map in an order that is the same in each JVM. */
     public StreamChoice {
         propertiesExclude = List.copyOf(propertiesExclude);
-        propertiesOverride = Map.copyOf(propertiesOverride);
+        propertiesOverride = Collections.unmodifiableMap(new TreeMap<>(propertiesOverride));
     }
 
     /** Appends what can't be meant. */

@@ -3,9 +3,11 @@ package dev.zlineage.scheduler.task;
 
 import dev.zlineage.core.retain.Lifetime;
 import dev.zlineage.core.retain.RetentionPolicy;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What becomes of the snapshots of a target.
@@ -30,9 +32,9 @@ public record TargetRetention(
     /** Everything stays. */
     public static final TargetRetention KEEP_ALL = new TargetRetention(Policy.NONE, Optional.empty(), Map.of());
 
-    /** Copies the map. */
+    /** Copies the map, in an order that is the same in each JVM. */
     public TargetRetention {
-        lifetimes = Map.copyOf(lifetimes);
+        lifetimes = Collections.unmodifiableMap(new TreeMap<>(lifetimes));
     }
 
     /** Appends what can't be meant. */

@@ -3,6 +3,7 @@ package dev.zlineage.scheduler.tick;
 
 import dev.zlineage.core.memory.RetentionMemory;
 import dev.zlineage.core.memory.RetentionMemory.Sight;
+import dev.zlineage.core.select.InvalidRequestException;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Scope;
@@ -48,7 +49,7 @@ final class QuietHosts {
                         .execute(new ZfsCommand.ListDatasets(List.copyOf(tops(host.getValue())), Scope.SUBTREE))
                         .orThrow());
             }
-        } catch (ZfsException e) {
+        } catch (ZfsException | InvalidRequestException e) {
             return Optional.empty(); // whoever looks closer finds out
         }
         return memory.sight(hosts).map(sight -> new QuietHosts(memory, sight));

@@ -80,41 +80,41 @@ final class TickRetention {
     List<RetentionReport> run(
             Predicate<String> agreed, BooleanSupplier stop, ObservationStore store, Concurrency concurrency) {
         Map<HostKey, Set<DatasetName>> roots = roots();
-        Optional<QuietHosts> hosts =
+        Optional<QuietHosts> looked =
                 changed || roots.isEmpty() || !definition.problems().isEmpty()
                         ? Optional.empty()
-                        : RetentionMemory.of(store, Memory.AUDIT, asked(roots), concurrency)
+                        : RetentionMemory.of(store, Memory.AUDIT, asked(roots, trees(roots)), concurrency)
                                 .flatMap(memory -> QuietHosts.look(memory, trees(roots), this::open));
-        Optional<Instant> quiet =
-                hosts.flatMap(looked -> looked.until(tick.now().toInstant()));
+        Optional<Instant> quiet = looked.flatMap(hosts -> hosts.until(tick.now().toInstant()));
         if (quiet.isPresent()) {
             return roots.keySet().stream()
                     .map(host -> new RetentionReport(host.toString(), new Outcome.Unchanged(quiet.get())))
                     .toList();
         }
         List<RetentionReport> reports = onEachHost(roots, (retention, plan) -> {
-            RetentionPlan seen = plan.within(agreed);
-            return new Outcome.Ran(seen, retention.run(seen, stop));
+            RetentionPlan approved = plan.within(agreed);
+            return new Outcome.Ran(approved, retention.run(approved, stop));
         });
-        hosts.ifPresent(looked -> looked.keep(reports));
+        looked.ifPresent(hosts -> hosts.keep(reports));
         return reports;
     }
 
-    /** All that the owners and what they say depend on, but for the snapshots and the time. */
-    private String asked(Map<HostKey, Set<DatasetName>> roots) {
+    /** All that the owners and what they say depend on, but for the snapshots and the time; no snapshot task is due here. */
+    private String asked(Map<HostKey, Set<DatasetName>> roots, Map<HostKey, Set<DatasetName>> trees) {
         return String.join(
                 "\n",
-                new TreeMap<>(roots.entrySet().stream()
-                                .collect(Collectors.toMap(host -> host.getKey().toString(), Map.Entry::getValue)))
-                        .toString(),
+                inOrder(roots),
+                inOrder(trees),
                 new TreeSet<>(seen).toString(),
-                tick.snapshots().stream()
-                        .map(PeriodicSnapshotTask::id)
-                        .sorted()
-                        .toList()
-                        .toString(),
                 Double.toString(maximumShare),
                 definition.toString());
+    }
+
+    private static String inOrder(Map<HostKey, Set<DatasetName>> byHost) {
+        return new TreeMap<>(byHost.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                host -> host.getKey().toString(), host -> new TreeSet<>(host.getValue()))))
+                .toString();
     }
 
     /** The trees that are judged, and those at the other sides of their replications. */

@@ -541,6 +541,35 @@ class ValidationTest {
                         to(several("b", "tank/a", "tank/b"), "tank/a=tank")));
     }
 
+    /** What is remembered of a definition is found by its text, also by another JVM, where sets and maps have another order. */
+    @Test
+    void aTaskReadsTheSameInEachJvm() {
+        List<String> names = List.of("monthly", "daily", "yearly", "hourly", "weekly");
+        RetentionPolicy.Scheduled scheduled =
+                new RetentionPolicy.Scheduled(CronSchedule.of("0 * * * *"), Lifetime.parse("P1D"));
+        assertThat(new TargetRetention(
+                                Policy.CUSTOM,
+                                Optional.empty(),
+                                names.stream().collect(Collectors.toMap(name -> name, name -> scheduled)))
+                        .lifetimes()
+                        .keySet())
+                .containsExactlyElementsOf(names.stream().sorted().toList());
+        assertThat(new StreamChoice(
+                                true,
+                                List.of(),
+                                names.stream().collect(Collectors.toMap(name -> name, name -> "x")),
+                                false,
+                                false,
+                                false,
+                                false,
+                                false,
+                                Optional.empty(),
+                                Optional.empty())
+                        .propertiesOverride()
+                        .keySet())
+                .containsExactlyElementsOf(names.stream().sorted().toList());
+    }
+
     @Test
     void targetsOfTheirOwnThatAreGood() {
         for (ReplicationTask.Builder good : List.of(

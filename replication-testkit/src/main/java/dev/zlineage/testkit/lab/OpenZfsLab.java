@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine with real OpenZFS and the pools {@code tank} and {@code backup}, emulated by QEMU.
@@ -23,7 +26,7 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p>Its image is built by the first who asks, in some four minutes, as root of a Debian machine with a way to Debian's packages; it
+ * <p>Its image is built by the first who asks, in some minutes, as root of a Debian machine with a way to Debian's packages; it
  * lies in {@code $ZLINEAGE_LAB}, or {@code zlineage-lab} in the user's cache, and serves all later ones. A boot takes some ten
  * seconds, a command a tenth of one: a test that need not see real OpenZFS is better off with a fake. QEMU
  * ({@code qemu-system-x86}), OpenSSH's client and bash have to be there. {@code ZLINEAGE_LAB_ZFS=2.1} chooses OpenZFS 2.1 in
@@ -32,6 +35,9 @@ import java.util.stream.Stream;
  * <p>A machine ends with its JVM, if nobody closes it before. Safe for use by several threads.
  */
 public final class OpenZfsLab implements AutoCloseable {
+
+    private static final Lock SHARING = new ReentrantLock();
+    private static @Nullable OpenZfsLab shared;
 
     private final LabScripts scripts;
     private final Path run;
@@ -48,7 +54,14 @@ public final class OpenZfsLab implements AutoCloseable {
      * @throws IllegalStateException if it does not boot, with what was printed
      */
     public static OpenZfsLab shared() {
-        return Holder.LAB;
+        SHARING.lock();
+        try {
+            OpenZfsLab lab = shared == null ? boot() : shared;
+            shared = lab;
+            return lab;
+        } finally {
+            SHARING.unlock();
+        }
     }
 
     /**
@@ -234,9 +247,5 @@ public final class OpenZfsLab implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static final class Holder {
-        static final OpenZfsLab LAB = boot();
     }
 }
