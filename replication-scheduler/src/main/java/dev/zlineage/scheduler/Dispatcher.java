@@ -56,6 +56,7 @@ final class Dispatcher {
     private final Map<Long, StartedJob> started = new TreeMap<>();
     private Tasks tasks;
     private Agenda agenda;
+    private Predecessors predecessors;
 
     /** When the tasks were defined: a schedule that is new has missed nothing before. */
     private Instant defined;
@@ -121,6 +122,7 @@ final class Dispatcher {
         Instant cursor = store.cursor().orElseThrow();
         agenda = new Agenda(other, cursor, store.followed(), since, random);
         tasks = other;
+        predecessors = new Predecessors(other, store, waiting.values(), started.values());
         defined = since;
         agreed = Optional.of(cursor);
         untold = true;
@@ -176,6 +178,9 @@ final class Dispatcher {
         waiting.keySet().retainAll(free.stream().map(Job::id).collect(Collectors.toSet()));
         for (Job job : free) {
             WaitingJob known = waiting.get(job.id());
+            if (known == null || !known.job().equals(job)) {
+                predecessors.forget(tasks.before(job)); // one of them has ended, maybe of another service
+            }
             if (known != null) {
                 known.is(job);
             } else if (!started.containsKey(job.id())) {
@@ -220,6 +225,7 @@ final class Dispatcher {
         WaitingJob waits = waiting.remove(id);
         boolean dropped = waits != null && store.drop(id, outcome, now);
         if (dropped) {
+            predecessors.forget(waits.job().tasks());
             listener.on(new ServiceEvent.Ended(now, new JobRecord(waits.job(), Optional.empty(), now, outcome)));
             List<JobRequest> following = waits.job().kind() == JobKind.SNAPSHOTS || outcome.ending() == Ending.SKIPPED
                     ? List.of()
@@ -244,7 +250,6 @@ final class Dispatcher {
             return;
         }
         Set<String> paused = store.paused();
-        Predecessors predecessors = predecessors();
         List<WaitingJob> ahead = new ArrayList<>();
         Optional<String> full = Optional.empty();
         for (WaitingJob waits : inTurn(now)) {
@@ -285,9 +290,15 @@ final class Dispatcher {
     private void dropWhatIsObsolete(Instant now) {
         for (WaitingJob waits : List.copyOf(waiting.values())) {
             tasks.obsolete(waits.job())
-                    .or(() -> waits.stale(tasks, now))
+                    .or(() -> stale(waits, now))
                     .ifPresent(why -> drop(waits.job().id(), JobOutcome.of(Ending.SKIPPED, why), now));
         }
+    }
+
+    /** How long those take that it runs after is not counted: it is due once more when the last of them has ended. */
+    private Optional<String> stale(WaitingJob waits, Instant now) {
+        return waits.stale(tasks, now)
+                .filter(why -> predecessors.unfinished(waits.job()).isEmpty());
     }
 
     private void tellWaits(WaitingJob waits, String reason, Instant now) {
@@ -296,16 +307,11 @@ final class Dispatcher {
         }
     }
 
-    private Predecessors predecessors() {
-        return new Predecessors(tasks, store, waiting.values(), started.values());
-    }
-
     /** Until nothing more does: what follows one that was dropped is asked for, and dropped as well. */
     private void dropWhatFollowsAFailure(Instant now) {
         boolean any = true;
         while (any) {
             any = false;
-            Predecessors predecessors = predecessors();
             for (WaitingJob waits : List.copyOf(waiting.values())) {
                 Optional<JobOutcome> why = predecessors.failed(waits.job());
                 any |= why.isPresent() && drop(waits.job().id(), why.get(), now);
@@ -386,6 +392,7 @@ final class Dispatcher {
             givenBack(job, stop.get().words(), now);
             return;
         }
+        predecessors.forget(job.job().tasks());
         JobOutcome real = stop.map(why -> outcome.stopped(why.words())).orElse(outcome);
         List<JobRequest> following = tasks.following(job.job(), now);
         if (!store.end(job.lease(), real, ended.at(), following)) {

@@ -245,7 +245,7 @@ public final class InMemoryTaskStore implements TaskStore {
         }
         for (String task : ended.job().tasks()) {
             memories.merge(
-                    ended.job().kind() + " " + task,
+                    key(ended.job().kind(), task),
                     new Memory(ended.job().kind(), task, ended, ended.outcome().lastSnapshot()),
                     (before, now) -> new Memory(
                             now.kind(),
@@ -255,11 +255,25 @@ public final class InMemoryTaskStore implements TaskStore {
         }
     }
 
+    private static String key(JobKind kind, String task) {
+        return kind + " " + task;
+    }
+
     @Override
     public List<Memory> memories() {
         lock.lock();
         try {
             return List.copyOf(memories.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<Memory> memory(JobKind kind, String task) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(memories.get(key(kind, task)));
         } finally {
             lock.unlock();
         }

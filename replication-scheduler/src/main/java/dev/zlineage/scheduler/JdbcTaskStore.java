@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,9 @@ public final class JdbcTaskStore implements TaskStore {
     private static final int LONGEST_TEXT = 4000;
 
     private static final int MOST_WARNINGS = 50;
+
+    private static final String MEMORIES = "SELECT h.*, m.task AS of_task, m.last_snapshot AS newest"
+            + " FROM zl_memory m JOIN zl_history h ON h.id = m.job";
 
     private final Sql sql;
     private final Runnable closing;
@@ -461,13 +465,21 @@ public final class JdbcTaskStore implements TaskStore {
 
     @Override
     public List<Memory> memories() {
-        return sql.transaction(t -> t.rows(
-                "SELECT h.*, m.task AS of_task, m.last_snapshot AS newest FROM zl_memory m JOIN zl_history h ON h.id = m.job",
-                row -> new Memory(
-                        JobKind.valueOf(row.getString("kind")),
-                        row.getString("of_task"),
-                        ended(row),
-                        Optional.ofNullable(row.getString("newest")))));
+        return sql.transaction(t -> t.rows(MEMORIES, JdbcTaskStore::remembered));
+    }
+
+    @Override
+    public Optional<Memory> memory(JobKind kind, String task) {
+        return sql.transaction(t ->
+                t.row(MEMORIES + " WHERE m.kind = ? AND m.task = ?", JdbcTaskStore::remembered, kind.name(), task));
+    }
+
+    private static Memory remembered(ResultSet row) throws SQLException {
+        return new Memory(
+                JobKind.valueOf(row.getString("kind")),
+                row.getString("of_task"),
+                ended(row),
+                Optional.ofNullable(row.getString("newest")));
     }
 
     @Override
@@ -497,8 +509,16 @@ public final class JdbcTaskStore implements TaskStore {
                         .map(millis -> Instant.ofEpochMilli(Long.parseLong(millis)))
                         .toList(),
                 Instant.ofEpochMilli(row.getLong("not_before")),
-                Origin.valueOf(row.getString("origin")),
+                origin(row.getString("origin")),
                 row.getInt("attempts"));
+    }
+
+    /** Nobody waits for a job for a reason that only a later version knows: it is run, or was, as by a schedule. */
+    private static Origin origin(String word) {
+        return Arrays.stream(Origin.values())
+                .filter(known -> known.name().equals(word))
+                .findFirst()
+                .orElse(Origin.SCHEDULE);
     }
 
     private static JobRecord ended(ResultSet row) throws SQLException {

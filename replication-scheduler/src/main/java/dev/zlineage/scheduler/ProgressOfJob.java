@@ -15,6 +15,7 @@ import java.util.Map;
 final class ProgressOfJob implements TickListener {
 
     private final TaskRunner.RunningJob job;
+    private volatile RunProgress last = RunProgress.NONE;
 
     ProgressOfJob(TaskRunner.RunningJob job) {
         this.job = job;
@@ -28,6 +29,11 @@ final class ProgressOfJob implements TickListener {
     @Override
     public void waits(ReplicationTask task, String why) {
         job.waits(why);
+    }
+
+    @Override
+    public void waitsNoMore(ReplicationTask task) {
+        job.progressed(last);
     }
 
     private final class OfPlan implements ReplicationListener {
@@ -61,7 +67,8 @@ final class ProgressOfJob implements TickListener {
             } else {
                 return;
             }
-            job.progressed(new RunProgress(dataset, snapshot, moved(), expected(), done, datasets));
+            last = new RunProgress(dataset, snapshot, moved(), expected(), done, datasets);
+            job.progressed(last);
         }
 
         private void ended(DatasetPlan stream, long bytes) {

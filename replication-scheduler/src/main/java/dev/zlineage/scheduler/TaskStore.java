@@ -158,6 +158,19 @@ public interface TaskStore extends AutoCloseable {
     List<Memory> memories();
 
     /**
+     * What is remembered of one task.
+     *
+     * @param kind what it does
+     * @param task its id
+     * @return one of the {@link #memories}; empty if it was never run or skipped
+     */
+    default Optional<Memory> memory(JobKind kind, String task) {
+        return memories().stream()
+                .filter(memory -> memory.kind() == kind && memory.task().equals(task))
+                .findFirst();
+    }
+
+    /**
      * What is remembered of a task.
      *
      * @param kind what it does

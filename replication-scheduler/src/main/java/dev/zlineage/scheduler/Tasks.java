@@ -141,7 +141,8 @@ final class Tasks {
 
     /**
      * What has to be run when a job has ended: the replications that send what it took, or that run after it. Those are asked for
-     * however it ended, so that it is told why they are not run.
+     * however it ended, so that it is told why they are not run, and each behind those that it runs after: what is asked for later is
+     * not waited for. They are due now, and not when that job was, which may have taken hours.
      */
     List<JobRequest> following(Job job, Instant now) {
         if (job.kind() == JobKind.REPLICATION) {
@@ -149,12 +150,7 @@ final class Tasks {
                     .flatMap(id -> chain.after(id).stream())
                     .filter(task -> definition.problems(task).isEmpty()) // such as a circle, which would never end
                     .map(task -> new JobRequest(
-                            JobKind.REPLICATION,
-                            List.of(task.id()),
-                            job.moment(),
-                            now,
-                            Origin.AFTER_REPLICATIONS,
-                            true))
+                            JobKind.REPLICATION, List.of(task.id()), now, now, Origin.AFTER_REPLICATIONS, true))
                     .toList();
         }
         return Tick.following(definition, snapshots(job.tasks())).stream()

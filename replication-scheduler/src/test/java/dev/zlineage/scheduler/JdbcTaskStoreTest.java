@@ -4,6 +4,7 @@ package dev.zlineage.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zlineage.scheduler.JobOutcome.Ending;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -95,6 +96,23 @@ class JdbcTaskStoreTest extends TaskStoreContract {
             opened.advance(Optional.of(at(60)), at(120), List.of(), Optional.of(Set.of("a")));
             assertThat(opened.followed()).contains(Set.of("a"));
         }
+    }
+
+    /** A program that stands by, or is gone back to, still does what waits. */
+    @Test
+    void aReasonThatOnlyALaterVersionKnowsIsReadAsASchedule() throws SQLException {
+        store.end(begun(store.queue(request("a", 0, true)), 0), JobOutcome.of(Ending.ERROR, "no"), at(1), List.of());
+        store.queue(new JobRequest(JobKind.REPLICATION, List.of("b"), at(0), at(0), Origin.BY_HAND, true));
+        store.close();
+        change(
+                folder.resolve("tasks"),
+                "UPDATE zl_job SET origin = 'BY_THE_MOON'",
+                "UPDATE zl_history SET origin = 'BY_THE_MOON'");
+        store = open();
+        assertThat(store.waiting(at(60))).extracting(Job::origin).containsExactly(Origin.SCHEDULE);
+        assertThat(store.memories())
+                .extracting(memory -> memory.last().job().origin())
+                .containsExactly(Origin.SCHEDULE);
     }
 
     /** Refused before anything in it is changed. */

@@ -130,7 +130,10 @@ abstract class TaskStoreContract {
             assertThat(memory.task()).isEqualTo("a");
             assertThat(memory.last().outcome().text()).isEqualTo("no");
             assertThat(memory.lastSnapshot()).contains("a@1");
+            assertThat(store.memory(JobKind.REPLICATION, "a")).contains(memory);
         });
+        assertThat(store.memory(JobKind.SNAPSHOTS, "a")).isEmpty();
+        assertThat(store.memory(JobKind.REPLICATION, "b")).isEmpty();
         assertThat(store.history(Optional.empty(), 10)).hasSize(3);
     }
 

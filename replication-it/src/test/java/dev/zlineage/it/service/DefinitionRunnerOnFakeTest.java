@@ -36,6 +36,8 @@ import dev.zlineage.scheduler.task.SnapshotOptions;
 import dev.zlineage.scheduler.task.TargetRetention;
 import dev.zlineage.scheduler.task.TaskTransport;
 import dev.zlineage.scheduler.tick.Tally;
+import dev.zlineage.scheduler.tick.TargetLocks;
+import dev.zlineage.scheduler.tick.TargetTree;
 import dev.zlineage.scheduler.tick.Tick;
 import dev.zlineage.scheduler.tick.TickReport;
 import dev.zlineage.scheduler.tick.TickRun;
@@ -46,9 +48,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Tasks that run by themselves, on a fake NAS: what its pools hold after days of their own schedules. */
@@ -370,6 +374,51 @@ class DefinitionRunnerOnFakeTest {
         assertThat(snapshots("backup/data")).isEqualTo(before);
         assertThat(runner.run(job, new Unwatched(true)).ending()).isEqualTo(Ending.FINISHED);
         assertThat(snapshots("backup/data")).hasSize(2);
+    }
+
+    /** From then on it runs, also as long as it only looks, and moves nothing. */
+    @Test
+    void aJobThatHasGotItsTargetIsToldToWaitNoMore() throws InterruptedException {
+        pools();
+        List<String> told = new ArrayList<>();
+        TargetLocks contended = () -> new TargetLocks.Holder() {
+            @Override
+            public Optional<String> take(
+                    TargetTree tree, String task, Consumer<String> waits, Cancellation cancellation) {
+                waits.accept("somebody writes into " + tree.top());
+                told.add("taken");
+                return Optional.empty();
+            }
+
+            @Override
+            public void close() {}
+        };
+        TaskRunner.RunningJob watched = new TaskRunner.RunningJob() {
+            @Override
+            public Cancellation cancellation() {
+                return new Cancellation();
+            }
+
+            @Override
+            public void waits(String reason) {
+                told.add(reason);
+            }
+
+            @Override
+            public void progressed(RunProgress progress) {
+                told.add("goes on");
+            }
+
+            @Override
+            public boolean stillMine() {
+                return true;
+            }
+        };
+        nas.beforeEach(command -> told.add("looks"));
+        runner.locking(contended).run(job(JobKind.REPLICATION, "follows"), watched);
+        assertThat(told)
+                .containsSubsequence("somebody writes into backup/data", "taken", "looks")
+                .containsSequence("taken", "goes on");
     }
 
     private record Unwatched(boolean stillMine) implements TaskRunner.RunningJob {

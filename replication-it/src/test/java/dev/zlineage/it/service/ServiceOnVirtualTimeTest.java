@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.scheduler.InMemoryTaskStore;
 import dev.zlineage.scheduler.JdbcTaskStore;
+import dev.zlineage.scheduler.JobKind;
 import dev.zlineage.scheduler.JobOutcome.Ending;
 import dev.zlineage.scheduler.JobRecord;
 import dev.zlineage.scheduler.ReplicationService;
@@ -295,8 +296,12 @@ class ServiceOnVirtualTimeTest {
     }
 
     private void after(String id, String... others) {
+        after(id, RunRules.DEFAULT, others);
+    }
+
+    private void after(String id, RunRules rules, String... others) {
         replications.add(task(id).auto()
-                .own(OwnOptions.DEFAULTS.withAfter(List.of(others)))
+                .own(OwnOptions.DEFAULTS.withRules(rules).withAfter(List.of(others)))
                 .build());
     }
 
@@ -346,6 +351,111 @@ class ServiceOnVirtualTimeTest {
         runner.fails("a", false);
         passHours(1);
         assertThat(runner.tasks()).containsExactly("a", "b", "c", "a", "b", "c");
+    }
+
+    /** When it has ended, its next run waits already, and begins. */
+    @RepeatedTest(SEEDS)
+    void aTaskThatIsDueBeforeItHasEndedKeepsNobodyWaitingForEver() throws InterruptedException {
+        with("a", "*/15 * * * *", RunRules.DEFAULT);
+        after("b", "a");
+        runner.takes("a", Duration.ofMinutes(20)).takes("b", Duration.ofMinutes(5));
+        start();
+        pass(Duration.ofMinutes(40));
+        assertThat(reason("b")).isEqualTo("the task 'a', which it runs after, has not ended");
+        pass(Duration.ofMinutes(10)); // now a is due once more, later than b was asked for
+        assertThat(runner.tasks()).containsExactly("a");
+        pass(Duration.ofMinutes(11));
+        assertThat(runner.tasks()).containsExactly("a", "a", "b");
+        assertThat(runner.run("b").began()).isBetween(at("00:55:00"), at("00:55:30"));
+        passHours(5);
+        assertThat(runner.tasks()).filteredOn("b"::equals).hasSizeGreaterThanOrEqualTo(7);
+    }
+
+    /** Nor where they never run at the same time, and the other one is the more important. */
+    @RepeatedTest(SEEDS)
+    void ofATaskThatRunsAllTheTimeAndOneAfterItWhichOverlapNeitherWaitsForEver() throws InterruptedException {
+        with("a", "*/15 * * * *", RunRules.DEFAULT.priority(2));
+        after("b", "a");
+        runner.takes("a", Duration.ofMinutes(20)).takes("b", Duration.ofMinutes(5));
+        runner.writes("a", "backup/a").writes("b", "backup/a/b");
+        start();
+        passHours(12);
+        assertThat(runner.tasks()).filteredOn("a"::equals).hasSizeGreaterThan(20);
+        List<ScriptedRunner.Run> following =
+                runner.runs.stream().filter(run -> run.task().equals("b")).toList();
+        assertThat(following).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(runner.runs)
+                .filteredOn(run -> run.task().equals("a"))
+                .noneMatch(run -> following.stream()
+                        .anyMatch(b ->
+                                b.began().isBefore(run.ended()) && run.began().isBefore(b.ended())));
+    }
+
+    /** Both are asked for at the same moment. */
+    @RepeatedTest(SEEDS)
+    void ofTwoThatRunAfterATaskTheOneThatRunsAfterTheOtherToo() throws InterruptedException {
+        after("last", "first", "middle");
+        after("middle", "first");
+        with("first", "0 * * * *", RunRules.DEFAULT);
+        runner.takes("middle", Duration.ofMinutes(10));
+        start();
+        passHours(1);
+        pass(Duration.ofMinutes(30));
+        assertThat(runner.tasks()).containsExactly("first", "middle", "last");
+    }
+
+    /** It is due when the last of them has ended; whatever else it waits for from then on counts. */
+    @RepeatedTest(SEEDS)
+    void howLongOthersRunMakesNothingStaleThatRunsAfterThem() throws InterruptedException {
+        byHand("long");
+        with("a", "0 1 * * *", RunRules.DEFAULT);
+        with("c", "0 1 * * *", RunRules.DEFAULT);
+        after("b", RunRules.DEFAULT.staleness(Duration.ofHours(1)), "a", "c");
+        runner.takes("a", Duration.ofHours(2)).takes("c", Duration.ofHours(7));
+        runner.writes("b", "backup/x").writes("long", "backup/x").takes("long", Duration.ofHours(12));
+        start();
+        passHours(9);
+        assertThat(store.history(Optional.of("b"), 9))
+                .extracting(ended -> ended.outcome().ending())
+                .containsExactly(Ending.FINISHED);
+        assertThat(runner.tasks()).containsExactly("a", "c", "b");
+
+        passHours(22);
+        runNow("long");
+        passHours(3);
+        assertThat(store.history(Optional.of("b"), 9).get(0).outcome()).satisfies(outcome -> {
+            assertThat(outcome.ending()).isEqualTo(Ending.SKIPPED);
+            assertThat(outcome.text())
+                    .matches("it was due at 2026-01-02T08:00:\\S+ and may wait for no longer than PT1H");
+        });
+    }
+
+    @RepeatedTest(SEEDS)
+    void whatHasNeverRunIsInNobodysWay() throws InterruptedException {
+        with("daily", "0 1 * * *", RunRules.DEFAULT);
+        with("weekly", "0 1 * * 0", RunRules.DEFAULT);
+        after("b", "daily", "weekly");
+        start();
+        passHours(2);
+        assertThat(runner.tasks()).containsExactly("daily", "b");
+    }
+
+    @RepeatedTest(SEEDS)
+    void whatHasOnlyEverBeenSkippedIsInNobodysWayEither() throws InterruptedException {
+        byHand("long");
+        with("daily", "0 1 * * *", RunRules.DEFAULT);
+        with("other", "0 1 * * *", RunRules.DEFAULT.staleness(Duration.ofMinutes(10)));
+        after("b", "daily", "other");
+        runner.writes("long", "backup/x").writes("other", "backup/x").takes("long", Duration.ofHours(3));
+        start();
+        runNow("long");
+        pass(Duration.ofMinutes(65));
+        assertThat(runner.tasks()).containsExactly("daily");
+        pass(Duration.ofMinutes(10));
+        assertThat(runner.tasks()).containsExactly("daily", "b");
+        assertThat(store.memory(JobKind.REPLICATION, "other"))
+                .hasValueSatisfying(
+                        memory -> assertThat(memory.last().outcome().ending()).isEqualTo(Ending.SKIPPED));
     }
 
     /** Somebody asks for what waits for others already: it does not wait for them any more. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Replication tasks of which some run after others. */
 public final class Chain {
@@ -27,13 +28,16 @@ public final class Chain {
      * The tasks that run whenever this one has, and are enabled.
      *
      * @param id a replication task
-     * @return in the order of the definition
+     * @return in the order of the definition, but each behind those that it runs after
      */
     public List<ReplicationTask> after(String id) {
+        return inOrder(following(id).collect(Collectors.toSet()));
+    }
+
+    private Stream<ReplicationTask> following(String id) {
         return tasks.stream()
                 .filter(task ->
-                        task.enabled() && task.auto() && task.own().after().contains(id))
-                .toList();
+                        task.enabled() && task.auto() && task.own().after().contains(id));
     }
 
     /**
@@ -58,7 +62,7 @@ public final class Chain {
         Set<ReplicationTask> all = new LinkedHashSet<>(due);
         List<ReplicationTask> open = new ArrayList<>(due);
         while (!open.isEmpty()) {
-            after(open.remove(0).id()).stream().filter(all::add).forEach(open::add);
+            following(open.remove(0).id()).filter(all::add).forEach(open::add);
         }
         return inOrder(all);
     }

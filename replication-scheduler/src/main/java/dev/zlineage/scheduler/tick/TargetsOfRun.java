@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What one run has taken to write into. Each pool is asked for once. Without locks nothing is asked or taken. */
 final class TargetsOfRun implements AutoCloseable {
@@ -63,9 +64,20 @@ final class TargetsOfRun implements AutoCloseable {
 
     private Optional<Outcome> take(TargetLocks.Holder from, TargetTree tree, ReplicationTask task)
             throws InterruptedException {
+        AtomicBoolean waited = new AtomicBoolean();
         try {
-            return from.take(tree, task.id(), why -> listener.waits(task, why), cancellation)
-                    .map(Outcome.Busy::new);
+            Optional<String> other = from.take(
+                    tree,
+                    task.id(),
+                    why -> {
+                        waited.set(true);
+                        listener.waits(task, why);
+                    },
+                    cancellation);
+            if (waited.get()) {
+                listener.waitsNoMore(task);
+            }
+            return other.map(Outcome.Busy::new);
         } catch (TargetLockException e) {
             return Optional.of(new Outcome.Failed(
                     new ZfsFailure(ZfsFailure.Kind.UNKNOWN, "lock " + tree.top(), String.valueOf(e.getMessage()))));

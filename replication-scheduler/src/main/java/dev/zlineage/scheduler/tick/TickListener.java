@@ -28,4 +28,11 @@ public interface TickListener {
      * @param why who is in the way, in words
      */
     default void waits(ReplicationTask task, String why) {}
+
+    /**
+     * A task that has waited has its target now, or does not wait for it any longer.
+     *
+     * @param task which
+     */
+    default void waitsNoMore(ReplicationTask task) {}
 }
