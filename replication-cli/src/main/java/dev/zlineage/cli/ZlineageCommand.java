@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
             "It looks at the snapshots of both sides, tells by their GUIDs what the target lacks, makes a plan of as few"
                     + " 'zfs send | zfs receive' as that takes, and carries it out.",
             "",
-            "Nothing of yours is destroyed, rolled back or overwritten, ever. A target that has something of its own is"
-                    + " refused and left as it is.",
+            "Nothing of yours is destroyed, rolled back or overwritten unless you ask for it, by --diverged or in a"
+                    + " definition file. A target that has something of its own is refused and left as it is.",
             ""
         },
         footerHeading = "%nExamples:%n",

@@ -112,6 +112,7 @@ final class Dispatcher {
 
     /** Other tasks from now on. What runs goes on as it began. */
     void define(Tasks other, Instant now) {
+        noteWhoWaitsForOthers(now); // under the new definition some of those may be gone
         plan(other, now);
         waiting.values().forEach(WaitingJob::askAgain);
         listener.on(new ServiceEvent.Defined(now, tasks.ids()));
@@ -287,18 +288,19 @@ final class Dispatcher {
 
     private record Ranked(WaitingJob waits, long priority) {}
 
-    private void dropWhatIsObsolete(Instant now) {
-        for (WaitingJob waits : List.copyOf(waiting.values())) {
-            tasks.obsolete(waits.job())
-                    .or(() -> stale(waits, now))
-                    .ifPresent(why -> drop(waits.job().id(), JobOutcome.of(Ending.SKIPPED, why), now));
-        }
+    private void noteWhoWaitsForOthers(Instant now) {
+        waiting.values().stream()
+                .filter(waits -> predecessors.unfinished(waits.job()).isPresent())
+                .forEach(waits -> waits.waitsForOthers(now));
     }
 
-    /** How long those take that it runs after is not counted: it is due once more when the last of them has ended. */
-    private Optional<String> stale(WaitingJob waits, Instant now) {
-        return waits.stale(tasks, now)
-                .filter(why -> predecessors.unfinished(waits.job()).isEmpty());
+    private void dropWhatIsObsolete(Instant now) {
+        noteWhoWaitsForOthers(now);
+        for (WaitingJob waits : List.copyOf(waiting.values())) {
+            tasks.obsolete(waits.job())
+                    .or(() -> waits.stale(tasks, now))
+                    .ifPresent(why -> drop(waits.job().id(), JobOutcome.of(Ending.SKIPPED, why), now));
+        }
     }
 
     private void tellWaits(WaitingJob waits, String reason, Instant now) {

@@ -21,6 +21,7 @@ final class WaitingJob {
     private String failed = "";
     private Optional<Set<Claim>> claims = Optional.empty();
     private String reason = "";
+    private Instant waitedForOthers = Instant.MIN;
 
     WaitingJob(Job job, Instant since) {
         this.job = job;
@@ -121,11 +122,16 @@ final class WaitingJob {
                 + Math.max(0, Duration.between(job.due().get(0), now).toHours());
     }
 
+    /** Is told while those have not ended that it runs after: how long they take is not counted. */
+    void waitsForOthers(Instant now) {
+        waitedForOthers = now;
+    }
+
     Optional<String> stale(Tasks tasks, Instant now) {
+        Instant from = waitedForOthers.isAfter(job.moment()) ? waitedForOthers : job.moment();
         return tasks.rules(job)
                 .staleness()
-                .filter(longest ->
-                        job.attempts() == 0 && now.isAfter(job.moment().plus(longest)))
+                .filter(longest -> job.attempts() == 0 && now.isAfter(from.plus(longest)))
                 .map(longest -> "it was due at " + job.moment() + " and may wait for no longer than " + longest);
     }
 }

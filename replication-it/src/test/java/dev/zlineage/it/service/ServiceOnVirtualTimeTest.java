@@ -458,6 +458,21 @@ class ServiceOnVirtualTimeTest {
                         memory -> assertThat(memory.last().outcome().ending()).isEqualTo(Ending.SKIPPED));
     }
 
+    @RepeatedTest(SEEDS)
+    void whatIsSkippedInTheEndMakesNothingStaleThatRunsAfterIt() throws InterruptedException {
+        byHand("long");
+        with("daily", "0 1 * * *", RunRules.DEFAULT);
+        with("other", "0 1 * * *", RunRules.DEFAULT.staleness(Duration.ofHours(3)));
+        after("b", RunRules.DEFAULT.staleness(Duration.ofHours(2)), "daily", "other");
+        runner.writes("long", "backup/x").writes("other", "backup/x").takes("long", Duration.ofHours(6));
+        start();
+        runNow("long");
+        passHours(3);
+        assertThat(runner.tasks()).containsExactly("daily");
+        passHours(2);
+        assertThat(runner.tasks()).containsExactly("daily", "b");
+    }
+
     /** Somebody asks for what waits for others already: it does not wait for them any more. */
     @RepeatedTest(SEEDS)
     void aRequestByHandWaitsForNoOther() throws InterruptedException {

@@ -83,7 +83,7 @@ record Targets(ReplicationTask task) {
         }
         // by the names of the sources alone, targets never meet
         if (!task.own().targets().isEmpty()) {
-            mapping.collision(this::leavesOut)
+            mapping.collision(this::leavesFree)
                     .ifPresent(overlap -> refuse(overlap, "choose a target beside those of the others", checks));
         }
     }
@@ -117,6 +117,12 @@ record Targets(ReplicationTask task) {
                                 below(source, task.exclude()),
                                 below(source, task.own().include()))
                         .leaveOut(dataset);
+    }
+
+    /** Whether it sends nothing to where another source's copy of such a name would be, nor below. */
+    private boolean leavesFree(DatasetName source, DatasetName dataset) {
+        return leavesOut(source, dataset)
+                && below(dataset, task.own().include()).isEmpty();
     }
 
     private static List<String> below(DatasetName source, List<String> patterns) {

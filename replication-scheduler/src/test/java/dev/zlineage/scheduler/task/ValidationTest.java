@@ -525,6 +525,14 @@ class ValidationTest {
                         to(several("", "tank/a", "tank/b"), "tank/a=b/x", "tank/b=b/x/y")
                                 .recursive()),
                 row(
+                        "zlineage.targets.tank/b",
+                        "inside b/x, where tank/a goes",
+                        several("", "tank/a", "tank/b")
+                                .recursive("tank/a/y")
+                                .own(OwnOptions.DEFAULTS
+                                        .withTargets(Map.of("tank/a", "b/x", "tank/b", "b/x/y"))
+                                        .withInclude(List.of("tank/a/y/keep")))),
+                row(
                         "target-dataset",
                         "it lies inside b, where tank/b goes",
                         to(several("b/x", "tank/a", "tank/b"), "tank/b=b").recursive()),
