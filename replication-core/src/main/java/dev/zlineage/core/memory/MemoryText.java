@@ -41,7 +41,7 @@ record MemoryText(String clock, String destination, Map<DatasetName, Known> pair
                                 ? Long.toString(known.settled().getAsLong())
                                 : NEVER,
                         known.warning()));
-        return text.append(Digest.of(text.toString())).append('\n').toString();
+        return Digest.sealed(text.toString());
     }
 
     private static void line(StringBuilder text, String... columns) {
@@ -49,11 +49,11 @@ record MemoryText(String clock, String destination, Map<DatasetName, Known> pair
     }
 
     static Optional<MemoryText> read(String text) {
-        int end = text.length() - Digest.LENGTH - 1;
-        if (end <= 0 || !text.substring(end).equals(Digest.of(text.substring(0, end)) + "\n")) {
-            return Optional.empty();
-        }
-        List<String> lines = text.substring(0, end).lines().toList();
+        return Digest.opened(text).flatMap(MemoryText::opened);
+    }
+
+    private static Optional<MemoryText> opened(String text) {
+        List<String> lines = text.lines().toList();
         String[] head = lines.get(0).split("\t", -1);
         if (head.length != 3
                 || !head[0].equals(FORMAT)

@@ -140,25 +140,24 @@ public final class RetentionMemory {
     private record Remembered(String clock, String digest, long seen, OptionalLong settled, Instant until) {
 
         String text() {
-            String text = String.join(
+            return Digest.sealed(String.join(
                     "\t",
                     FORMAT,
                     clock,
                     digest,
                     Long.toString(seen),
                     settled.isPresent() ? Long.toString(settled.getAsLong()) : NEVER,
-                    until.toString());
-            return text + "\n" + Digest.of(text) + "\n";
+                    until + "\n"));
         }
 
         /** What is not understood was never written. */
         static Optional<Remembered> read(String text) {
-            List<String> lines = text.lines().toList();
-            String[] c = lines.isEmpty() ? new String[0] : lines.get(0).split("\t", -1);
-            if (lines.size() != 2
-                    || c.length != COLUMNS
-                    || !c[0].equals(FORMAT)
-                    || !lines.get(1).equals(Digest.of(lines.get(0)))) {
+            return Digest.opened(text).flatMap(Remembered::opened);
+        }
+
+        private static Optional<Remembered> opened(String line) {
+            String[] c = line.stripTrailing().split("\t", -1);
+            if (c.length != COLUMNS || !c[0].equals(FORMAT)) {
                 return Optional.empty();
             }
             try {

@@ -59,15 +59,19 @@ class QuietRetentionTest extends TickWorld {
     void hours() throws InterruptedException {
         create(nas, "tank/a", "tank/a/b", "tank/a/c");
         snapshots.add(hourly("h", "tank/a").ofTree());
-        replications.add(push("r", VAULT, "tank/a", "backup/a")
-                .recursive()
-                .snapshots(bound("h"))
-                .retention(custom("PT10H"))
-                .build());
+        replications.add(keepingCopies("PT10H"));
         for (int hour = 1; hour < 6; hour++) {
             tick("2026-01-10T0" + hour + ":00:00Z");
             replicate();
         }
+    }
+
+    private static ReplicationTask keepingCopies(String lifetime) {
+        return push("r", VAULT, "tank/a", "backup/a")
+                .recursive()
+                .snapshots(bound("h"))
+                .retention(custom(lifetime))
+                .build();
     }
 
     /** Three seconds later on both clocks. */
@@ -142,13 +146,7 @@ class QuietRetentionTest extends TickWorld {
     @DisplayName("other words of an owner are listened to at once")
     void defined() throws InterruptedException {
         settle();
-        replications.set(
-                0,
-                push("r", VAULT, "tank/a", "backup/a")
-                        .recursive()
-                        .snapshots(bound("h"))
-                        .retention(custom("PT3H"))
-                        .build());
+        replications.set(0, keepingCopies("PT3H"));
         assertThat(retention())
                 .isInstanceOfSatisfying(
                         Outcome.Ran.class,
@@ -159,13 +157,7 @@ class QuietRetentionTest extends TickWorld {
     @DisplayName("what is left alone is said each time")
     void leftAlone() throws InterruptedException {
         share = 0.1;
-        replications.set(
-                0,
-                push("r", VAULT, "tank/a", "backup/a")
-                        .recursive()
-                        .snapshots(bound("h"))
-                        .retention(custom("PT3H"))
-                        .build());
+        replications.set(0, keepingCopies("PT3H"));
         for (int i = 0; i < 5; i++) {
             assertThat(replicate().retention().get(0).leftAlone()).hasSize(3);
         }
@@ -232,13 +224,7 @@ class QuietRetentionTest extends TickWorld {
     @Test
     @DisplayName("a day later all of it is looked at again")
     void audited() throws InterruptedException {
-        replications.set(
-                0,
-                push("r", VAULT, "tank/a", "backup/a")
-                        .recursive()
-                        .snapshots(bound("h"))
-                        .retention(custom("P10D"))
-                        .build());
+        replications.set(0, keepingCopies("P10D"));
         for (int i = 0; i < 3; i++) {
             replicate();
         }

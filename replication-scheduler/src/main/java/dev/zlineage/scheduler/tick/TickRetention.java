@@ -80,11 +80,12 @@ final class TickRetention {
     List<RetentionReport> run(
             Predicate<String> agreed, BooleanSupplier stop, ObservationStore store, Concurrency concurrency) {
         Map<HostKey, Set<DatasetName>> roots = roots();
+        Map<HostKey, Set<DatasetName>> trees = trees(roots);
         Optional<QuietHosts> looked =
                 changed || roots.isEmpty() || !definition.problems().isEmpty()
                         ? Optional.empty()
-                        : RetentionMemory.of(store, Memory.AUDIT, asked(roots, trees(roots)), concurrency)
-                                .flatMap(memory -> QuietHosts.look(memory, trees(roots), this::open));
+                        : RetentionMemory.of(store, Memory.AUDIT, asked(roots, trees), concurrency)
+                                .flatMap(memory -> QuietHosts.look(memory, trees, this::open));
         Optional<Instant> quiet = looked.flatMap(hosts -> hosts.until(tick.now().toInstant()));
         if (quiet.isPresent()) {
             return roots.keySet().stream()
