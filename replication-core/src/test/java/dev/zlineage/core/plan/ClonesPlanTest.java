@@ -3,6 +3,7 @@ package dev.zlineage.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zlineage.core.select.DivergencePolicy;
 import dev.zlineage.core.select.EncryptionChoice;
 import dev.zlineage.core.select.PropertyChoice;
 import dev.zlineage.core.select.ReplicationRequest;
@@ -123,6 +124,37 @@ class ClonesPlanTest {
                 plan(seen, b -> b.encryption(new EncryptionChoice.Inherited())),
                 "tank/data/clone",
                 "encrypted in another way");
+    }
+
+    /** What is sent raw has the blocks of its source only where what it was cloned from was received raw too. */
+    @Test
+    void aRawCloneNeedsACopyOfItsOriginThatCameRaw() {
+        Seen seen = tree().source(
+                        "tank/data/clone",
+                        "@c1!90",
+                        d -> d.cloneOf("tank/data/z@z1").encrypted("tank/data/z", false))
+                .source("tank/data/z", "@z1!50 @z2!60", d -> d.encrypted("tank/data/z", false))
+                .target("backup/data", "@a");
+
+        assertThat(of(plan(seen), "tank/data/clone").cloneOf()).isPresent();
+        seen.target("backup/data/z", "@z1!5 @z2!6", d -> d.readonly().encrypted("backup/data/z", false));
+        assertThat(of(plan(seen), "tank/data/clone").cloneOf()).isPresent();
+        seen.target("backup/data/z", "@z1!5 @z2!6", d -> d.readonly().encrypted("backup", true));
+        inFull(plan(seen), "tank/data/clone", "the copy of that is encrypted in another way");
+    }
+
+    @Test
+    void aCloneOfWhatIsSentAnewIsOneOfTheNew() {
+        Seen seen = cloned().target("backup/data", "@a").target("backup/data/z", "@other!5");
+
+        ReplicationPlan plan = plan(seen, b -> b.onDivergence(DivergencePolicy.START_OVER));
+
+        assertThat(of(plan, "tank/data/z").after()).hasAtLeastOneElementOfType(TargetStep.Swap.class);
+        assertThat(of(plan, "tank/data/clone").cloneOf()).isPresent();
+        Seen without = cloned().target("backup/data", "@a").target("backup/data/z", "@other!5");
+        ReplicationPlan newest =
+                plan(without, b -> b.onDivergence(DivergencePolicy.START_OVER).snapshotsMatching("[ac].*|z2"));
+        inFull(newest, "tank/data/clone", "the target has no copy of that");
     }
 
     @Test

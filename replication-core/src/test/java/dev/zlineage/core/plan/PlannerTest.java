@@ -135,6 +135,16 @@ class PlannerTest {
     }
 
     @Test
+    void whatIsLeftOutAndNewerThanWhatIsThereIsCounted() {
+        Seen seen = pools().source("tank/data", "@h1 @d1 @h2 @d2 @h3 @h4").target("backup/data", "@d1");
+
+        ReplicationPlan plan = plan(seen, b -> b.snapshotsMatching("d.*"));
+
+        assertThat(plan.toJson()).containsIgnoringWhitespaces("\"omitted\": 3");
+        assertThat(plan(seen).toJson()).containsIgnoringWhitespaces("\"omitted\": 0");
+    }
+
+    @Test
     void whatARefusedDatasetWouldGetIsNoGap() {
         ReplicationPlan plan =
                 plan(pools().source("tank/data", "@a @b @c").target("backup/data", "@b", SeenDataset::written));
@@ -236,6 +246,52 @@ class PlannerTest {
                         .source("tank/data", "#a @b", SeenDataset::readonly)
                         .target("backup/data", "@a"))))
                 .isEqualTo(Decision.Reason.BOOKMARK_OF_REPLICA);
+    }
+
+    @Test
+    void aRefusalSaysWhatItIsAboutAndWhatCanBeDone() {
+        assertThat(plan(pools().source("tank/data", "@a=1 @b=2").target("backup/data", "@a=3 @b=4"))
+                        .toString())
+                .contains("the target has another snapshot of the name @a (and 1 more such)");
+        assertThat(plan(pools().source("tank/data", "@a=1").target("backup/data", "@a=3"))
+                        .toString())
+                .contains("another snapshot of the name @a\n")
+                .contains("way out: rename that snapshot on the target");
+        assertThat(plan(pools().source("tank/data", "@a").target("backup/data", "@a", SeenDataset::volume))
+                        .toString())
+                .contains("volume")
+                .contains("filesystem");
+        assertThat(plan(pools().source("tank/data", "@a @b").target("backup/data", "@a @x @own"))
+                        .toString())
+                .contains("its own newest snapshot is @own")
+                .contains("give up what was written to backup/data since @a (--diverged roll-back)");
+    }
+
+    @Test
+    void aTargetThatHasAllThatIsAskedForNeedsNoBase() {
+        Seen replica = pools().source("tank/data", "#a", SeenDataset::readonly).target("backup/data", "@a");
+        assertThat(only(plan(replica)).decision()).isInstanceOf(Decision.UpToDate.class);
+
+        Seen raw = pools().source("tank/data", "@a", d -> d.encrypted("tank/data", false))
+                .target("backup/data", "@a @own", d -> d.readonly().encrypted("backup/data", false))
+                .unwritten("backup/data@own");
+        assertThat(only(plan(raw, b -> b.onDivergence(DivergencePolicy.TOLERATE_HARMLESS)))
+                        .decision())
+                .isInstanceOf(Decision.UpToDate.class);
+    }
+
+    @Test
+    void whatFillsAPoolToItsLastByteIsSent() {
+        Seen full = new Seen().target("backup", "", d -> d.space(0, 0, 100));
+        full.source("tank/data", "@a", d -> d.space(60, 0, 0)).source("tank/data/b", "@a", d -> d.space(40, 0, 0));
+        assertThat(plan(full).refused()).isZero();
+
+        full.source("tank/data/b", "@a", d -> d.space(41, 0, 0));
+        assertThat(plan(full).toString())
+                .contains("it takes at least 41 bytes as it is stored on the source, and what is sent before it 60;"
+                        + " backup has 100 left");
+        full.source("tank/data", "@a", d -> d.space(101, 0, 0));
+        assertThat(plan(full).toString()).contains("101 bytes as it is stored on the source; backup has 100 left");
     }
 
     @Test

@@ -113,7 +113,7 @@ class MemoryOnFakeTest {
     }
 
     @ParameterizedTest(name = "{0} datasets")
-    @ValueSource(ints = {1, 2, 10_000})
+    @ValueSource(ints = {1, 2, 1_000})
     @DisplayName("where nothing changed, one command a side and one round trip, whatever the number of datasets")
     void oneListing(int datasets) throws InterruptedException {
         create(nas, "tank/data");
