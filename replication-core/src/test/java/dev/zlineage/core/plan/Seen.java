@@ -40,7 +40,7 @@ final class Seen {
         }
 
         HostView view() {
-            return new HostView(host, datasets, histories, written, empty, tokens, List.of(), received);
+            return new HostView(host, datasets, histories, written, empty, Set.of(), tokens, List.of(), received);
         }
     }
 

@@ -273,9 +273,7 @@ final class Life {
             throw new Witness.Violation(
                     "something was forgotten by memory: " + result + "\n  " + universe.chronicle.story());
         }
-        witness.nothingIsLeftOver(result.datasets().stream()
-                .filter(dataset -> !(dataset.outcome() instanceof DatasetResult.Outcome.Refused))
-                .toList());
+        witness.nothingIsLeftOver(result);
     }
 
     private ReplicationResult quietRun(Crash never, ObservationStore remembered) throws InterruptedException {
