@@ -66,7 +66,13 @@ record Continuity(
                         .forEach(s -> release.add(source.name().snapshot(s.label())));
             }
         }
-        if (opened) {
+        boolean onlyOpen = sent.isEmpty()
+                && common.isEmpty()
+                && base.filter(b -> ours.stream()
+                                .noneMatch(mine ->
+                                        mine.guid().equals(b.onTarget().guid())))
+                        .isPresent();
+        if (opened && !onlyOpen) { // that of the goal may have failed, and its snapshot be gone: then it is the base
             obsolete.add(open.get());
         }
         if (!obsolete.isEmpty() && sent.isEmpty() && !source.readonly()) {

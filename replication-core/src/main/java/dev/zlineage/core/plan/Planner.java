@@ -623,6 +623,10 @@ public final class Planner {
                 ? "the source has no snapshots"
                 : "none of the source's snapshots is selected";
         if (relation instanceof Relation.Absent && descendantsToSend && from.kind() == DatasetKind.FILESYSTEM) {
+            Optional<DatasetName> locked = lockedAbove(to);
+            if (locked.isPresent()) {
+                return without(from, to, relation, Refusals.lockedParent(to, locked.get()));
+            }
             createParent(to, what + ", but what lies below it is sent");
         }
         return without(from, to, relation, new Decision.Skip(what));
