@@ -132,6 +132,9 @@ final class Listings {
             throw new Refusal(
                     Kind.INVALID, "cannot open '" + dataset.name() + "': operation not applicable to a volume");
         }
+        if (dataset.isInconsistent()) {
+            throw new Refusal(Kind.BUSY, "cannot get used/quota for " + dataset.name() + ": dataset is busy");
+        }
         if (!dataset.isOpen()) {
             throw new Refusal(
                     Kind.NO_PERMISSION, "cannot get used/quota for " + dataset.name() + ": permission denied");

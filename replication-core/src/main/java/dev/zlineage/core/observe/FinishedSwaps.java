@@ -33,6 +33,7 @@ final class FinishedSwaps {
         Map<DatasetName, History> histories = new HashMap<>();
         Map<SnapshotName, Long> written = new HashMap<>();
         Set<DatasetName> empty = new HashSet<>();
+        Set<DatasetName> occupied = new HashSet<>();
         Map<DatasetName, TokenContents> tokens = new HashMap<>();
         Optional<SnapshotName> origin = seen.dataset(swap.incoming())
                 .flatMap(Dataset::origin)
@@ -56,6 +57,9 @@ final class FinishedSwaps {
             }
         });
         seen.empty().stream().filter(name -> !name.equals(swap.target())).forEach(name -> empty.add(moved(name, swap)));
+        seen.occupied().stream()
+                .filter(name -> !name.equals(swap.target()))
+                .forEach(name -> occupied.add(moved(name, swap)));
         seen.tokens().forEach((name, contents) -> {
             if (!name.equals(swap.target())) {
                 tokens.put(moved(name, swap), contents);
@@ -67,7 +71,7 @@ final class FinishedSwaps {
                 received.put(moved(name, swap), mode);
             }
         });
-        return new HostView(seen.host(), datasets, histories, written, empty, tokens, seen.swaps(), received);
+        return new HostView(seen.host(), datasets, histories, written, empty, occupied, tokens, seen.swaps(), received);
     }
 
     private static DatasetName moved(DatasetName name, PendingSwap swap) {

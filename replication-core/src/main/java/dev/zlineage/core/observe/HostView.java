@@ -20,6 +20,8 @@ import java.util.Set;
  * @param histories their snapshots and bookmarks; a dataset without any is absent
  * @param written bytes written by snapshots that only the target has
  * @param empty datasets that were shown to hold neither snapshots nor data
+ * @param occupied filesystems without snapshots that were shown to hold data. What a first receive that was cut has made can't
+ *     be looked into, and is in neither
  * @param tokens what the resume tokens of datasets say; one that could not be read is absent
  * @param swaps what an earlier run began, parents first
  * @param received the form of the stream that a dataset was last received by, where that was asked for and is known
@@ -30,6 +32,7 @@ public record HostView(
         Map<DatasetName, History> histories,
         Map<SnapshotName, Long> written,
         Set<DatasetName> empty,
+        Set<DatasetName> occupied,
         Map<DatasetName, TokenContents> tokens,
         List<PendingSwap> swaps,
         Map<DatasetName, StreamMode> received) {
@@ -40,6 +43,7 @@ public record HostView(
         histories = Map.copyOf(histories);
         written = Map.copyOf(written);
         empty = Set.copyOf(empty);
+        occupied = Set.copyOf(occupied);
         tokens = Map.copyOf(tokens);
         swaps = List.copyOf(swaps);
         received = Map.copyOf(received);
@@ -53,7 +57,7 @@ public record HostView(
      * @param histories their snapshots and bookmarks
      */
     public HostView(String host, Map<DatasetName, Dataset> datasets, Map<DatasetName, History> histories) {
-        this(host, datasets, histories, Map.of(), Set.of(), Map.of(), List.of(), Map.of());
+        this(host, datasets, histories, Map.of(), Set.of(), Set.of(), Map.of(), List.of(), Map.of());
     }
 
     /**

@@ -25,13 +25,13 @@ import dev.zlineage.core.zfs.ZfsException;
 import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -194,6 +194,7 @@ public final class Observer {
             read.keySet().retainAll(received);
         }
         HostView sent = new HostView(source.host(), sources, sourceHistories);
+        Map<DatasetName, Long> objects = objects(read, targetHistories);
         return new Observation(
                 sent,
                 new HostView(
@@ -201,7 +202,8 @@ public final class Observer {
                         targets,
                         targetHistories,
                         written(sent, targetHistories),
-                        empty(read, targetHistories),
+                        named(objects, count -> count == 1),
+                        named(objects, count -> count > 1),
                         tokens(read),
                         swaps(targets),
                         new ReceivedForms(request, sent, targetHistories).on(target, source)),
@@ -353,8 +355,8 @@ public final class Observer {
     }
 
     /** Space can't tell: a small file lies in blocks that an empty filesystem has too. The number of objects can. */
-    private Set<DatasetName> empty(Map<DatasetName, Dataset> seen, Map<DatasetName, History> histories) {
-        Set<DatasetName> empty = new HashSet<>();
+    private Map<DatasetName, Long> objects(Map<DatasetName, Dataset> seen, Map<DatasetName, History> histories) {
+        Map<DatasetName, Long> objects = new HashMap<>();
         for (Dataset dataset : seen.values()) {
             boolean candidate = covers(dataset.name())
                     && dataset.kind() == DatasetKind.FILESYSTEM
@@ -364,12 +366,18 @@ public final class Observer {
                             .newestSnapshot()
                             .isEmpty();
             if (candidate
-                    && target.execute(new ZfsCommand.CountObjects(dataset.name())) instanceof Answer.Done<Long> count
-                    && count.value() == 1) {
-                empty.add(dataset.name());
+                    && target.execute(new ZfsCommand.CountObjects(dataset.name())) instanceof Answer.Done<Long> count) {
+                objects.put(dataset.name(), count.value());
             }
         }
-        return empty;
+        return objects;
+    }
+
+    private static Set<DatasetName> named(Map<DatasetName, Long> objects, LongPredicate which) {
+        return objects.entrySet().stream()
+                .filter(entry -> which.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** In one round trip. Any host can read any token; the source is asked because it is the one that would go on. */

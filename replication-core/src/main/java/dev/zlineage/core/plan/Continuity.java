@@ -20,7 +20,7 @@ import java.util.Optional;
  * series that was cut goes on. All that they make superfluous goes once the target was verified.
  *
  * <p>A run that died leaves a hold. It also leaves more bookmarks than one, which tells; a first transfer has no older one to
- * leave, so it makes one for that purpose.
+ * leave, nor has one that sends anew what the target had, so these make one for that purpose.
  *
  * @param ofGoal the bookmark to make of the snapshot that the target is to end in
  * @param temporary bookmarks to make for as long as the run takes
@@ -66,7 +66,13 @@ record Continuity(
                         .forEach(s -> release.add(source.name().snapshot(s.label())));
             }
         }
-        if (opened) {
+        boolean onlyOpen = sent.isEmpty()
+                && common.isEmpty()
+                && base.filter(b -> ours.stream()
+                                .noneMatch(mine ->
+                                        mine.guid().equals(b.onTarget().guid())))
+                        .isPresent();
+        if (opened && !onlyOpen) { // that of the goal may have failed, and its snapshot be gone: then it is the base
             obsolete.add(open.get());
         }
         if (!obsolete.isEmpty() && sent.isEmpty() && !source.readonly()) {
@@ -92,7 +98,9 @@ record Continuity(
             return List.of();
         }
         Optional<NewBookmark> ofBase = common.flatMap(s -> bookmark(names, source, ours, s));
-        if (ofBase.isPresent() || !ours.isEmpty()) {
+        // that of the goal is there before a run which sends the same once more, and tells nothing
+        boolean older = ours.stream().anyMatch(b -> !b.guid().equals(sent.get().guid()));
+        if (ofBase.isPresent() || older) {
             return ofBase.stream().toList();
         }
         return open

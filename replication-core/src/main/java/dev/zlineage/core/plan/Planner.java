@@ -134,6 +134,7 @@ public final class Planner {
         }
         warnings.addAll(groups.warnings());
         datasets.forEach(dataset -> Gaps.warning(dataset).ifPresent(warnings::add));
+        datasets.forEach(dataset -> Leftovers.warning(dataset, target).ifPresent(warnings::add));
         return new ReplicationPlan(
                 request,
                 source.host(),
@@ -420,15 +421,18 @@ public final class Planner {
             boolean raw,
             boolean descendantsToSend) {
         boolean empty = relation instanceof Relation.Empty;
-        if (partial instanceof PartialState.CarryOn on) {
+        // a receive would have to overwrite what was written to it since its first stream was cut
+        boolean occupied = target.occupied().contains(to.name());
+        if (partial instanceof PartialState.CarryOn on && !occupied) {
             Streams streams = streams(from, to.name(), history, raw).resumed(on, to.name(), empty);
             String why = "in full, carrying on with what was cut";
             return sending(from, to.name(), relation, why, madeReadonly(to), streams);
         }
-        if (!(partial instanceof PartialState.Discard) && Replacement.applies(request.divergence(), relation, raw)) {
+        boolean made = partial instanceof PartialState.Discard && !empty && !occupied;
+        if (!made && Replacement.applies(request.divergence(), relation, raw)) {
             return replacing(from, to, relation, history);
         }
-        Relation before = partial instanceof PartialState.Discard && !empty ? new Relation.Absent() : relation;
+        Relation before = made ? new Relation.Absent() : relation;
         Optional<Decision> refusal = Refusals.relation(to.name(), before);
         if (refusal.isPresent()) {
             return without(from, to.name(), relation, refusal.get());
@@ -532,12 +536,16 @@ public final class Planner {
         if (partial instanceof PartialState.Refuse refuse) {
             return without(from, to.name(), relation, refuse.decision());
         }
-        boolean begun =
-                incoming.isPresent() && target.history(name).newestSnapshot().isPresent();
+        Optional<Snapshot> begun = incoming.flatMap(d -> target.history(name).newestSnapshot());
         if (partial instanceof PartialState.CarryOn on) {
             streams.resumed(on, name, false);
             why += ", carrying on with what was cut";
-        } else if (begun && there.isPresent()) {
+        } else if (begun.isPresent()
+                && there.filter(base ->
+                                base.onTarget().guid().equals(begun.get().guid()))
+                        .isEmpty()) {
+            return without(from, to.name(), relation, Replacement.staleIncoming(name, begun.get()));
+        } else if (there.isPresent() && begun.isPresent()) {
             before = steps(partial);
             streams.since(there.get(), name);
         } else if (over) {
@@ -600,7 +608,13 @@ public final class Planner {
     }
 
     private Optional<Decision> orphan(DatasetName to) {
-        return to.parent().filter(above -> !present.contains(above)).map(Refusals::parent);
+        Optional<DatasetName> volume = to.ancestors().stream()
+                .filter(above -> target.dataset(above)
+                        .filter(there -> there.kind() == DatasetKind.VOLUME)
+                        .isPresent())
+                .findFirst();
+        return volume.<Decision>map(Refusals::belowVolume)
+                .or(() -> to.parent().filter(above -> !present.contains(above)).map(Refusals::parent));
     }
 
     private DatasetPlan nothingSelected(
@@ -609,6 +623,10 @@ public final class Planner {
                 ? "the source has no snapshots"
                 : "none of the source's snapshots is selected";
         if (relation instanceof Relation.Absent && descendantsToSend && from.kind() == DatasetKind.FILESYSTEM) {
+            Optional<DatasetName> locked = lockedAbove(to);
+            if (locked.isPresent()) {
+                return without(from, to, relation, Refusals.lockedParent(to, locked.get()));
+            }
             createParent(to, what + ", but what lies below it is sent");
         }
         return without(from, to, relation, new Decision.Skip(what));

@@ -137,6 +137,13 @@ final class Refusals {
                 "see to the parent first");
     }
 
+    static Decision.Refuse belowVolume(DatasetName volume) {
+        return refuse(
+                Decision.Reason.PARENT_MISSING,
+                volume + " above it is a volume on the target, and nothing can be below one",
+                "see to " + volume + " first");
+    }
+
     static Decision.Refuse lockedParent(DatasetName parent, DatasetName root) {
         return refuse(
                 Decision.Reason.ENCRYPTION,

@@ -10,6 +10,7 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.InvalidNameException;
 import dev.zlineage.core.zfs.ReceiveStream;
+import dev.zlineage.core.zfs.Snapshot;
 import java.util.Optional;
 
 /** Whether a target can be set aside for another dataset, and what that takes. */
@@ -90,6 +91,15 @@ final class Replacement {
                 Decision.Reason.CANNOT_BE_REPLACED,
                 "the target can't be set aside: " + why,
                 "choose another target, or roll it back (--diverged roll-back)");
+    }
+
+    /** What an earlier run received may be the only copy of that by now, and does not go by itself. */
+    static Decision staleIncoming(DatasetName incoming, Snapshot newest) {
+        return Refusals.refuse(
+                Decision.Reason.CANNOT_BE_REPLACED,
+                "what an earlier run received to take the target's place, " + incoming + ", ends in " + newest
+                        + ", from which the source can't go on",
+                "look whether it is still of worth, and destroy it (zfs destroy -r " + incoming + ")");
     }
 
     /** The last step: the incoming dataset takes the place, if it holds what it is to end in. */

@@ -290,9 +290,12 @@ final class DatasetRun {
         return carryOut(current.after());
     }
 
-    /** Does what comes before the streams, if a fresh look at the dataset still plans the very same. */
+    /**
+     * Does what comes before the streams, if a fresh look at the dataset still plans the very same. So is looked where a stream
+     * overwrites a filesystem that was empty: others may have been sent for hours since.
+     */
     private Optional<ZfsFailure> prepare() {
-        if (current.before().isEmpty() || refusal.isPresent() || vanished) {
+        if (current.before().isEmpty() && !overwrites(current) || refusal.isPresent() || vanished) {
             return Optional.empty();
         }
         if (!fresh) {
@@ -302,6 +305,10 @@ final class DatasetRun {
             }
         }
         return carryOut(current.before());
+    }
+
+    private static boolean overwrites(DatasetPlan plan) {
+        return plan.streams().stream().anyMatch(stream -> stream.receive().overwriteEmpty());
     }
 
     private Optional<ZfsFailure> carryOut(List<TargetStep> steps) {

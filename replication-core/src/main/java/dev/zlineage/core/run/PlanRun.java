@@ -446,7 +446,8 @@ public final class PlanRun {
                     if (last.begins()) {
                         last.temporary().stream().map(NewBookmark::bookmark).forEach(superfluous::add);
                     }
-                    if (!reached) {
+                    // a dataset that was to take the target's place may hold it, and the next run ends there
+                    if (!reached && last.receiver().equals(last.target())) {
                         last.bookmark().map(NewBookmark::bookmark).ifPresent(superfluous::add);
                     }
                 }

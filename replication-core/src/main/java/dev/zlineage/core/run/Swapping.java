@@ -2,6 +2,7 @@
 package dev.zlineage.core.run;
 
 import dev.zlineage.core.mark.SetAside;
+import dev.zlineage.core.mark.StreamMark;
 import dev.zlineage.core.plan.TargetStep;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.Dataset;
@@ -36,7 +37,8 @@ final class Swapping {
             "volblocksize",
             "readonly",
             SetAside.SWAP,
-            SetAside.ASIDE);
+            SetAside.ASIDE,
+            StreamMark.PROPERTY); // the incoming one has its own, which its streams have set
 
     private final Zfs target;
     private final Instant now;

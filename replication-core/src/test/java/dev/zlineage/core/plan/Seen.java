@@ -39,7 +39,7 @@ final class Seen {
         HostView view() {
             Map<DatasetName, Dataset> found = new HashMap<>();
             datasets.forEach((name, seen) -> found.put(name, seen.dataset()));
-            return new HostView(host, found, histories, written, empty, tokens, List.of(), received);
+            return new HostView(host, found, histories, written, empty, Set.of(), tokens, List.of(), received);
         }
     }
 

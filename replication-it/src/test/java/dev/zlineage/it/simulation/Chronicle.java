@@ -23,6 +23,15 @@ final class Chronicle {
 
     final Map<Mishap, Integer> mishaps = new EnumMap<>(Mishap.class);
 
+    /** Whether people gave a snapshot of the source another name, or another dataset. */
+    boolean moved;
+
+    /** Those of retention. */
+    final Map<Mishap, Integer> retentions = new EnumMap<>(Mishap.class);
+
+    /** How many snapshots retention has destroyed. */
+    long destroyed;
+
     private final Deque<String> story = new ArrayDeque<>();
     private long steps;
 

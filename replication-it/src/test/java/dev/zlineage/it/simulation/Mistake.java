@@ -67,6 +67,14 @@ enum Mistake {
         }
     },
 
+    /** Holds nothing. */
+    NO_HOLD {
+        @Override
+        Optional<Answer<?>> instead(Zfs door, ZfsCommand<?> command) {
+            return command instanceof ZfsCommand.Hold ? Optional.of(DONE) : Optional.empty();
+        }
+    },
+
     /** Leaves its holds where they are. */
     NO_RELEASE {
         @Override
@@ -177,6 +185,71 @@ enum Mistake {
         }
     },
 
+    /** Retention that has never heard of a replication. */
+    RETENTION_OF_BASES {
+        @Override
+        boolean knowsReplications() {
+            return false;
+        }
+    },
+
+    /** Retention that takes every snapshot for its own. */
+    RETENTION_OF_OTHERS {
+        @Override
+        boolean knowsOthers() {
+            return false;
+        }
+    },
+
+    /** Retention that lets go of what others hold. */
+    RETENTION_OF_HELD {
+        @Override
+        Optional<Answer<?>> instead(Zfs door, ZfsCommand<?> command) {
+            if (command instanceof ZfsCommand.DestroySnapshots destroy) {
+                destroy.labels()
+                        .forEach(label -> door.execute(new ZfsCommand.Release(
+                                "theirs", List.of(destroy.dataset().snapshot(label)))));
+            }
+            return Optional.empty();
+        }
+    },
+
+    /** Retention that destroys from one snapshot to another, with what lies between. */
+    RETENTION_OF_RANGES {
+        @Override
+        Optional<Answer<?>> instead(Zfs door, ZfsCommand<?> command) {
+            if (!(command instanceof ZfsCommand.DestroySnapshots destroy)) {
+                return Optional.empty();
+            }
+            List<String> all = history(door, destroy.dataset()).snapshots().stream()
+                    .map(Snapshot::label)
+                    .toList();
+            List<Integer> places = destroy.labels().stream()
+                    .map(all::indexOf)
+                    .filter(place -> place >= 0)
+                    .sorted()
+                    .toList();
+            return places.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(door.execute(new ZfsCommand.DestroySnapshots(
+                            destroy.dataset(), all.subList(places.get(0), places.get(places.size() - 1) + 1))));
+        }
+    },
+
+    /** Retention that takes the newest along. */
+    RETENTION_OF_THE_NEWEST {
+        @Override
+        Optional<Answer<?>> instead(Zfs door, ZfsCommand<?> command) {
+            if (command instanceof ZfsCommand.DestroySnapshots destroy) {
+                history(door, destroy.dataset())
+                        .newestSnapshot()
+                        .ifPresent(newest -> door.execute(
+                                new ZfsCommand.DestroySnapshots(destroy.dataset(), List.of(newest.label()))));
+            }
+            return Optional.empty();
+        }
+    },
+
     /** Takes its snapshot once more, under another name. */
     SNAPSHOT_TAKEN_TWICE {
         @Override
@@ -206,6 +279,16 @@ enum Mistake {
     }
 
     void beforeReceiving(Zfs door, ReceiveStream stream) {}
+
+    /** Whether retention asks what replications go on from. */
+    boolean knowsReplications() {
+        return true;
+    }
+
+    /** Whether retention leaves snapshots alone that are not its own. */
+    boolean knowsOthers() {
+        return true;
+    }
 
     private static History history(Zfs door, DatasetName name) {
         return door.execute(new ZfsCommand.ListHistories(List.of(name), Scope.SELF))

@@ -136,6 +136,13 @@ final class People {
         }
     }
 
+    /** One more snapshot of everything on the source. */
+    void last() {
+        run(
+                universe.nas,
+                new ZfsCommand.TakeSnapshots(List.of(Universe.DATA.snapshot("last")), Scope.SUBTREE, Map.of()));
+    }
+
     /** Leaves next to no room on the target. */
     void fill() {
         long room = universe.vault
@@ -209,6 +216,8 @@ final class People {
     }
 
     private void run(FakeZfs host, ZfsCommand<?> command) {
+        universe.chronicle.moved |= host == universe.nas
+                && (command instanceof ZfsCommand.RenameSnapshot || command instanceof ZfsCommand.Promote);
         Answer<?> answer;
         try {
             answer = host.execute(List.of(command)).get(0);

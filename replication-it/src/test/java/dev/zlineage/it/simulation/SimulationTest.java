@@ -19,6 +19,9 @@ class SimulationTest {
 
     private static final long SEED = Long.getLong("simulation.seed", 1);
 
+    /** After so many lives that failed there is something to do. */
+    private static final int ENOUGH = 20;
+
     /** So many lives at most, until a mistake shows. */
     private static final int PATIENCE = 200;
 
@@ -49,20 +52,41 @@ class SimulationTest {
 
     private static void lives(int most, long enough) throws InterruptedException {
         long steps = 0;
+        long destroyed = 0;
         long seed = SEED;
         Map<Mishap, Integer> mishaps = new TreeMap<>();
-        for (; seed < SEED + most && steps < enough; seed++) {
-            Chronicle chronicle;
+        Map<Mishap, Integer> retentions = new TreeMap<>();
+        Map<Long, Throwable> violations = new TreeMap<>();
+        for (; seed < SEED + most && steps < enough && violations.size() < ENOUGH; seed++) {
             try {
-                chronicle = Life.live(seed, Mistake.NONE);
-            } catch (Throwable e) {
-                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+                Chronicle chronicle = Life.live(seed, Mistake.NONE);
+                steps += chronicle.steps();
+                destroyed += chronicle.destroyed;
+                chronicle.mishaps.forEach((mishap, count) -> mishaps.merge(mishap, count, Integer::sum));
+                chronicle.retentions.forEach((mishap, count) -> retentions.merge(mishap, count, Integer::sum));
+            } catch (Witness.Violation | RuntimeException e) {
+                violations.put(seed, e);
+                System.out.println("simulation: seed " + seed + ": " + firstLine(e));
             }
-            steps += chronicle.steps();
-            chronicle.mishaps.forEach((mishap, count) -> mishaps.merge(mishap, count, Integer::sum));
         }
-        System.out.println("simulation: " + (seed - SEED) + " lives from seed " + SEED + ", " + steps
-                + " steps, no violation; runs by what went wrong: " + mishaps);
-        assertThat(mishaps).hasSize(Mishap.values().length);
+        System.out.println("simulation: " + (seed - SEED) + " lives, seeds " + SEED + " to " + (seed - 1) + ", " + steps
+                + " steps, " + (violations.isEmpty() ? "no violation" : "violations: " + violations.keySet())
+                + "; runs by what went wrong: " + mishaps + "; runs of retention: " + retentions
+                + ", which destroyed " + destroyed + " snapshots");
+        if (!violations.isEmpty()) {
+            Map.Entry<Long, Throwable> first = violations.entrySet().iterator().next();
+            throw new AssertionError(
+                    "seeds " + violations.keySet() + "; seed " + first.getKey() + ": "
+                            + first.getValue().getMessage(),
+                    first.getValue());
+        }
+        if (most > 1) {
+            assertThat(mishaps).hasSize(Mishap.values().length);
+            assertThat(retentions).hasSize(Mishap.OF_RETENTION.size());
+        }
+    }
+
+    private static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
     }
 }

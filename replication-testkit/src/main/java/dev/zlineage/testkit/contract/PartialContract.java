@@ -85,6 +85,23 @@ abstract class PartialContract extends ContractCase {
     }
 
     @Test
+    @DisplayName(
+            "objects are not counted in what a first receive that was cut has made, but where a filesystem was there before")
+    void countInPartial() {
+        DatasetName a = source("1");
+        DatasetName made = there().child("b");
+        DatasetName before = unmounted(there().child("c"));
+        byte[] stream = capture(full(a.snapshot("1")));
+        assertThat(receive(cut(stream, 0.5), resumable(made))).isPresent();
+        assertThat(receive(
+                        cut(stream, 0.5),
+                        new ReceiveStream(before, true, false, Map.of(), Set.of(), Optional.empty(), true)))
+                .isPresent();
+        assertThat(refused(new ZfsCommand.CountObjects(made)).kind()).isEqualTo(ZfsFailure.Kind.BUSY);
+        assertThat(run(new ZfsCommand.CountObjects(before))).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("a resumable increment that is cut twice goes on twice")
     void resumeIncrementTwice() {
         DatasetName a = source("1", "2");
