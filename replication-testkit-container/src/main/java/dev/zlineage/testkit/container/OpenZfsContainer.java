@@ -115,7 +115,7 @@ public final class OpenZfsContainer extends GenericContainer<OpenZfsContainer> i
         } catch (RuntimeException e) {
             String console = getLogs();
             stop();
-            throw new IllegalStateException(e.getMessage() + "\n" + console, e);
+            throw new IllegalStateException(e.getMessage() + "; its console:\n" + console, e);
         }
     }
 
