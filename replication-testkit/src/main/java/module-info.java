@@ -14,6 +14,8 @@ module dev.zlineage.testkit {
     exports dev.zlineage.testkit.contract;
     exports dev.zlineage.testkit.junit;
     exports dev.zlineage.testkit.lab;
+    exports dev.zlineage.testkit.lab.script to
+            dev.zlineage.testkit.container;
 
     opens dev.zlineage.testkit.contract; // JUnit calls the cases by reflection
 }

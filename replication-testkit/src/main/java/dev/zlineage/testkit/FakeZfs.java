@@ -317,6 +317,19 @@ public final class FakeZfs implements Zfs {
     }
 
     /**
+     * Lets a dataset live through a history in the one-line notation of {@link dev.zlineage.core.zfs.History}: {@code @monday #monday
+     * @tuesday} writes something and takes a snapshot, bookmarks it, writes something else and takes another. A bookmark that
+     * does not stand behind its snapshot is of one that is gone.
+     *
+     * @param dataset created as a filesystem if it is not there; what it has is continued
+     * @param history points from old to new, by their labels alone: GUIDs, groups and times are the host's
+     * @throws IllegalArgumentException if the history is not understood, or says more than labels
+     */
+    public void live(DatasetName dataset, String history) {
+        new LivedHistory(this, dataset).live(history);
+    }
+
+    /**
      * Writes a file, or a region of a volume, whether or not the dataset is mounted.
      *
      * @param dataset where

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReadmeTest {
@@ -15,14 +17,29 @@ class ReadmeTest {
         assertShownIsCompiled("README.md", "", "docs/EmbeddingExample.java");
     }
 
+    /** A tutorial whose code does not compile is worse than none. */
     @Test
-    void theExampleOfTheFakeNasIsTheOneThatRuns() throws IOException {
-        assertShownIsCompiled("docs/testing.md", "## A NAS that is not there", "ssh/FakeNasReplicationTest.java");
+    void allCodeOfTheTutorialIsCompiled() throws IOException {
+        String compiled = compiled();
+        String[] blocks = Files.readString(root().resolve("docs/testing.md")).split("```java\n", -1);
+        assertThat(blocks).hasSizeGreaterThan(10);
+        for (String block : List.of(blocks).subList(1, blocks.length)) {
+            String shown = block.substring(0, block.indexOf("```"));
+            assertThat(compiled.contains(plain(shown)))
+                    .as("this is in a test of replication-it:%n%s", shown)
+                    .isTrue();
+        }
     }
 
-    @Test
-    void theFirstTestIsTheOneThatRuns() throws IOException {
-        assertShownIsCompiled("docs/testing.md", "## A first test", "docs/FirstTestExampleTest.java");
+    /** All tests of this module. */
+    private static String compiled() throws IOException {
+        try (Stream<Path> files = Files.walk(root().resolve("replication-it/src/test/java"))) {
+            StringBuilder all = new StringBuilder();
+            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                all.append(plain(Files.readString(file)));
+            }
+            return all.toString();
+        }
     }
 
     /** The first example below a heading. */

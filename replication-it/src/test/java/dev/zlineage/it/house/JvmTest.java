@@ -43,6 +43,7 @@ class JvmTest {
                 "dev.zlineage.transport.ssh",
                 "dev.zlineage.scheduler",
                 "dev.zlineage.testkit",
+                "dev.zlineage.testkit.container",
                 "dev.zlineage.cli");
 
         Configuration resolved =

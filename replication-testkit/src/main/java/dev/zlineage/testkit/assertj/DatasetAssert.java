@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractAssert;
 
 /**
@@ -80,6 +81,21 @@ public final class DatasetAssert extends AbstractAssert<DatasetAssert, DatasetNa
         history().bookmarks().stream().map(Bookmark::label).forEach(seen::add);
         if (!seen.equals(Set.of(labels))) {
             failWithMessage("%s should have the bookmarks %s, and has %s", shown(), List.of(labels), seen);
+        }
+        return this;
+    }
+
+    /**
+     * It has these snapshots and bookmarks and no others, in the one-line notation of {@link History}: {@code @monday #monday
+     * @tuesday}. Their GUIDs don't matter.
+     *
+     * @param line points from old to new, by their labels; bookmarks of one snapshot by the alphabet
+     * @return this
+     */
+    public DatasetAssert hasHistory(String line) {
+        History seen = history();
+        if (!points(seen).equals(points(History.parse(line)))) {
+            failWithMessage("%s should have the history %s%n  and has: %s", shown(), line, seen);
         }
         return this;
     }
@@ -200,6 +216,12 @@ public final class DatasetAssert extends AbstractAssert<DatasetAssert, DatasetNa
         return host.execute(new ZfsCommand.ListHistories(List.of(name), Scope.SELF))
                 .orThrow()
                 .getOrDefault(name, History.EMPTY);
+    }
+
+    private static List<String> points(History history) {
+        return IntStream.range(0, history.size())
+                .mapToObj(i -> (history.isBookmark(i) ? "#" : "@") + history.label(i))
+                .toList();
     }
 
     private static List<Guid> guids(List<Snapshot> snapshots) {

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.testkit.lab;
 
-import dev.zlineage.core.command.CommandZfs;
-import dev.zlineage.core.zfs.Zfs;
+import dev.zlineage.testkit.lab.script.LabScripts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -34,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A machine ends with its JVM, if nobody closes it before. Safe for use by several threads.
  */
-public final class OpenZfsLab implements AutoCloseable {
+public final class OpenZfsLab implements OpenZfsGuest, AutoCloseable {
 
     private static final Lock SHARING = new ReentrantLock();
     private static @Nullable OpenZfsLab shared;
@@ -84,132 +80,9 @@ public final class OpenZfsLab implements AutoCloseable {
         return Long.toString(ProcessHandle.current().pid());
     }
 
-    /**
-     * The machine as a host: commands by a shell that stays in it, streams by programs that are started there.
-     *
-     * @return a port, which is closed by whoever asked
-     */
-    public Zfs zfs() {
-        GuestShell shell = shell();
-        return new CommandZfs(new GuestCommandRunner(shell, List.of(forwarder().toString()), shell::close));
-    }
-
-    /**
-     * A program of this machine that behaves like the guest's {@code zfs}: arguments, streams and exit code are passed through.
-     *
-     * @return its path, as for {@code LocalOptions.withZfsProgram}
-     */
-    public Path zfsProgram() {
-        return run.resolve("bin/zfs");
-    }
-
-    /**
-     * What runs a program of the guest as if it were one of this host.
-     *
-     * @return its path; the program of the guest and its arguments follow
-     */
-    public Path forwarder() {
-        return run.resolve("bin/lab-exec");
-    }
-
-    /**
-     * A program of this machine that behaves like the guest's {@code zpool}.
-     *
-     * @return its path
-     */
-    public Path zpoolProgram() {
-        return run.resolve("bin/zpool");
-    }
-
-    /**
-     * The configuration with which {@code ssh -F} reaches the guest as host {@code lab}.
-     *
-     * @return its path
-     */
-    public Path sshConfig() {
-        return run.resolve("ssh_config");
-    }
-
-    /**
-     * The port by which the guest's sshd is reached.
-     *
-     * @return a port of {@code 127.0.0.1}
-     */
-    public int sshPort() {
-        return Integer.parseInt(knownHost()[0].replaceFirst("^\\[127\\.0\\.0\\.1]:", ""));
-    }
-
-    /**
-     * The guest's host key.
-     *
-     * @return its type and the base64 text
-     */
-    public String hostKey() {
-        return knownHost()[1] + " " + knownHost()[2];
-    }
-
-    /**
-     * The private key that opens {@code root} and {@code nasadmin}, who may use sudo without a password.
-     *
-     * @return its path
-     */
-    public Path sshKey() {
-        return run.resolve("id_ed25519");
-    }
-
-    private String[] knownHost() {
-        try {
-            return Files.readString(run.resolve("known_hosts")).strip().split(" ");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /**
-     * Runs a bash script in the guest, as root, ended by its first failing command.
-     *
-     * @param script the script
-     * @param arguments what arrives in it as {@code $1} and on
-     * @return what it printed
-     * @throws IllegalStateException with its stderr, when it exits with another code than 0
-     */
-    public String sh(String script, String... arguments) {
-        List<String> command =
-                new ArrayList<>(List.of(run.resolve("bin/lab-sh").toString(), "set -euo pipefail\n" + script));
-        command.addAll(Arrays.asList(arguments));
-        return LabScripts.outputOf(command);
-    }
-
-    /**
-     * A shell in the guest that stays, for many short commands.
-     *
-     * @return a new one, which is closed by whoever asked
-     */
-    public GuestShell shell() {
-        return new GuestShell(List.of(run.resolve("bin/lab-sh").toString()));
-    }
-
-    /**
-     * Copies a file or a folder with all that is in it.
-     *
-     * @param source what to copy
-     * @param targetFolder an existing folder of the guest
-     */
-    public void copyIn(Path source, String targetFolder) {
-        LabScripts.outputOf(
-                List.of("scp", "-q", "-r", "-F", sshConfig().toString(), source.toString(), "lab:" + targetFolder));
-    }
-
-    /**
-     * Copies a file or a folder to a new folder of the guest.
-     *
-     * @param source what to copy
-     * @return where it lies there
-     */
-    public String copyIn(Path source) {
-        String folder = sh("mktemp -d /root/in.XXXXXX").strip();
-        copyIn(source, folder);
-        return folder + "/" + source.toAbsolutePath().normalize().getFileName();
+    @Override
+    public Path folder() {
+        return run;
     }
 
     /** Takes its power away: nothing is flushed, no process ends in order. */

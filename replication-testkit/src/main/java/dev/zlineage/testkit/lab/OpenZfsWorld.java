@@ -14,10 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Real OpenZFS in the {@linkplain OpenZfsLab#shared shared} guest, for what extends {@link
- * dev.zlineage.testkit.contract.ZfsContractTest}.
- */
+/** Real OpenZFS in a guest, for what extends {@link dev.zlineage.testkit.contract.ZfsContractTest}. */
 public final class OpenZfsWorld implements ZfsWorld {
 
     /** Where a filesystem is mounted; one that is not is mounted for reading, until the script ends. */
@@ -28,23 +25,37 @@ public final class OpenZfsWorld implements ZfsWorld {
     private static final String DIGESTS = "cd \"$dir\"; { find . ! -type d -print0 2> /dev/null || true; } | sort -z"
             + " | while read -r -d '' f; do sha256sum \"$f\" 2> /dev/null || echo \"unreadable  $f\"; done; cd /; if [ -n \"$tmp\" ]; then umount \"$tmp\"; rmdir \"$tmp\"; fi\n";
 
-    private final OpenZfsLab guest = OpenZfsLab.shared();
-    private final GuestShell shell = guest.shell();
+    private final OpenZfsGuest guest;
+    private final GuestShell shell;
     private final Zfs zfs;
     private final AtomicInteger sandboxes = new AtomicInteger();
 
-    /** Commands by a shell that stays in the guest, streams by programs of this host that are forwarded to it. */
+    /** The {@linkplain OpenZfsLab#shared shared} guest. */
     public OpenZfsWorld() {
-        zfs = guest.zfs();
-        createPools();
+        this(OpenZfsLab.shared());
     }
 
     /**
-     * The same host, reached in another way.
+     * Commands by a shell that stays in the guest, streams by programs of this host that are forwarded to it.
+     *
+     * @param guest the machine, which has no world yet
+     */
+    public OpenZfsWorld(OpenZfsGuest guest) {
+        this(guest, guest.zfs());
+    }
+
+    /**
+     * The shared guest, reached in another way.
      *
      * @param zfs what is tested
      */
     public OpenZfsWorld(Zfs zfs) {
+        this(OpenZfsLab.shared(), zfs);
+    }
+
+    private OpenZfsWorld(OpenZfsGuest guest, Zfs zfs) {
+        this.guest = guest;
+        this.shell = guest.shell();
         this.zfs = zfs;
         createPools();
     }

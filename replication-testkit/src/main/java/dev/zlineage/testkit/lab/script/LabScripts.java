@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.zlineage.testkit.lab;
+package dev.zlineage.testkit.lab.script;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,9 +19,9 @@ import java.util.Optional;
  * The scripts of the lab. They lie in its folder and not in a temporary one, since what ends a machine whose JVM is gone is one of
  * them.
  */
-final class LabScripts {
+public final class LabScripts {
 
-    private static final List<String> NAMES = List.of("build", "boot", "stop");
+    private static final List<String> NAMES = List.of("build", "machine", "boot", "connect", "stop", "container");
 
     private final Path lab;
     private final Path folder;
@@ -31,7 +31,12 @@ final class LabScripts {
         this.folder = folder;
     }
 
-    static LabScripts unpacked() {
+    /**
+     * Those that are in this jar.
+     *
+     * @return the scripts, ready to be run
+     */
+    public static LabScripts unpacked() {
         try {
             Path lab = lab();
             Map<String, byte[]> scripts = new HashMap<>();
@@ -86,8 +91,12 @@ final class LabScripts {
         return Optional.ofNullable(System.getenv(variable)).filter(value -> !value.isEmpty());
     }
 
-    /** A folder for a machine. */
-    Path newRun() {
+    /**
+     * A folder for a machine.
+     *
+     * @return a new one, which is empty
+     */
+    public Path newRun() {
         try {
             return Files.createTempDirectory(Files.createDirectories(lab.resolve("run")), "test-");
         } catch (IOException e) {
@@ -95,23 +104,55 @@ final class LabScripts {
         }
     }
 
-    String run(String script, String... arguments) {
+    /**
+     * Runs a script that has to succeed.
+     *
+     * @param script its name
+     * @param arguments its arguments
+     * @return what it printed
+     * @throws IllegalStateException if it did not, with what it said
+     */
+    public String run(String script, String... arguments) {
+        return run(Map.of(), script, arguments);
+    }
+
+    /**
+     * Runs a script that has to succeed.
+     *
+     * @param environment what it finds in its environment beside ours
+     * @param script its name
+     * @param arguments its arguments
+     * @return what it printed
+     * @throws IllegalStateException if it did not, with what it said
+     */
+    public String run(Map<String, String> environment, String script, String... arguments) {
         List<String> command = new ArrayList<>(List.of(folder.resolve(script).toString()));
-        if (script.equals("build")) {
+        if (script.equals("build") || script.equals("container")) {
             command.add(lab.toString());
         }
         command.addAll(List.of(arguments));
-        return outputOf(command);
+        return outputOf(environment, command);
+    }
+
+    /**
+     * Runs a program that has to succeed.
+     *
+     * @param command the program and its arguments
+     * @return what it printed
+     * @throws IllegalStateException if it did not, with what it said
+     */
+    public static String outputOf(List<String> command) {
+        return outputOf(Map.of(), command);
     }
 
     /** stderr goes to a file: a pipe that nobody reads would stop the program. */
-    static String outputOf(List<String> command) {
+    private static String outputOf(Map<String, String> environment, List<String> command) {
         try {
             Path errors = Files.createTempFile("lab", ".err");
             try {
-                Process process = new ProcessBuilder(command)
-                        .redirectError(errors.toFile())
-                        .start();
+                ProcessBuilder program = new ProcessBuilder(command).redirectError(errors.toFile());
+                program.environment().putAll(environment);
+                Process process = program.start();
                 process.getOutputStream().close();
                 try (InputStream stdout = process.getInputStream()) {
                     String output = new String(stdout.readAllBytes(), StandardCharsets.UTF_8);
