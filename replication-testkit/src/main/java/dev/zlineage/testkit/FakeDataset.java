@@ -220,8 +220,10 @@ final class FakeDataset {
 
     /** Makes it a clone, of another snapshot, or none. The snapshots' own lists of clones are kept in step. */
     void origin(@Nullable FakeSnapshot newOrigin) {
-        if (origin != null) {
-            origin.removeClone(this);
+        FakeSnapshot before = origin;
+        if (before != null) {
+            before.removeClone(this);
+            before.owner().dropIfDue(before);
         }
         origin = newOrigin;
         if (newOrigin != null) {
@@ -229,6 +231,13 @@ final class FakeDataset {
         }
         long floor = newOrigin == null ? Contents.NEVER : newOrigin.createtxg();
         change(timeline -> timeline.floor(floor));
+    }
+
+    /** A snapshot that was to be destroyed later goes when nobody needs it any more. */
+    void dropIfDue(FakeSnapshot snapshot) {
+        if (snapshot.isDue()) {
+            change(timeline -> timeline.remove(snapshot));
+        }
     }
 
     @Nullable

@@ -24,6 +24,7 @@ final class FakeSnapshot {
     private Set<FakeDataset> clones = Set.of();
     private Map<String, String> received = Map.of();
     private int senders;
+    private boolean deferred;
 
     FakeSnapshot(
             FakeDataset owner,
@@ -147,6 +148,16 @@ final class FakeSnapshot {
         if (!clones.isEmpty()) {
             clones.remove(clone);
         }
+    }
+
+    /** To be destroyed as soon as nobody needs it. */
+    void defer() {
+        deferred = true;
+    }
+
+    /** Whether it was to be destroyed before, and nobody needs it any more. */
+    boolean isDue() {
+        return deferred && holds.isEmpty() && clones.isEmpty();
     }
 
     void senders(int change) {

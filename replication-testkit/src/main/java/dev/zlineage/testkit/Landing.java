@@ -35,6 +35,10 @@ record Landing(
         if (!forNew && existing.timeline().byGuid(begin.toGuid()) != null) {
             return new Landing(existing, null, null, true);
         }
+        boolean mayOverwrite = request.overwriteEmpty() || forced;
+        if (forNew && !begin.isResumed()) {
+            requireReplaceable(existing, mayOverwrite, begin);
+        }
         FakeHost.requireIdle(existing);
         requireNoOtherPartialState(existing, begin);
         if (request.origin().isPresent()) {
@@ -45,8 +49,8 @@ record Landing(
             return new Landing(existing, null, null, false);
         }
         if (forNew) {
-            requireUnspoiled(host, existing, begin, request.overwriteEmpty() || forced);
-            requireReplaceable(existing, request.overwriteEmpty() || forced, begin);
+            requireUnspoiled(host, existing, begin, mayOverwrite);
+            requireReplaceable(existing, mayOverwrite, begin);
             if (begin.ofClone()) {
                 throw new UnsupportedOperationException("FakeZfs does not model a clone that replaces what is empty");
             }

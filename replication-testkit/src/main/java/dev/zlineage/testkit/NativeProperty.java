@@ -48,6 +48,19 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
 
     private static final Map<String, NativeProperty> ALL = new HashMap<>();
 
+    /** What texts those take that don't take any. */
+    private static final Map<String, Pattern> TEXTS = Map.of(
+            "compression",
+                    Pattern.compile("on|off|lzjb|zle|lz4|gzip(-[1-9])?|zstd(-([1-9]|1[0-9]))?|zstd-fast(-[0-9]{1,4})?"),
+            "copies", Pattern.compile("[123]"),
+            "sync", Pattern.compile("standard|always|disabled"),
+            "logbias", Pattern.compile("latency|throughput"),
+            "primarycache", Pattern.compile("all|none|metadata"),
+            "secondarycache", Pattern.compile("all|none|metadata"),
+            "snapdev", Pattern.compile("hidden|visible"));
+
+    private static final long LARGEST_RECORD = 16L << 20;
+
     private static final Pattern SIZE = Pattern.compile("(\\d+)([KMGTP]?)(?:i?B)?");
 
     static {
@@ -192,9 +205,10 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
             case ON_OFF -> choice(value, List.of("on", "off"));
             case CANMOUNT -> choice(value, List.of("on", "off", "noauto"));
             case VOLMODE -> choice(value, List.of("default", "full", "geom", "dev", "none"));
-            case SIZE -> Long.toString(bytes(value));
+            case SIZE -> Long.toString(size(value));
             case COUNT -> value.equals("none") ? UNLIMITED : Long.toString(bytes(value));
-            case TEXT, AT_CREATION -> value;
+            case TEXT -> text(value);
+            case AT_CREATION -> value;
             case COMPUTED -> throw new Refusal(Kind.INVALID, "'" + name + "' is readonly");
         };
     }
@@ -204,6 +218,22 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
             throw new Refusal(Kind.INVALID, "'" + name + "' must be one of '" + String.join(" | ", allowed) + "'");
         }
         return value;
+    }
+
+    private String text(String value) {
+        Pattern allowed = TEXTS.get(name);
+        if (allowed != null && !allowed.matcher(value).matches()) {
+            throw new Refusal(Kind.INVALID, "'" + name + "' must be one of '" + allowed + "'");
+        }
+        return value;
+    }
+
+    private long size(String value) {
+        long bytes = bytes(value);
+        if (name.equals("recordsize") && (Long.bitCount(bytes) != 1 || bytes < 512 || bytes > LARGEST_RECORD)) {
+            throw new Refusal(Kind.INVALID, "'recordsize' must be power of 2 from 512B to 16M");
+        }
+        return bytes;
     }
 
     private long bytes(String value) {

@@ -159,6 +159,7 @@ final class PointCommands {
             FakeSnapshot snapshot = host.findSnapshot(name);
             if (snapshot != null && snapshot.release(command.tag())) {
                 snapshot.owner().pool().nextTxg();
+                snapshot.owner().dropIfDue(snapshot);
                 effect = Effect.DONE;
             }
         }
@@ -182,6 +183,23 @@ final class PointCommands {
         victims.forEach(snapshot -> dataset.change(timeline -> timeline.remove(snapshot)));
         dataset.snapshotsChanged(host.seconds());
         return Effect.DONE;
+    }
+
+    /** What {@code zfs destroy} does to snapshots of several datasets: all of them or none. Those that are needed may go later. */
+    static void destroy(FakeHost host, List<FakeSnapshot> snapshots, boolean deferring) {
+        if (!deferring) {
+            snapshots.forEach(snapshot -> requireDestroyable(host, snapshot, Set.of()));
+        }
+        for (FakeSnapshot snapshot : snapshots) {
+            FakeDataset dataset = snapshot.owner();
+            dataset.pool().nextTxg();
+            snapshot.defer();
+            boolean due = snapshot.isDue();
+            dataset.dropIfDue(snapshot);
+            if (due) {
+                dataset.snapshotsChanged(host.seconds());
+            }
+        }
     }
 
     /** Refuses when someone needs the snapshot; clones that go with it don't count. */

@@ -16,6 +16,8 @@ import java.util.List;
 /** The verbs that change snapshots, bookmarks and holds. */
 final class PointVerbs {
 
+    private static final String NONE_FOUND = "could not find any snapshots to destroy; check snapshot names.";
+
     private final FakeZfs zfs;
 
     PointVerbs(FakeZfs zfs) {
@@ -28,7 +30,7 @@ final class PointVerbs {
         verbs.on("hold", "", this::hold);
         verbs.on("release", "", this::release);
         verbs.on("rollback", "r", this::rollback);
-        verbs.on("destroy", "r", this::destroy);
+        verbs.on("destroy", "rd", this::destroy);
     }
 
     private void snapshot(Invocation call, Printer to) {
@@ -99,18 +101,47 @@ final class PointVerbs {
             Changing.run(
                     zfs, new ZfsCommand.DestroyBookmark(bookmark), "bookmark '" + bookmark + "' does not exist.", to);
         } else if (at < 0) {
+            if (call.has('d')) {
+                throw new NotModelled("zfs destroy -d of a dataset");
+            }
             Scope scope = call.has('r') ? Scope.SUBTREE : Scope.SELF;
             Changing.run(zfs, new ZfsCommand.DestroyDataset(DatasetName.of(what), scope), to);
-        } else if (call.has('r') || what.indexOf('%') >= 0) {
-            throw new NotModelled("zfs destroy of a range of snapshots, or below the dataset too");
+        } else if (call.has('r') || call.has('d') || what.indexOf('%') >= 0) {
+            destroySnapshots(call, DatasetName.of(what.substring(0, at)), what.substring(at + 1), to);
         } else {
             DatasetName dataset = DatasetName.of(what.substring(0, at));
             List<String> labels = Arrays.asList(what.substring(at + 1).split(","));
-            Changing.run(
-                    zfs,
-                    new ZfsCommand.DestroySnapshots(dataset, labels),
-                    "could not find any snapshots to destroy; check snapshot names.",
-                    to);
+            Changing.run(zfs, new ZfsCommand.DestroySnapshots(dataset, labels), NONE_FOUND, to);
         }
+    }
+
+    /** The forms that the port does not ask for. */
+    private void destroySnapshots(Invocation call, DatasetName name, String which, Printer to) {
+        if (!zfs.isRoot()) {
+            throw new NotModelled("zfs destroy of ranges, with -r or with -d by somebody who is not root");
+        }
+        zfs.look(host -> {
+            FakeDataset dataset = host.find(name);
+            if (dataset == null) {
+                to.complain(1, "cannot open '" + name + "': dataset does not exist");
+                return host;
+            }
+            List<FakeSnapshot> victims = new ArrayList<>();
+            if (call.has('r')) {
+                dataset.walk(each -> victims.addAll(SnapshotRange.of(each.timeline(), which)));
+            } else {
+                victims.addAll(SnapshotRange.of(dataset.timeline(), which));
+            }
+            if (victims.isEmpty()) {
+                to.complain(1, NONE_FOUND);
+                return host;
+            }
+            try {
+                PointCommands.destroy(host, victims, call.has('d'));
+            } catch (Refusal e) {
+                to.complain(1, e.text());
+            }
+            return host;
+        });
     }
 }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the fake {@code zfs} program prints, literally; the contract holds that it can be read. */
 class FakeCommandRunnerTest {
@@ -89,6 +90,48 @@ class FakeCommandRunnerTest {
         assertThat(runner.run(List.of(new CommandLine(List.of("zfs", "version"))))
                         .get(0))
                 .isInstanceOf(CommandOutcome.NotRun.class);
+    }
+
+    /** Of what people type, that which would change a real host and is not modelled here. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "set reservation=1M tank/a",
+                "set refreservation=1M tank/a",
+                "create -o reservation=1M tank/b",
+                "create -p tank/b/c",
+                "destroy -R tank/a@1",
+                "destroy -d tank/a",
+                "destroy -n tank/a@1",
+                "hold -r keep tank/a@1",
+                "release -r keep tank/a@1",
+                "rename -r tank/a@1 tank/a@2",
+                "rollback -R tank/a@1",
+                "inherit -S readonly tank/a",
+                "inherit -r readonly tank/a",
+                "send -R -v -P tank/a@1",
+                "receive -d tank/a",
+                "redact tank/a@1 book tank/b@1",
+                "unmount tank/a",
+                "project tank/a",
+                "upgrade tank/a",
+                "program tank script"
+            })
+    @DisplayName("what would change a real host, and is not modelled, fails loudly and changes nothing")
+    void notPretended(String words) {
+        List<String> before = everything();
+        List<String> argv = new ArrayList<>(List.of("zfs"));
+        argv.addAll(List.of(words.split(" ")));
+        Exited exited = run(argv.toArray(String[]::new));
+        assertThat(exited.exitCode()).as(words).isEqualTo(64);
+        assertThat(exited.stderr()).contains("does not model");
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    private List<String> everything() {
+        return List.of(
+                run("zfs", "list", "-Hp", "-r", "-t", "filesystem,volume", "-o", "name,used,readonly", "tank").stdout(),
+                run("zfs", "list", "-Hp", "-r", "-t", "snapshot,bookmark", "-o", "name,guid", "tank").stdout());
     }
 
     @ParameterizedTest

@@ -85,7 +85,7 @@ class FakeZfsStreamTest {
         assertThat(outcome.sinkKind()).contains(Kind.STREAM_CUT_RESUMABLE);
         var token = row(vault, B).resumeToken().orElseThrow();
 
-        assertThat(world.replicate(full("tank/a@4")).sinkKind()).contains(Kind.PARTIAL_STATE);
+        assertThat(world.replicate(full("tank/a@4")).sinkKind()).contains(Kind.TARGET_EXISTS);
         World.Outcome rest = World.transfer(nas, new SendStream.Resume(token), vault, resumable);
         assertThat(rest).isEqualTo(new World.Outcome(Optional.empty(), Optional.empty()));
         assertThat(vault.contents(B)).isEqualTo(nas.contents(A));

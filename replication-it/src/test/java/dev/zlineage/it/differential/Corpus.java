@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * For each sort of step and each outcome that it has somewhere on the fake, a short program that ends in it. What chance
@@ -15,23 +16,26 @@ import java.util.TreeMap;
 final class Corpus {
 
     private final Map<String, List<Operation>> programs = new TreeMap<>();
+    private final Supplier<Host> fakes;
 
-    private Corpus() {}
+    private Corpus(Supplier<Host> fakes) {
+        this.fakes = fakes;
+    }
 
     /** Of what happens in many programs made up by chance. The same each time. */
-    static List<List<Operation>> of(int seeds, int steps) {
-        Corpus corpus = new Corpus();
+    static List<List<Operation>> of(Supplier<Host> fakes, int seeds, int steps) {
+        Corpus corpus = new Corpus(fakes);
         for (long seed = 1; seed <= seeds; seed++) {
             corpus.add(seed, steps);
         }
         return corpus.programs.values().stream()
-                .map(Corpus::shortened)
+                .map(corpus::shortened)
                 .distinct()
                 .toList();
     }
 
     private void add(long seed, int steps) {
-        Side fake = new Side(new FakeSide());
+        Side fake = new Side(fakes.get());
         Generator generator = new Generator(seed);
         List<Operation> program = new ArrayList<>();
         try {
@@ -64,7 +68,7 @@ final class Corpus {
     }
 
     /** Without the steps that its last one does not need in order to come to the same. */
-    private static List<Operation> shortened(List<Operation> program) {
+    private List<Operation> shortened(List<Operation> program) {
         Optional<String> wanted = outcome(program);
         List<Operation> shortest = program;
         for (int piece = shortest.size() / 2; piece > 0; piece /= 2) {
@@ -80,8 +84,8 @@ final class Corpus {
         return shortest;
     }
 
-    private static Optional<String> outcome(List<Operation> program) {
-        Side fake = new Side(new FakeSide());
+    private Optional<String> outcome(List<Operation> program) {
+        Side fake = new Side(fakes.get());
         String last = "";
         try {
             for (Operation operation : program) {

@@ -4,6 +4,8 @@ package dev.zlineage.it.differential;
 import dev.zlineage.core.concurrency.Concurrency;
 import dev.zlineage.core.transport.ByteSink;
 import dev.zlineage.core.transport.ByteSource;
+import dev.zlineage.core.transport.CommandLine;
+import dev.zlineage.core.transport.CommandOutcome;
 import dev.zlineage.core.transport.StreamExit;
 import dev.zlineage.core.transport.StreamJoiner;
 import dev.zlineage.core.transport.StreamSink;
@@ -17,12 +19,15 @@ import dev.zlineage.core.zfs.StreamOffer;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
+import dev.zlineage.core.zfs.ZfsVersion;
+import dev.zlineage.testkit.FakeCommandRunner;
 import dev.zlineage.testkit.FakeZfs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,17 +36,24 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
-/** A fake host, new for each program. */
-final class FakeSide implements Host {
+/** A fake host, new for each program. Public as {@link Host} is: {@link MistakenFake} loads it once more. */
+public final class FakeSide implements Host {
 
     private static final int SEEDS = 1000;
+    private static final int NOT_MODELLED = 64;
 
     private final FakeZfs fake;
     private final Zfs zfs;
     private final Random random = new Random(5);
 
-    FakeSide() {
+    /** OpenZFS 2.3. */
+    public FakeSide() {
         this(zfs -> zfs);
+    }
+
+    /** A host with the OpenZFS of another one, with which it is to be compared. */
+    FakeSide(ZfsVersion version) {
+        this(version, zfs -> zfs);
     }
 
     /**
@@ -50,7 +62,12 @@ final class FakeSide implements Host {
      * @param disguise puts something in front of the fake
      */
     FakeSide(UnaryOperator<Zfs> disguise) {
+        this(new ZfsVersion(2, 3, 0), disguise);
+    }
+
+    private FakeSide(ZfsVersion version, UnaryOperator<Zfs> disguise) {
         fake = FakeZfs.builder()
+                .openzfs(version.major(), version.minor())
                 .seed(SEEDS)
                 .pool("here", 1L << 40)
                 .pool("there", 1L << 40)
@@ -125,6 +142,18 @@ final class FakeSide implements Host {
         Captured captured = new Captured();
         join(zfs.send(stream).end(), captured);
         return worked(() -> fake.receiveForced(captured.bytes.toByteArray(), target));
+    }
+
+    @Override
+    public boolean typed(List<String> arguments) {
+        List<String> argv = new ArrayList<>(List.of("zfs"));
+        argv.addAll(arguments);
+        var exited = (CommandOutcome.Exited)
+                new FakeCommandRunner(fake).run(List.of(new CommandLine(argv))).get(0);
+        if (exited.exitCode() == NOT_MODELLED) {
+            throw new UnsupportedOperationException(exited.stderr());
+        }
+        return exited.exitCode() == 0;
     }
 
     private static Transfer.Ends join(StreamSource from, StreamSink to) {

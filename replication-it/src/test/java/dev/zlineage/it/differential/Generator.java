@@ -15,8 +15,10 @@ import dev.zlineage.core.zfs.StreamMode;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.it.differential.Operation.Cut;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +32,13 @@ import org.jspecify.annotations.Nullable;
 /** Makes up steps by chance. Most of them make sense where they are taken, some do not. */
 final class Generator {
 
-    private static final List<String> CHILDREN = List.of("a", "b", "c");
+    static final List<String> CHILDREN = List.of("a", "b", "c", "d");
     private static final List<String> LABELS = List.of("1", "2", "3", "4", "5", "6");
     private static final List<String> TAGS = List.of("keep", "other");
     private static final List<String> FILES = List.of("f", "g");
+
+    /** One of so many steps within a story is another one, but for the first story. */
+    private static final int STRAYS = 10;
 
     /** Takes part where the host has what it needs, and now and then elsewhere. */
     private record Weighted(int weight, Predicate<Look> where, Function<Look, @Nullable Operation> maker) {}
@@ -53,10 +58,16 @@ final class Generator {
 
     private final Random random;
     private final List<Weighted> makers = new ArrayList<>();
+    private final Deque<Operation> story = new ArrayDeque<>();
+    /** At first that of the seed, so that seeds that follow each other begin with all of them. */
+    private int nextStory;
+
+    private int storiesBegun;
     private int texts;
 
     Generator(long seed) {
         random = new Random(seed);
+        nextStory = (int) Math.floorMod(seed, (long) Stories.COUNT);
         with(8, ANYWHERE, look -> new Operation.Run(new ZfsCommand.CreateFilesystem(place(look), settings())));
         with(1, ANYWHERE, look -> new Operation.Run(new ZfsCommand.CreateVolume(place(look), 1 << 20, Map.of())));
         with(3, ANYWHERE, look -> vacant(look).map(Operation.Encrypt::new).orElse(null));
@@ -81,8 +92,12 @@ final class Generator {
                         dataset(look), one(setting().keySet()))));
         with(4, KEY, look -> new Operation.Run(new ZfsCommand.LoadKey(root(look), key())));
         with(4, KEY, look -> new Operation.Run(new ZfsCommand.UnloadKey(root(look))));
+        with(5, SNAPSHOT, this::destroyAtAPrompt);
         with(2, ANYWHERE, look -> new Operation.Run(new ZfsCommand.CountObjects(dataset(look))));
         with(1, ANYWHERE, look -> new Operation.Run(new ZfsCommand.ListLocalProperties(dataset(look))));
+        with(1, SNAPSHOT, look -> new Operation.Run(new ZfsCommand.EstimateSend(full(look))));
+        with(1, KEY, look -> new Operation.Run(new ZfsCommand.CheckKey(root(look), key())));
+        with(1, KEY, look -> new Operation.Run(new ZfsCommand.InheritKey(root(look))));
         with(14, SNAPSHOT, look -> new Operation.Transfer(full(look), receive(place(look)), cut()));
         with(22, SNAPSHOT, this::increment);
         with(12, TOKEN, this::resume);
@@ -96,6 +111,18 @@ final class Generator {
 
     /** The next step on a host that looks like that. */
     Operation next(Look look) {
+        if (story.isEmpty() && (storiesBegun == 0 || random.nextInt(4) == 0)) {
+            story.addAll(Stories.tell(nextStory, random, look));
+            storiesBegun++;
+            nextStory = random.nextInt(Stories.COUNT);
+        }
+        if (!story.isEmpty() && (storiesBegun == 1 || random.nextInt(STRAYS) != 0)) {
+            return story.remove();
+        }
+        return byChance(look);
+    }
+
+    private Operation byChance(Look look) {
         while (true) {
             int at = random.nextInt(makers.stream().mapToInt(Weighted::weight).sum());
             for (Weighted each : makers) {
@@ -226,6 +253,8 @@ final class Generator {
                 Map.of("readonly", "off"),
                 Map.of("compression", one("off", "lz4")),
                 Map.of("canmount", one("on", "off", "noauto")),
+                Map.of("atime", one("on", "off")),
+                Map.of("sync", one("standard", "always")),
                 Map.of("note:it", one("x", "y")));
     }
 
@@ -282,6 +311,26 @@ final class Generator {
         }
         return new Operation.Run(new ZfsCommand.DestroySnapshots(
                 first.dataset(), labels.stream().distinct().toList()));
+    }
+
+    private Operation destroyAtAPrompt(Look look) {
+        SnapshotName first = snapshot(look);
+        String which = switch (random.nextInt(5)) {
+            case 0 -> first.label() + "%" + one(LABELS);
+            case 1 -> "%" + first.label();
+            case 2 -> first.label() + "%";
+            case 3 -> one(LABELS) + "," + first.label();
+            default -> first.label();
+        };
+        List<String> words = new ArrayList<>(List.of("destroy"));
+        if (random.nextInt(2) == 0) {
+            words.add("-d");
+        }
+        if (random.nextInt(3) == 0) {
+            words.add("-r");
+        }
+        words.add(first.dataset() + "@" + which);
+        return new Operation.Typed(words);
     }
 
     // streams

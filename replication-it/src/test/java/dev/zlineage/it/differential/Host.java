@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A host on which a program runs, in two filesystems of its own: {@link #HERE} and {@link #THERE}, in two pools. */
-interface Host {
+public interface Host {
 
     DatasetName HERE = DatasetName.of("here/s");
     DatasetName THERE = DatasetName.of("there/s");
@@ -37,6 +37,9 @@ interface Host {
     Ends transfer(SendStream stream, ReceiveStream receive, Operation.Cut cut);
 
     boolean force(SendStream stream, DatasetName target);
+
+    /** Whether {@code zfs} with such arguments exits with 0. */
+    boolean typed(List<String> arguments);
 
     /** Why the ends of a transfer failed. */
     record Ends(Optional<ZfsFailure> sender, Optional<ZfsFailure> receiver) {}

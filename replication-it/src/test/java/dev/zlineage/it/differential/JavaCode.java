@@ -61,6 +61,13 @@ final class JavaCode {
             return "receive(" + cut("capture(new SendStream.Resume(" + token + "))", resume.cut()) + ", "
                     + expression(resume.receive()) + ")";
         }
+        if (operation instanceof Operation.Typed typed) {
+            return "world().typed("
+                    + expression(typed.arguments())
+                            .replace("\"here/s", "here() + \"")
+                            .replace("\"there/s", "there() + \"")
+                    + ")";
+        }
         Operation.Force force = (Operation.Force) operation;
         return "world().receiveForced(capture(" + expression(force.stream()) + "), " + expression(force.target()) + ")";
     }

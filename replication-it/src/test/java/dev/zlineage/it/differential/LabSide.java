@@ -16,6 +16,7 @@ import dev.zlineage.core.zfs.StreamOffer;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.testkit.lab.GuestCommandRunner;
 import dev.zlineage.testkit.lab.GuestShell;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,6 +149,13 @@ final class LabSide implements Host {
         return receive(List.of("zfs", "receive", "-F", "-u", in.of(target).value()), Operation.Cut.WHOLE)
                         .code()
                 == 0;
+    }
+
+    @Override
+    public boolean typed(List<String> arguments) {
+        List<String> argv = new ArrayList<>(List.of("zfs"));
+        argv.addAll(in.of(arguments));
+        return run("\"$@\"", argv).exitCode() == 0;
     }
 
     private StreamExit send(ProcessSource source) {

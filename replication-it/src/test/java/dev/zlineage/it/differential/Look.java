@@ -30,8 +30,19 @@ import java.util.stream.IntStream;
  */
 final class Look {
 
-    static final List<String> PROPERTIES =
-            List.of("readonly", "compression", "canmount", "quota", "volmode", "mountpoint", "mounted", "note:it");
+    static final List<String> PROPERTIES = List.of(
+            "readonly",
+            "compression",
+            "canmount",
+            "atime",
+            "sync",
+            "quota",
+            "refquota",
+            "recordsize",
+            "volmode",
+            "mountpoint",
+            "mounted",
+            "note:it");
 
     private final Zfs zfs;
     private final Map<Guid, String> guids = new HashMap<>();

@@ -5,9 +5,10 @@ import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.ReceiveStream;
 import dev.zlineage.core.zfs.SendStream;
 import dev.zlineage.core.zfs.ZfsCommand;
+import java.util.List;
 
 /** One step of a program: what replication or a person does to a host. */
-sealed interface Operation {
+public sealed interface Operation {
 
     /** A command of the port. */
     record Run(ZfsCommand<?> command) implements Operation {}
@@ -33,6 +34,9 @@ sealed interface Operation {
     /** Receives by {@code zfs receive -F}. */
     record Force(SendStream stream, DatasetName target) implements Operation {}
 
+    /** Runs {@code zfs} with such arguments, as people do and the port does not. */
+    record Typed(List<String> arguments) implements Operation {}
+
     /** How much of a stream arrives. Places are named so that they mean the same in streams of different length. */
     enum Cut {
         /** All of it. */
@@ -44,7 +48,7 @@ sealed interface Operation {
         /** All but the last eight bytes. */
         BEFORE_THE_END;
 
-        long of(long length) {
+        public long of(long length) {
             return switch (this) {
                 case WHOLE -> length;
                 case AT_ONCE -> Math.min(length, 16);

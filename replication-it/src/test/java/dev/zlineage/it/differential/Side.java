@@ -71,6 +71,9 @@ final class Side {
         if (operation instanceof Operation.Force force) {
             return host.force(force.stream(), force.target()) ? "forced" : "not even forced";
         }
+        if (operation instanceof Operation.Typed typed) {
+            return host.typed(typed.arguments()) ? "exit 0" : "exit not 0";
+        }
         Operation.Resume resume = (Operation.Resume) operation;
         return host
                 .zfs()

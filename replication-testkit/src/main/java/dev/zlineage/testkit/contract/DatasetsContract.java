@@ -265,4 +265,27 @@ abstract class DatasetsContract extends ContractCase {
         assertThat(refused(new ZfsCommand.Promote(clone)).kind()).isEqualTo(ZfsFailure.Kind.ALREADY_EXISTS);
         assertThat(dataset(clone).origin()).contains(a.snapshot("1"));
     }
+
+    @Test
+    @DisplayName("a value that a property does not take is refused, and nothing is changed")
+    void wrongValues() {
+        DatasetName a = unmounted(here().child("a"));
+        Map.of(
+                        "compression", "gzip-10",
+                        "copies", "4",
+                        "sync", "never",
+                        "logbias", "speed",
+                        "primarycache", "some",
+                        "snapdev", "on",
+                        "recordsize", "100K",
+                        "readonly", "yes",
+                        "canmount", "never")
+                .forEach((property, value) -> assertThat(refused(
+                                        new ZfsCommand.SetProperties(a, Map.of(property, value)))
+                                .kind())
+                        .as(property)
+                        .isEqualTo(ZfsFailure.Kind.INVALID));
+        assertThat(property(a, "compression").source()).isNotEqualTo("local");
+        assertThat(property(a, "recordsize").value()).isEqualTo("131072");
+    }
 }

@@ -3,6 +3,8 @@ package dev.zlineage.testkit.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.zlineage.core.transport.CommandLine;
+import dev.zlineage.core.transport.CommandOutcome;
 import dev.zlineage.core.zfs.Answer;
 import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
@@ -13,8 +15,10 @@ import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
 import dev.zlineage.core.zfs.ZfsCommand;
 import dev.zlineage.core.zfs.ZfsFailure;
+import dev.zlineage.testkit.FakeCommandRunner;
 import dev.zlineage.testkit.FakeZfs;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -154,6 +158,14 @@ public final class FakeZfsWorld implements ZfsWorld {
         } catch (IllegalStateException e) {
             return false;
         }
+    }
+
+    @Override
+    public CommandOutcome.Exited typed(List<String> arguments) {
+        List<String> argv = new ArrayList<>(List.of("zfs"));
+        argv.addAll(arguments);
+        return (CommandOutcome.Exited)
+                new FakeCommandRunner(zfs).run(List.of(new CommandLine(argv))).get(0);
     }
 
     @Override

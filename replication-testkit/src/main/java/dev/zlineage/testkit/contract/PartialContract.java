@@ -200,7 +200,9 @@ abstract class PartialContract extends ContractCase {
                 .isPresent();
         assertThat(exists(b)).isTrue();
         assertThat(refusedReceive(full(a.snapshot("1")), into(b)).kind())
-                .isIn(ZfsFailure.Kind.PARTIAL_STATE, ZfsFailure.Kind.TARGET_EXISTS);
+                .isEqualTo(ZfsFailure.Kind.TARGET_EXISTS);
+        assertThat(refusedReceive(full(a.snapshot("1")), overwriting(b)).kind())
+                .isEqualTo(ZfsFailure.Kind.PARTIAL_STATE);
         run(new ZfsCommand.AbortReceive(b));
         assertThat(exists(b)).isFalse();
     }

@@ -130,6 +130,15 @@ public abstract class ZfsContractTest {
     }
 
     @Nested
+    @DisplayName("what people type")
+    class Typed extends CommandsContract {
+        @Override
+        ZfsWorld world() {
+            return ZfsContractTest.this.world();
+        }
+    }
+
+    @Nested
     @DisplayName("traps")
     class Traps extends TrapsContract {
         @Override

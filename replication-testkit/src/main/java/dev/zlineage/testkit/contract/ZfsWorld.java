@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.testkit.contract;
 
+import dev.zlineage.core.transport.CommandOutcome;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -124,6 +126,14 @@ public interface ZfsWorld {
      * @return whether it succeeded
      */
     boolean receiveForced(byte[] stream, DatasetName target);
+
+    /**
+     * Runs {@code zfs} as root does at a prompt.
+     *
+     * @param arguments the verb and what follows it
+     * @return its exit code and what it printed
+     */
+    CommandOutcome.Exited typed(List<String> arguments);
 
     /**
      * Damages blocks of a file on the disk, so that reading it fails, in the filesystem and in its snapshots.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.testkit.lab;
 
+import dev.zlineage.core.transport.CommandOutcome;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.Zfs;
@@ -200,6 +201,13 @@ public final class OpenZfsWorld implements ZfsWorld {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public CommandOutcome.Exited typed(List<String> arguments) {
+        List<String> argv = new ArrayList<>(List.of("zfs"));
+        argv.addAll(arguments);
+        return shell.run(List.of(GuestShell.command(argv, new byte[0]))).get(0);
     }
 
     /** The pool lies in a file. It is not imported while that is written to, so that no cache hides it. */
