@@ -69,8 +69,8 @@ record Continuity(
         boolean onlyOpen = sent.isEmpty()
                 && common.isEmpty()
                 && base.filter(b -> ours.stream()
-                                .noneMatch(mine ->
-                                        mine.guid().equals(b.onTarget().guid())))
+                                .noneMatch(
+                                        mine -> mine.guid().equals(b.onTarget().guid())))
                         .isPresent();
         if (opened && !onlyOpen) { // that of the goal may have failed, and its snapshot be gone: then it is the base
             obsolete.add(open.get());

@@ -321,10 +321,14 @@ public final class PlanRun {
                 || run != null && (run.vanished() || run.refusal().isPresent());
     }
 
+    /** By what was planned last: a swap may have been planned under way. */
     private boolean swapFailedAbove(DatasetPlan dataset) {
         return dataset.source().ancestors().stream()
                 .filter(failures::containsKey)
-                .flatMap(name -> Optional.ofNullable(bySource.get(name)).stream())
+                .flatMap(name -> Optional.ofNullable(runs.get(name))
+                        .map(DatasetRun::last)
+                        .or(() -> Optional.ofNullable(bySource.get(name)))
+                        .stream())
                 .flatMap(d -> Stream.concat(d.before().stream(), d.after().stream()))
                 .anyMatch(TargetStep.Swap.class::isInstance);
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Puts one dataset in the place of another. OpenZFS has no command for that: it is several renames, and none of them undoes
@@ -74,7 +75,10 @@ final class Swapping {
                         : Optional.of(failure(swap, swap.incoming() + " is not there"));
             }
             if (old.isPresent()) {
-                swap.goal().ifPresent(guid -> requireGoal(swap));
+                swap.goal().ifPresent(guid -> {
+                    requireGoal(swap);
+                    requireMovable(swap, seen);
+                });
                 setAside(swap, old.get(), incoming.get(), seen);
             }
             tell(new ZfsCommand.RenameDataset(swap.incoming(), swap.target()));
@@ -91,6 +95,24 @@ final class Swapping {
                 .getOrDefault(swap.incoming(), History.EMPTY);
         if (!history.holds(swap.goal().orElseThrow())) {
             throw new Stopped(failure(swap, swap.incoming() + " does not hold what it was to end in"));
+        }
+    }
+
+    /** A plan knows that, except one made under way, which has not looked at what lies below. */
+    private void requireMovable(TargetStep.Swap swap, List<Dataset> seen) {
+        List<Dataset> below = seen.stream()
+                .filter(d -> d.name().parent().equals(Optional.of(swap.target())))
+                .toList();
+        boolean encrypted = Stream.concat(
+                        Stream.of(swap.target(), swap.incoming()).flatMap(name -> find(seen, name).stream()),
+                        below.stream())
+                .anyMatch(d -> d.encryption().isPresent());
+        if (!below.isEmpty() && encrypted) {
+            throw new Stopped(new ZfsFailure(
+                    ZfsFailure.Kind.UNSUPPORTED,
+                    swap.what(),
+                    "datasets lie below " + swap.target()
+                            + ", and a dataset that inherits its key can't be moved to another root"));
         }
     }
 

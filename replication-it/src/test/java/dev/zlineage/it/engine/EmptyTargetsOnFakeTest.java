@@ -12,6 +12,7 @@ import dev.zlineage.core.select.ReplicationRequest;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.Scope;
 import dev.zlineage.core.zfs.ZfsCommand;
+import dev.zlineage.core.zfs.ZfsFailure;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,5 +113,26 @@ class EmptyTargetsOnFakeTest extends TwoFakes {
                 .isInstanceOfSatisfying(
                         Decision.Refuse.class,
                         refuse -> assertThat(refuse.why()).startsWith("backup/vol above it is a volume on the target"));
+    }
+
+    /** That of the goal could not be made, and its snapshot is gone: what is left is the only base. */
+    @Test
+    void theMarkOfAFirstStreamStaysWhereItIsAllThatIsLeft() throws InterruptedException {
+        nas.failNext(
+                command -> command instanceof ZfsCommand.CreateBookmark mark
+                        && !mark.bookmark().label().endsWith("-open"),
+                ZfsFailure.Kind.BUSY);
+        assertThat(run().success()).isTrue();
+        destroy(nas, "tank/data", "one");
+
+        run();
+
+        assertThat(history(nas, DATA).bookmarks())
+                .extracting(bookmark -> bookmark.guid())
+                .contains(history(vault, COPY).snapshot("one").orElseThrow().guid());
+        snapshot(nas, "tank/data@two");
+        assertThat(plan().toString()).contains("by increment");
+        assertThat(run().success()).isTrue();
+        nothingLeftOver();
     }
 }

@@ -160,4 +160,20 @@ class KeyGroupsOnFakeTest extends TwoFakes {
         assertThat(result.success()).isFalse();
         assertThat(result.warnings()).noneMatch(warning -> warning.contains("readable"));
     }
+
+    /** So does what is sent below one that has nothing to send itself. */
+    @Test
+    void whatIsSentBelowOneWithoutSnapshotsWaitsForTheKey() {
+        create(nas, "tank/data/none", "tank/data/none/some");
+        snapshot(nas, "tank/data/none/some@four");
+        vault.execute(new ZfsCommand.UnloadKey(COPY)).orThrow();
+
+        ReplicationPlan plan = plan();
+
+        assertThat(plan.parents()).isEmpty();
+        assertThat(plan.toString())
+                .contains(
+                        "it needs the empty parent " + COPY + "/none, which can't be created",
+                        "(zfs load-key " + COPY + ")");
+    }
 }

@@ -179,4 +179,58 @@ class LeftIncomingOnFakeTest extends TwoFakes {
         }
         assertThat(moment).isGreaterThan(20);
     }
+
+    /** What lies below may be beside the target by then, and would be begun anew in its old place. */
+    @Test
+    void nothingBelowIsTriedWhereASwapThatWasPlannedUnderWayStopsHalfWay() throws InterruptedException {
+        assertThat(replication.run(plan(DivergencePolicy.START_OVER)).success()).isTrue();
+        create(nas, "tank/data/a", "tank/data/b");
+        write(nas, "tank/data/a", "f", "a");
+        snapshot(nas, "tank/data@three");
+        assertThat(replication.run(plan(DivergencePolicy.START_OVER)).success()).isTrue();
+        write(nas, "tank/data/a", "f", "more");
+        snapshot(nas, "tank/data@four");
+        ReplicationPlan plan = plan(DivergencePolicy.START_OVER);
+        vault.execute(new ZfsCommand.SetProperties(COPY, Map.of("readonly", "off")))
+                .orThrow();
+        write(vault, "backup/data", "mine", "precious");
+        vault.failNext(
+                command -> command instanceof ZfsCommand.RenameDataset rename
+                        && rename.from().equals(COPY.child("b")),
+                ZfsFailure.Kind.NO_PERMISSION);
+
+        ReplicationResult stopped = replication.run(plan);
+
+        assertThat(stopped.datasets().get(1).outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.failure().text()).contains("half way in the place of another"));
+        assertThat(replication.run(plan(DivergencePolicy.START_OVER)).success()).isTrue();
+        same();
+        nothingLeftOver();
+    }
+
+    /** A plan of one dataset, made under way, has not looked at what lies below it. */
+    @Test
+    void nothingIsRenamedWhereSomethingBelowCanNotBeMoved() throws InterruptedException {
+        assertThat(replication.run(plan(DivergencePolicy.START_OVER)).success()).isTrue();
+        create(nas, "tank/data/a");
+        nas.createEncrypted(DATA.child("b"), "a passphrase");
+        snapshot(nas, "tank/data@three");
+        assertThat(replication.run(plan(DivergencePolicy.START_OVER)).success()).isTrue();
+        snapshot(nas, "tank/data@four");
+        ReplicationPlan plan = plan(DivergencePolicy.START_OVER);
+        vault.execute(new ZfsCommand.SetProperties(COPY, Map.of("readonly", "off")))
+                .orThrow();
+        write(vault, "backup/data", "mine", "precious");
+        vault.forgetLog();
+
+        assertThat(replication.run(plan).success()).isFalse();
+
+        assertThat(vault.commandsRun()).noneMatch(ZfsCommand.RenameDataset.class::isInstance);
+        assertThat(plan(DivergencePolicy.START_OVER).datasets().get(0).decision())
+                .isInstanceOfSatisfying(
+                        Decision.Refuse.class,
+                        refuse -> assertThat(refuse.reason()).isEqualTo(Decision.Reason.CANNOT_BE_REPLACED));
+    }
 }

@@ -47,8 +47,7 @@ final class Keeping {
     private static RetentionPolicy byAgeOrNumber(Random random) {
         return random.nextBoolean()
                 ? new RetentionPolicy.KeepNewest(1 + random.nextInt(4))
-                : new RetentionPolicy.Lifetimes(
-                        new Lifetime(Period.ZERO, Duration.ofSeconds(1 + random.nextInt(20))));
+                : new RetentionPolicy.Lifetimes(new Lifetime(Period.ZERO, Duration.ofSeconds(1 + random.nextInt(20))));
     }
 
     /** Whether retention has a say about a snapshot, told without asking it. */

@@ -187,8 +187,9 @@ final class Life {
         });
         for (int i = 0; i < MOST_UNHEARD; i++) {
             host.failNext(
-                    command ->
-                            watching && !universe.looking() && universe.time.instant().isBefore(back[0]),
+                    command -> watching
+                            && !universe.looking()
+                            && universe.time.instant().isBefore(back[0]),
                     ZfsFailure.Kind.HOST_UNREACHABLE);
         }
     }
@@ -248,13 +249,12 @@ final class Life {
         witness.permit(plan, role);
         RetentionResult result = retention.run(plan);
         universe.chronicle.destroyed += result.destroyed();
-        Map<Guid, Picture.Saved> left =
-                (role == Link.Role.SENDS ? universe.source() : universe.target()).snapshots();
+        Map<Guid, Picture.Saved> left = (role == Link.Role.SENDS ? universe.source() : universe.target()).snapshots();
         for (RetentionResult.Pruned dataset : result.datasets()) {
             for (Snapshot snapshot : dataset.destroyed()) {
                 if (role == Link.Role.SENDS && left.containsKey(snapshot.guid())) {
-                    throw new Witness.Violation("reported as destroyed and still there: " + dataset.dataset()
-                            + snapshot + "\n  " + universe.chronicle.story());
+                    throw new Witness.Violation("reported as destroyed and still there: " + dataset.dataset() + snapshot
+                            + "\n  " + universe.chronicle.story());
                 }
             }
         }

@@ -52,7 +52,6 @@ record Permit(
                 .map(Snapshot::guid)
                 .collect(Collectors.toSet());
         boolean sends = role == Link.Role.SENDS;
-        return new Permit(
-                sends ? going : Set.of(), sends ? Set.of() : going, Set.of(), Set.of(), Optional.empty());
+        return new Permit(sends ? going : Set.of(), sends ? Set.of() : going, Set.of(), Set.of(), Optional.empty());
     }
 }
