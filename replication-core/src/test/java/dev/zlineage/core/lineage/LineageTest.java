@@ -23,6 +23,7 @@ class LineageTest {
                 "@a @b          | @a               | 0 | Behind        | @a",
                 "@a @b          | @a               | 8 | Diverged      | @a",
                 "@a #a @b       | @a               | 0 | Behind        | @a",
+                "#a @a @b       | @a               | 0 | Behind        | @a",
                 "#a @b          | @a               | 0 | Behind        | #a",
                 "#a             | @a               | 0 | Equal         | #a",
                 "#old @b        | @older @old      | 0 | Behind        | #old",

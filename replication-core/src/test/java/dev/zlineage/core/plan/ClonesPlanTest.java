@@ -36,7 +36,7 @@ class ClonesPlanTest {
 
     /** The origin sorts behind its clone. */
     private static Seen cloned() {
-        return tree().source("tank/data/clone", "@c1!90 @c2!91 @c3!92", Seen.cloneOf("tank/data/z@z1"))
+        return tree().source("tank/data/clone", "@c1!90 @c2!91 @c3!92", d -> d.cloneOf("tank/data/z@z1"))
                 .source("tank/data/z", "@z1!50 @z2!60");
     }
 
@@ -100,7 +100,7 @@ class ClonesPlanTest {
     void whatCanBeNoCloneIsSentInFullAndSaysWhy() {
         inFull(plan(cloned(), b -> b.keepClones(false)), "tank/data/clone", "clones are not to be kept");
         inFull(
-                plan(tree().source("tank/data/clone", "@c1", Seen.cloneOf("tank/other@x"))),
+                plan(tree().source("tank/data/clone", "@c1", d -> d.cloneOf("tank/other@x"))),
                 "tank/data/clone",
                 "that is no part of what is replicated");
         inFull(
@@ -109,7 +109,7 @@ class ClonesPlanTest {
                 "the target has no copy of that");
         Seen below = new Seen()
                 .target("backup", "")
-                .source("tank/data", "@a!90", Seen.cloneOf("tank/data/child@x"))
+                .source("tank/data", "@a!90", d -> d.cloneOf("tank/data/child@x"))
                 .source("tank/data/child", "@x!50");
         inFull(plan(below), "tank/data", "that can't come first");
         assertThat(order(plan(below))).containsExactly("tank/data", "tank/data/child");
@@ -117,7 +117,7 @@ class ClonesPlanTest {
 
     @Test
     void clonesThatAreEncryptedAnewAreSentInFull() {
-        Seen seen = cloned().target("backup/data", "@a", Seen.encrypted("backup/data", true));
+        Seen seen = cloned().target("backup/data", "@a", d -> d.encrypted("backup/data", true));
 
         inFull(
                 plan(seen, b -> b.encryption(new EncryptionChoice.Inherited())),
@@ -127,9 +127,9 @@ class ClonesPlanTest {
 
     @Test
     void aCloneOfItsOwnParentAndAChainOfClonesKeepTheirOrder() {
-        Seen seen = tree().source("tank/data/a", "@a1!95", Seen.cloneOf("tank/data/b@b1"))
-                .source("tank/data/b", "@b1!90", Seen.cloneOf("tank/data/c@c1"))
-                .source("tank/data/c", "@c1!80", Seen.cloneOf("tank/data@a"));
+        Seen seen = tree().source("tank/data/a", "@a1!95", d -> d.cloneOf("tank/data/b@b1"))
+                .source("tank/data/b", "@b1!90", d -> d.cloneOf("tank/data/c@c1"))
+                .source("tank/data/c", "@c1!80", d -> d.cloneOf("tank/data@a"));
 
         ReplicationPlan plan = plan(seen);
 
@@ -174,7 +174,7 @@ class ClonesPlanTest {
                 .target(
                         "backup/data/clone",
                         "",
-                        d -> Seen.readonly(Seen.cloneOf("backup/data/z@z1").apply(d)))
+                        d -> d.cloneOf("backup/data/z@z1").readonly())
                 .interrupted("backup/data/clone", "tank/data/clone@c1", "@z1", false);
 
         DatasetPlan clone = of(plan(seen), "tank/data/clone");

@@ -32,11 +32,8 @@ class FormSwitchTest {
     private static Seen encrypted(String root) {
         return new Seen()
                 .target("backup", "")
-                .source("tank/data", "@a @b @c", Seen.encrypted("tank/data", true))
-                .target(
-                        "backup/data",
-                        "@a @b",
-                        d -> Seen.readonly(Seen.encrypted(root, true).apply(d)));
+                .source("tank/data", "@a @b @c", d -> d.encrypted("tank/data", true))
+                .target("backup/data", "@a @b", d -> d.encrypted(root, true).readonly());
     }
 
     private static UnaryOperator<ReplicationRequest.Builder> form(boolean largeBlocks) {
@@ -103,7 +100,7 @@ class FormSwitchTest {
         DatasetPlan plan = plan(
                 new Seen()
                         .target("backup", "")
-                        .source("tank/data", "@a=1 @b=2 @c=3", Seen.encrypted("tank/data", false)),
+                        .source("tank/data", "@a=1 @b=2 @c=3", d -> d.encrypted("tank/data", false)),
                 b -> b);
 
         assertThat(plan.streams())

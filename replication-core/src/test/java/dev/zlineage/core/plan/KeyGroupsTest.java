@@ -28,8 +28,8 @@ class KeyGroupsTest {
     private static Seen apart(String snapshots, List<String> loaded) {
         Seen seen = new Seen().target("backup", "");
         for (String each : TREE) {
-            seen.source("tank/data" + each, snapshots, Seen.encrypted("tank/data", false))
-                    .target("backup/data" + each, "@a", Seen.encrypted("backup/data" + each, loaded.contains(each)));
+            seen.source("tank/data" + each, snapshots, d -> d.encrypted("tank/data", false))
+                    .target("backup/data" + each, "@a", d -> d.encrypted("backup/data" + each, loaded.contains(each)));
         }
         return seen;
     }
@@ -70,10 +70,10 @@ class KeyGroupsTest {
     void aKeyOfItsOwnStays() {
         Seen seen = new Seen()
                 .target("backup", "")
-                .source("tank/data", "@a", Seen.encrypted("tank/data", true))
-                .source("tank/data/a", "@a", Seen.encrypted("tank/data/a", true))
-                .target("backup/data", "@a", Seen.encrypted("backup/data", true))
-                .target("backup/data/a", "@a", Seen.encrypted("backup/data/a", true));
+                .source("tank/data", "@a", d -> d.encrypted("tank/data", true))
+                .source("tank/data/a", "@a", d -> d.encrypted("tank/data/a", true))
+                .target("backup/data", "@a", d -> d.encrypted("backup/data", true))
+                .target("backup/data/a", "@a", d -> d.encrypted("backup/data/a", true));
         ReplicationPlan plan = plan(seen);
         assertThat(joins(plan)).isEmpty();
         assertThat(plan.warnings()).isEmpty();
@@ -83,10 +83,10 @@ class KeyGroupsTest {
     void whereTheRootIsNotSentTheTopmostIsIt() {
         Seen seen = new Seen()
                 .target("backup", "")
-                .source("tank/data", "@a", Seen.encrypted("tank", true))
-                .source("tank/data/a", "@a", Seen.encrypted("tank", true))
-                .target("backup/data", "@a", Seen.encrypted("backup/data", true))
-                .target("backup/data/a", "@a", Seen.encrypted("backup/data/a", true));
+                .source("tank/data", "@a", d -> d.encrypted("tank", true))
+                .source("tank/data/a", "@a", d -> d.encrypted("tank", true))
+                .target("backup/data", "@a", d -> d.encrypted("backup/data", true))
+                .target("backup/data/a", "@a", d -> d.encrypted("backup/data/a", true));
         assertThat(joins(plan(seen))).containsExactly("backup/data/a to backup/data");
     }
 
@@ -105,9 +105,9 @@ class KeyGroupsTest {
     private static Seen shared(List<String> sent) {
         Seen seen = new Seen().target("backup", "");
         for (String each : TREE) {
-            seen.target("backup/data" + each, "@a", Seen.encrypted("backup/data", false));
+            seen.target("backup/data" + each, "@a", d -> d.encrypted("backup/data", false));
         }
-        sent.forEach(each -> seen.source("tank/data" + each, "@a @b", Seen.encrypted("tank/data", false)));
+        sent.forEach(each -> seen.source("tank/data" + each, "@a @b", d -> d.encrypted("tank/data", false)));
         return seen;
     }
 }

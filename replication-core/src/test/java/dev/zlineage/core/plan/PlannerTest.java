@@ -136,7 +136,8 @@ class PlannerTest {
 
     @Test
     void whatARefusedDatasetWouldGetIsNoGap() {
-        ReplicationPlan plan = plan(pools().source("tank/data", "@a @b @c").target("backup/data", "@b", Seen::written));
+        ReplicationPlan plan =
+                plan(pools().source("tank/data", "@a @b @c").target("backup/data", "@b", SeenDataset::written));
 
         assertThat(only(plan).fates().runs())
                 .containsExactly(
@@ -157,7 +158,8 @@ class PlannerTest {
 
     @Test
     void newTargetsAreReadOnlyAndNotMounted() {
-        ReplicationPlan plan = plan(pools().source("tank/data", "@a").source("tank/data/vol", "@a", Seen::volume));
+        ReplicationPlan plan =
+                plan(pools().source("tank/data", "@a").source("tank/data/vol", "@a", SeenDataset::volume));
 
         assertThat(plan.datasets().get(0).streams().get(0).receive()).satisfies(receive -> {
             assertThat(receive.set())
@@ -186,10 +188,10 @@ class PlannerTest {
     @Test
     void whatCannotFitIsNotBegun() {
         Seen seen = new Seen()
-                .target("backup", "", Seen.space(0, 0, 1000))
-                .source("tank/data", "@a", Seen.space(600, 0, 0))
-                .source("tank/data/b", "@a", Seen.space(600, 0, 0))
-                .source("tank/data/c", "@a", Seen.space(1500, 1200, 0));
+                .target("backup", "", d -> d.space(0, 0, 1000))
+                .source("tank/data", "@a", d -> d.space(600, 0, 0))
+                .source("tank/data/b", "@a", d -> d.space(600, 0, 0))
+                .source("tank/data/c", "@a", d -> d.space(1500, 1200, 0));
 
         ReplicationPlan plan = plan(seen);
 
@@ -203,11 +205,11 @@ class PlannerTest {
 
     @Test
     void roomIsJudgedWhereTheListingTellsTheSize() {
-        Seen full = new Seen().target("backup", "", Seen.space(0, 0, 100));
-        assertThat(refusal(plan(full.source("tank/data", "@a @b", Seen.space(101, 0, 0)))))
+        Seen full = new Seen().target("backup", "", d -> d.space(0, 0, 100));
+        assertThat(refusal(plan(full.source("tank/data", "@a @b", d -> d.space(101, 0, 0)))))
                 .isEqualTo(Decision.Reason.NO_ROOM);
         assertThat(only(plan(full, b -> b.snapshotsMatching("a"))).sends()).isTrue();
-        assertThat(only(plan(full.source("tank/data", "@a @b", Seen.space(150, 100, 0))))
+        assertThat(only(plan(full.source("tank/data", "@a @b", d -> d.space(150, 100, 0))))
                         .sends())
                 .isTrue();
         assertThat(refusal(plan(full, b -> b.takeSnapshot("c")))).isEqualTo(Decision.Reason.NO_ROOM);
@@ -220,16 +222,18 @@ class PlannerTest {
                 .isEqualTo(Decision.Reason.UNRELATED);
         assertThat(refusal(plan(pools().source("tank/data", "@a @b=1").target("backup/data", "@a @b=2"))))
                 .isEqualTo(Decision.Reason.NAME_CLASH);
-        assertThat(refusal(plan(pools().source("tank/data", "@a @b").target("backup/data", "@a", Seen::written))))
+        assertThat(refusal(
+                        plan(pools().source("tank/data", "@a @b").target("backup/data", "@a", SeenDataset::written))))
                 .isEqualTo(Decision.Reason.DIVERGED);
-        assertThat(refusal(plan(pools().source("tank/data", "@a").target("backup/data", "@a", Seen::written))))
+        assertThat(refusal(plan(pools().source("tank/data", "@a").target("backup/data", "@a", SeenDataset::written))))
                 .isEqualTo(Decision.Reason.TARGET_WRITTEN);
-        assertThat(refusal(plan(pools().source("tank/data", "@a").target("backup/data", "@a", Seen::volume))))
+        assertThat(refusal(plan(pools().source("tank/data", "@a").target("backup/data", "@a", SeenDataset::volume))))
                 .isEqualTo(Decision.Reason.KIND_MISMATCH);
-        assertThat(refusal(plan(pools().source("tank/data", "@a @b").target("backup/data", "@a", Seen::partial))))
+        assertThat(refusal(
+                        plan(pools().source("tank/data", "@a @b").target("backup/data", "@a", SeenDataset::partial))))
                 .isEqualTo(Decision.Reason.PARTIAL_RECEIVE);
         assertThat(refusal(plan(pools().source("tank/data", "@a")
-                        .source("tank/data", "#a @b", Seen::readonly)
+                        .source("tank/data", "#a @b", SeenDataset::readonly)
                         .target("backup/data", "@a"))))
                 .isEqualTo(Decision.Reason.BOOKMARK_OF_REPLICA);
     }
@@ -263,7 +267,7 @@ class PlannerTest {
         Observation seen = pools().source("tank/data", "@a")
                 .source("tank/data/mid/y", "@a")
                 .source(child, "@a")
-                .target("backup/data", "@a", Seen.encrypted("backup/data", false))
+                .target("backup/data", "@a", d -> d.encrypted("backup/data", false))
                 .now();
 
         ReplicationPlan plan = Planner.plan(
@@ -313,27 +317,27 @@ class PlannerTest {
     @Test
     void overlapIsRefusedByIdentityNotByName() {
         assertThatExceptionOfType(InvalidRequestException.class)
-                .isThrownBy(() ->
-                        plan(pools().source("tank/data", "@a", Seen.guid(9)).target("backup/data", "@a", Seen.guid(9))))
+                .isThrownBy(() -> plan(
+                        pools().source("tank/data", "@a", d -> d.guid(9)).target("backup/data", "@a", d -> d.guid(9))))
                 .withMessageContaining("same dataset");
         assertThatExceptionOfType(InvalidRequestException.class)
-                .isThrownBy(() -> plan(pools().source("tank/data", "@a", Seen.guid(9))
+                .isThrownBy(() -> plan(pools().source("tank/data", "@a", d -> d.guid(9))
                         .target("backup/data", "")
-                        .target("backup/data/in", "@a", Seen.guid(9))))
+                        .target("backup/data/in", "@a", d -> d.guid(9))))
                 .withMessageContaining("lies inside it");
     }
 
     @Test
     void encryptedDataIsSentRawUnlessTheTargetWasMadeOtherwise() {
-        UnaryOperator<dev.zlineage.core.zfs.Dataset> locked = Seen.encrypted("tank/data", false);
+        UnaryOperator<SeenDataset> locked = d -> d.encrypted("tank/data", false);
         assertThat(streams(plan(pools().source("tank/data", "@a", locked)))).containsExactly("full @a, raw");
         assertThat(refusal(plan(pools().source("tank/data", "@a @b", locked).target("backup/data", "@a"))))
                 .isEqualTo(Decision.Reason.KEY_NOT_LOADED);
-        assertThat(streams(plan(pools().source("tank/data", "@a @b", Seen.encrypted("tank/data", true))
-                        .target("backup/data", "@a", Seen.encrypted("backup", true)))))
+        assertThat(streams(plan(pools().source("tank/data", "@a @b", d -> d.encrypted("tank/data", true))
+                        .target("backup/data", "@a", d -> d.encrypted("backup", true)))))
                 .containsExactly("increment @a -> @b");
         assertThat(streams(plan(pools().source("tank/data", "@a @b", locked)
-                        .target("backup/data", "@a", Seen.encrypted("backup/data", false)))))
+                        .target("backup/data", "@a", d -> d.encrypted("backup/data", false)))))
                 .containsExactly("increment @a -> @b, raw");
     }
 

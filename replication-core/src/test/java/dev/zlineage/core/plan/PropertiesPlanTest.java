@@ -141,7 +141,7 @@ class PropertiesPlanTest {
     void aVolumeIsNotAskedForWhatOnlyFilesystemsHave() {
         PropertyChoice choice = new PropertyChoice(
                 true, Set.of("quota", "org.x:a"), Map.of("canmount", "off", "recordsize", "1M", "compression", "lz4"));
-        Seen seen = pools().source("tank/data", "@a @b", Seen::volume);
+        Seen seen = pools().source("tank/data", "@a @b", SeenDataset::volume);
         ReplicationPlan plan = plan(seen, with(choice));
         assertThat(set(plan, 0)).isEqualTo(Map.of("readonly", "on", "volmode", "none", "compression", "lz4"));
         assertThat(receive(plan, 0).exclude())
@@ -156,7 +156,7 @@ class PropertiesPlanTest {
 
     @Test
     void whatIsEncryptedGoesWithPropertiesRawOrNotAtAll() {
-        var open = Seen.encrypted("tank/data", true);
+        UnaryOperator<SeenDataset> open = d -> d.encrypted("tank/data", true);
         ReplicationPlan anew = plan(pools().source("tank/data", "@a", open), withAll());
         assertThat(mode(anew)).isEqualTo(StreamMode.RAW.withProperties());
         assertThat(receive(anew, 0).exclude()).contains("mountpoint").doesNotContain("encryption");
@@ -190,7 +190,7 @@ class PropertiesPlanTest {
         first.interrupted("backup/data", "tank/data@a", "", false);
         assertThat(plan(first, withAll()).warnings()).isEmpty();
 
-        Seen written = pools().source("tank/data", "@a @b").target("backup/data", "@a", Seen::written);
+        Seen written = pools().source("tank/data", "@a @b").target("backup/data", "@a", SeenDataset::written);
         ReplicationPlan aside =
                 plan(written, b -> b.properties(PropertyChoice.ALL).onDivergence(DivergencePolicy.SET_ASIDE));
         assertThat(mode(aside).properties()).isFalse();
@@ -223,7 +223,8 @@ class PropertiesPlanTest {
         StreamForm form = new StreamForm(false, false, true);
         assertThat(mode(plan(pools().source("tank/data", "@a"), b -> b.form(form))))
                 .isEqualTo(new StreamMode(false, false, true, false, false));
-        assertThat(mode(plan(pools().source("tank/data", "@a", Seen.encrypted("tank/data", true)), b -> b.form(form))))
+        assertThat(mode(plan(
+                        pools().source("tank/data", "@a", d -> d.encrypted("tank/data", true)), b -> b.form(form))))
                 .isEqualTo(StreamMode.RAW);
         assertThat(plan(pools().source("tank/data", "@a"), b -> b.form(form)).toString())
                 .contains("  blocks: none over 128 KiB, not compressed, small ones embedded\n");
@@ -232,8 +233,9 @@ class PropertiesPlanTest {
     @Test
     void nothingEmbeddedIsSentToWhatIsEncrypted() {
         StreamForm form = new StreamForm(true, true, true);
-        Seen vault =
-                new Seen().target("backup", "", Seen.encrypted("backup", true)).source("tank/data", "@a");
+        Seen vault = new Seen()
+                .target("backup", "", d -> d.encrypted("backup", true))
+                .source("tank/data", "@a");
         assertThat(mode(plan(vault, b -> b.form(form))).embedded()).isFalse();
         Seen clear = vault.source("tank/data", "@a @b").target("backup/data", "@a");
         assertThat(mode(plan(clear, b -> b.form(form))).embedded()).isTrue();
@@ -256,7 +258,7 @@ class PropertiesPlanTest {
         assertThat(streams(same)).isEmpty();
         assertThat(same.datasets().get(0).decision().why()).contains("once the target is put right");
 
-        Seen written = pools().source("tank/data", "@a @b").target("backup/data", "@a", Seen::written);
+        Seen written = pools().source("tank/data", "@a @b").target("backup/data", "@a", SeenDataset::written);
         assertThat(plan(written, b -> b.onDivergence(DivergencePolicy.ROLL_BACK))
                         .datasets()
                         .get(0)
@@ -301,7 +303,7 @@ class PropertiesPlanTest {
         assertThat(plan(seen, ignore).datasets().get(0).before()).isEmpty();
         assertThat(set(plan(seen, ignore), 0)).isEmpty();
         assertThat(receive(plan(seen, ignore), 0).exclude()).doesNotContain("readonly");
-        ReplicationPlan anew = plan(pools().source("tank/data", "@a", Seen::volume), ignore);
+        ReplicationPlan anew = plan(pools().source("tank/data", "@a", SeenDataset::volume), ignore);
         assertThat(set(anew, 0)).isEmpty();
         assertThat(receive(anew, 0).exclude()).doesNotContain("readonly", "volmode");
     }

@@ -4,9 +4,7 @@ package dev.zlineage.core.plan;
 import dev.zlineage.core.observe.HostView;
 import dev.zlineage.core.observe.Observation;
 import dev.zlineage.core.zfs.Dataset;
-import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.DatasetName;
-import dev.zlineage.core.zfs.Guid;
 import dev.zlineage.core.zfs.History;
 import dev.zlineage.core.zfs.SnapshotName;
 import dev.zlineage.core.zfs.StreamMode;
@@ -16,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -28,7 +25,7 @@ final class Seen {
 
     private static final class Side {
         final String host;
-        final Map<DatasetName, Dataset> datasets = new HashMap<>();
+        final Map<DatasetName, SeenDataset> datasets = new HashMap<>();
         final Map<DatasetName, History> histories = new HashMap<>();
         final Map<SnapshotName, Long> written = new HashMap<>();
         final Set<DatasetName> empty = new HashSet<>();
@@ -40,7 +37,9 @@ final class Seen {
         }
 
         HostView view() {
-            return new HostView(host, datasets, histories, written, empty, tokens, List.of(), received);
+            Map<DatasetName, Dataset> found = new HashMap<>();
+            datasets.forEach((name, seen) -> found.put(name, seen.dataset()));
+            return new HostView(host, found, histories, written, empty, tokens, List.of(), received);
         }
     }
 
@@ -48,21 +47,20 @@ final class Seen {
         return add(source, name, history, d -> d);
     }
 
-    Seen source(String name, String history, UnaryOperator<Dataset> change) {
+    Seen source(String name, String history, UnaryOperator<SeenDataset> change) {
         return add(source, name, history, change);
     }
 
     Seen target(String name, String history) {
-        return add(target, name, history, Seen::readonly);
+        return add(target, name, history, SeenDataset::readonly);
     }
 
-    Seen target(String name, String history, UnaryOperator<Dataset> change) {
+    Seen target(String name, String history, UnaryOperator<SeenDataset> change) {
         return add(target, name, history, change);
     }
 
     Seen unwritten(String snapshot) {
-        int at = snapshot.indexOf('@');
-        target.written.put(DatasetName.of(snapshot.substring(0, at)).snapshot(snapshot.substring(at + 1)), 0L);
+        target.written.put(snapshot(snapshot), 0L);
         return this;
     }
 
@@ -74,7 +72,7 @@ final class Seen {
 
     /** An interrupted receive of {@code source@to} (as in {@code tank/data@b=2}), from a base such as {@code @a}. */
     Seen interrupted(String target, String toName, String from, boolean raw) {
-        this.target.datasets.computeIfPresent(DatasetName.of(target), (n, d) -> partial(d));
+        this.target.datasets.computeIfPresent(DatasetName.of(target), (n, d) -> d.partial());
         this.target.tokens.put(
                 DatasetName.of(target),
                 new TokenContents(
@@ -100,184 +98,17 @@ final class Seen {
         return new Observation(source.view(), target.view());
     }
 
-    private Seen add(Side side, String text, String history, UnaryOperator<Dataset> change) {
+    static SnapshotName snapshot(String text) {
+        int at = text.indexOf('@');
+        return DatasetName.of(text.substring(0, at)).snapshot(text.substring(at + 1));
+    }
+
+    private Seen add(Side side, String text, String history, UnaryOperator<SeenDataset> change) {
         DatasetName name = DatasetName.of(text);
-        side.datasets.put(name, change.apply(dataset(name)));
+        side.datasets.put(name, change.apply(new SeenDataset(name)));
         if (!history.isBlank()) {
             side.histories.put(name, History.parse(history));
         }
         return this;
-    }
-
-    private static Dataset dataset(DatasetName name) {
-        return new Dataset(
-                name,
-                DatasetKind.FILESYSTEM,
-                History.parse("@" + name).point(0).guid(),
-                1,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                0,
-                24576,
-                24576,
-                1 << 30,
-                OptionalLong.empty(),
-                Optional.empty(),
-                OptionalLong.empty());
-    }
-
-    static Dataset readonly(Dataset d) {
-        return new Dataset(
-                d.name(),
-                d.kind(),
-                d.guid(),
-                d.createtxg(),
-                d.origin(),
-                d.encryption(),
-                true,
-                d.mounted(),
-                d.written(),
-                d.referenced(),
-                d.used(),
-                d.available(),
-                d.volumeSize(),
-                d.resumeToken(),
-                d.snapshotsChanged());
-    }
-
-    static Dataset volume(Dataset d) {
-        return new Dataset(
-                d.name(),
-                DatasetKind.VOLUME,
-                d.guid(),
-                d.createtxg(),
-                d.origin(),
-                d.encryption(),
-                d.readonly(),
-                false,
-                d.written(),
-                d.referenced(),
-                d.used(),
-                d.available(),
-                OptionalLong.of(1 << 20),
-                d.resumeToken(),
-                d.snapshotsChanged());
-    }
-
-    static Dataset written(Dataset d) {
-        return new Dataset(
-                d.name(),
-                d.kind(),
-                d.guid(),
-                d.createtxg(),
-                d.origin(),
-                d.encryption(),
-                d.readonly(),
-                d.mounted(),
-                512,
-                d.referenced(),
-                d.used(),
-                d.available(),
-                d.volumeSize(),
-                d.resumeToken(),
-                d.snapshotsChanged());
-    }
-
-    static Dataset partial(Dataset d) {
-        return new Dataset(
-                d.name(),
-                d.kind(),
-                d.guid(),
-                d.createtxg(),
-                d.origin(),
-                d.encryption(),
-                d.readonly(),
-                d.mounted(),
-                d.written(),
-                d.referenced(),
-                d.used(),
-                d.available(),
-                d.volumeSize(),
-                Optional.of(new Dataset.ResumeToken("1-abc")),
-                d.snapshotsChanged());
-    }
-
-    static UnaryOperator<Dataset> encrypted(String root, boolean keyLoaded) {
-        return d -> new Dataset(
-                d.name(),
-                d.kind(),
-                d.guid(),
-                d.createtxg(),
-                d.origin(),
-                Optional.of(new Dataset.Encryption(DatasetName.of(root), keyLoaded)),
-                d.readonly(),
-                d.mounted(),
-                d.written(),
-                d.referenced(),
-                d.used(),
-                d.available(),
-                d.volumeSize(),
-                d.resumeToken(),
-                d.snapshotsChanged());
-    }
-
-    static UnaryOperator<Dataset> cloneOf(String origin) {
-        int at = origin.indexOf('@');
-        return d -> new Dataset(
-                d.name(),
-                d.kind(),
-                d.guid(),
-                d.createtxg(),
-                Optional.of(DatasetName.of(origin.substring(0, at)).snapshot(origin.substring(at + 1))),
-                d.encryption(),
-                d.readonly(),
-                d.mounted(),
-                d.written(),
-                d.referenced(),
-                d.used(),
-                d.available(),
-                d.volumeSize(),
-                d.resumeToken(),
-                d.snapshotsChanged());
-    }
-
-    static UnaryOperator<Dataset> guid(long bits) {
-        return d -> new Dataset(
-                d.name(),
-                d.kind(),
-                new Guid(bits),
-                d.createtxg(),
-                d.origin(),
-                d.encryption(),
-                d.readonly(),
-                d.mounted(),
-                d.written(),
-                d.referenced(),
-                d.used(),
-                d.available(),
-                d.volumeSize(),
-                d.resumeToken(),
-                d.snapshotsChanged());
-    }
-
-    static UnaryOperator<Dataset> space(long referenced, long written, long available) {
-        return d -> new Dataset(
-                d.name(),
-                d.kind(),
-                d.guid(),
-                d.createtxg(),
-                d.origin(),
-                d.encryption(),
-                d.readonly(),
-                d.mounted(),
-                written,
-                referenced,
-                d.used(),
-                available,
-                d.volumeSize(),
-                d.resumeToken(),
-                d.snapshotsChanged());
     }
 }

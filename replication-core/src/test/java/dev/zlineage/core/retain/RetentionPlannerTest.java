@@ -127,6 +127,7 @@ class RetentionPlannerTest {
                 new RetentionPolicy.Lifetimes(
                         Lifetime.parse("P1D"),
                         List.of(
+                                new RetentionPolicy.Scheduled(t -> t.getDayOfMonth() == 1, Lifetime.parse("P2D")),
                                 new RetentionPolicy.Scheduled(t -> t.getDayOfMonth() == 1, Lifetime.parse("P1M")),
                                 new RetentionPolicy.Scheduled(t -> t.getDayOfMonth() <= 2, Lifetime.parse("P3D")))));
         assertThat(gone(days(1, 2, 3, 9))).containsExactly("d-2026-03-02_00-00", "d-2026-03-03_00-00");
@@ -159,6 +160,9 @@ class RetentionPlannerTest {
         // Tuesday to Thursday of one week, over the end of a year
         assertThat(gone("@d-2025-12-20_00-00 @d-2025-12-30_00-00 @d-2026-01-01_00-00"))
                 .containsExactly("d-2025-12-30_00-00");
+        assertThat(gone("@d-2025-03-05_00-00 @d-2026-03-04_00-00"))
+                .as("the tenth week of two years")
+                .isEmpty();
     }
 
     @Test
@@ -221,6 +225,48 @@ class RetentionPlannerTest {
     void aSnapshotOfUnknownAgeStays() {
         owner(ALL, lifetime("P1D"));
         assertThat(gone("@a @b")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lifetime    | @a @b",
+                "buckets     | @a @b",
+                "no date     | @odd @b",
+                "same        | @there @b",
+                "unseen      | @a @b",
+            })
+    void whoeverDoesNotKnowKeepsAgainstAllOthers(String doubt, String history) {
+        owner(ALL, new RetentionPolicy.KeepNewest(1));
+        assertThat(gone(history)).hasSize(1);
+        RetentionPolicy doubtful = switch (doubt) {
+            case "lifetime" -> lifetime("P1D");
+            case "buckets" -> new RetentionPolicy.Buckets(1, 1, 1, 1, 1);
+            case "no date" -> new RetentionPolicy.ExpiryProperty("my:term");
+            default -> new RetentionPolicy.SameAsSource();
+        };
+        expiries = Map.of("my:term", Map.of(DATA.snapshot("odd"), "soon"));
+        owners.add(new Owner("task", d -> true, ALL, doubtful));
+        if (doubt.equals("same")) {
+            seen(Link.Role.RECEIVES, "@there @b");
+        }
+        assertThat(gone(history)).isEmpty();
+    }
+
+    @Test
+    void sameAsSourceKeepsWhatIsNewerThanBothSidesHaveAgainstAllOthers() {
+        owner(ALL, new RetentionPolicy.KeepNewest(1));
+        owners.add(new Owner("task", d -> true, ALL, new RetentionPolicy.SameAsSource()));
+        seen(Link.Role.RECEIVES, "@b");
+        assertThat(gone("@a @b @own @newest")).containsExactly("a");
+    }
+
+    @Test
+    void aTimeReadFromANameIsNotComparedWithTheTimeOfCreation() {
+        owner(DAILY, lifetime("P1D"));
+        owner(ALL, lifetime("P1D"));
+        assertThat(gone("@d-2026-03-01_00-00~1 @d-2026-03-02_00-00~2")).containsExactly("d-2026-03-01_00-00");
     }
 
     @Test
@@ -370,6 +416,69 @@ class RetentionPlannerTest {
         RetentionPlan all = plan(Map.of(DATA, History.parse(days(1, 2, 3, 4, 5, 9)), COPY, History.parse(days(1, 9))));
         assertThat(all.destroyed()).isZero();
         assertThat(all.toString()).contains("6 of the 8 snapshots of all datasets together");
+        RetentionPlan some = plan(Map.of(DATA, History.parse(days(1, 2, 3, 9)), COPY, History.parse(days(9))));
+        assertThat(some.datasets())
+                .as("nothing of the other was to go")
+                .extracting(d -> d.leftAlone().isPresent())
+                .containsExactly(false, true);
+    }
+
+    @Test
+    void aShareIsMoreThanNothing() {
+        assertThatThrownBy(() -> new RetentionRequest(List.of(), NOW, UTC).withMaximumShare(0))
+                .hasMessage("maximumShare is 0.0, and has to be more than 0 and at most 1");
+        assertThatThrownBy(() -> new RetentionRequest(List.of(), NOW, UTC).withMaximumShare(1.01))
+                .hasMessageContaining("at most 1");
+    }
+
+    @Test
+    void aPlanIsTheSameUntilTheFirstLifetimeEnds() {
+        owner(ALL, new RetentionPolicy.KeepNewest(1));
+        assertThat(plan(Map.of(DATA, History.parse(days(1, 9)))).until()).isEqualTo(Instant.MAX);
+        owner(DAILY, lifetime("P5D"));
+        assertThat(plan(Map.of(DATA, History.parse(days(1, 7, 9)), COPY, History.parse(days(1, 6, 8))))
+                        .until())
+                .isEqualTo(Instant.parse("2026-03-11T00:00:00Z"));
+    }
+
+    @Test
+    void wherePropertiesAreReadAPlanIsOfItsMoment() {
+        owners.add(new Owner(
+                "off", false, d -> true, ALL, Optional.empty(), new RetentionPolicy.ExpiryProperty("my:term")));
+        owner(ALL, new RetentionPolicy.KeepNewest(1));
+        assertThat(plan(Map.of(DATA, History.parse("@a @b"))).until()).isEqualTo(Instant.MAX);
+        owner(ALL, new RetentionPolicy.ExpiryProperty("my:term"));
+        assertThat(plan(Map.of(DATA, History.parse("@a @b"))).until()).isEqualTo(NOW);
+    }
+
+    @Test
+    void aPlanKnowsWhetherThereIsNothingToDo() {
+        owner(ALL, new RetentionPolicy.KeepNewest(1));
+        assertThat(plan(Map.of(DATA, History.parse("@a"))).nothingToDo()).isTrue();
+        assertThat(plan(Map.of(DATA, History.parse("@a @b"))).nothingToDo()).isFalse();
+        link("task", Link.Role.RECEIVES, new Link.Sight.Absent());
+        assertThat(plan(Map.of(DATA, History.parse("@a"))).nothingToDo()).isTrue();
+        assertThat(plan(Map.of(DATA, History.parse("@a @b"))).nothingToDo())
+                .as("somebody wants @a gone, and nobody may")
+                .isFalse();
+        links.clear();
+        link("task", Link.Role.SENDS, new Link.Sight.Unknown("connection refused"));
+        assertThat(plan(Map.of(DATA, History.parse("@a"))).nothingToDo()).isFalse();
+    }
+
+    @Test
+    void ofAPlanOnlyWhatSomebodyAgreedToIsLost() {
+        owner(ALL, new RetentionPolicy.KeepNewest(1));
+        RetentionPlan plan = plan(Map.of(DATA, History.parse("@a=1 @b=2 @c=3")));
+        assertThat(plan.destroys())
+                .containsExactly("nas snapshot tank/data@a (GUID 1)", "nas snapshot tank/data@b (GUID 2)");
+        assertThat(plan.within(entry -> true)).isEqualTo(plan);
+
+        RetentionPlan agreed = plan.within(entry -> entry.contains("@b"));
+
+        assertThat(agreed.destroys()).containsExactly("nas snapshot tank/data@b (GUID 2)");
+        assertThat(agreed.until()).isEqualTo(NOW);
+        assertThat(agreed.toString()).contains("approval keeps it: it is not in the plan that was approved");
     }
 
     @Test
@@ -377,6 +486,8 @@ class RetentionPlannerTest {
         beforeSending = true;
         owner(DAILY, lifetime("P1D"));
         assertThat(alone(days(1, 2))).isEqualTo(LeftAlone.Reason.NO_BASE);
+        seen(Link.Role.SENDS, days(2));
+        assertThat(alone(days(1, 2))).as("what it sends proves nothing").isEqualTo(LeftAlone.Reason.NO_BASE);
         seen(Link.Role.RECEIVES, days(2));
         assertThat(gone(days(1, 2))).containsExactly("d-2026-03-01_00-00");
     }
@@ -416,5 +527,14 @@ class RetentionPlannerTest {
                 .isEqualTo(plan(Map.of(DATA, History.parse(days(1, 8, 9)))).toJson())
                 .contains("\"format\": \"zlineage.retention/1\"", "\"destroy\": true");
         assertThat(plan).isEqualTo(plan(Map.of(DATA, History.parse(days(1, 8, 9)))));
+    }
+
+    @Test
+    void whatNobodyOwnsIsCountedAndNotListed() {
+        owner(DAILY, lifetime("P1D"));
+        assertThat(plan(Map.of(DATA, History.parse("@foreign @mine " + days(1, 9))))
+                        .toString())
+                .contains("2 of no owner stay")
+                .doesNotContain("@foreign");
     }
 }

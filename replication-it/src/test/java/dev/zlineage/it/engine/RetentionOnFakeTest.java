@@ -291,6 +291,107 @@ class RetentionOnFakeTest extends TwoFakes {
         assertThat(nas.count(ZfsCommand.DestroySnapshots.class)).isLessThanOrEqualTo(2 + 24);
     }
 
+    /** Both the one that is found alone and the words for those that are not. */
+    @Test
+    void whereAllAreBusyTheSearchEnds() {
+        create(nas, "tank/data");
+        many(65);
+        Retention retention = Retention.on(nas);
+        RetentionPlan plan = planOf(retention, newest(), DATA);
+        nas.forgetLog();
+        for (int i = 0; i < 200; i++) {
+            nas.failNext(c -> c instanceof ZfsCommand.DestroySnapshots, ZfsFailure.Kind.BUSY);
+        }
+
+        RetentionResult result = retention.run(plan);
+
+        assertThat(nas.count(ZfsCommand.DestroySnapshots.class)).isEqualTo(2 + 24);
+        assertThat(result.count(Cause.IN_USE)).isEqualTo(64);
+        assertThat(result.toString()).contains("it or one of 7 others: ");
+        assertThat(labels(nas, "tank/data")).hasSize(65);
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsAFailureOfThatOneAlone() {
+        create(nas, "tank/data");
+        many(5);
+        Retention retention = Retention.on(nas);
+        RetentionPlan plan = planOf(retention, newest(), DATA);
+        for (int i = 0; i < 20; i++) {
+            nas.failNext(
+                    c -> c instanceof ZfsCommand.DestroySnapshots d
+                            && d.labels().contains("s002"),
+                    ZfsFailure.Kind.UNKNOWN);
+        }
+
+        RetentionResult result = retention.run(plan);
+
+        assertThat(labels(nas, "tank/data")).containsExactly("s002", "s004");
+        assertThat(result.success()).isFalse();
+        assertThat(result.toString()).contains("@s002: FAILED").doesNotContain("it or one of");
+        assertThat(result.toJson()).containsIgnoringWhitespaces("\"destroyed\": [\"s000\", \"s001\", \"s003\"]");
+    }
+
+    @Test
+    void whereAllThatShouldGoIsHeldNoFurtherCommandIsRun() {
+        create(nas, "tank/data");
+        many(2);
+        nas.execute(new ZfsCommand.Hold("mine", List.of(DATA.snapshot("s000")))).orThrow();
+        Retention retention = Retention.on(nas);
+        RetentionPlan plan = planOf(retention, newest(), DATA);
+        nas.forgetLog();
+        assertThat(retention.run(plan).count(Cause.IN_USE)).isEqualTo(1);
+        assertThat(nas.count(ZfsCommand.DestroySnapshots.class)).isEqualTo(1);
+    }
+
+    @Test
+    void aCommandIsFullBeforeTheNextBegins() {
+        create(nas, "tank/data");
+        many(251);
+        Retention retention = Retention.on(nas);
+        RetentionPlan plan = planOf(retention, newest(), DATA);
+        nas.forgetLog();
+        assertThat(retention.run(plan).destroyed()).isEqualTo(250);
+        assertThat(nas.count(ZfsCommand.DestroySnapshots.class)).isEqualTo(1);
+    }
+
+    /** So that what was looked at is not old when the last of it is destroyed. */
+    @Test
+    void eachTwoThousandAreLookedAtAgain() {
+        create(nas, "tank/data", "tank/data/a", "tank/data/b");
+        many(1001);
+        Retention retention = Retention.on(nas);
+        RetentionPlan plan = planOf(retention, newest(), DATA);
+        nas.forgetLog();
+        assertThat(retention.run(plan).destroyed()).isEqualTo(3000);
+        assertThat(nas.count(ZfsCommand.ListHistories.class)).isEqualTo(2);
+        assertThat(nas.count(ZfsCommand.DestroySnapshots.class)).isEqualTo(12);
+    }
+
+    @Test
+    void whatCannotBeLookedAtAgainStays() {
+        create(nas, "tank/data");
+        many(3);
+        Retention retention = Retention.on(nas);
+        RetentionPlan plan = planOf(retention, newest(), DATA);
+        nas.failNext(c -> c instanceof ZfsCommand.ListHistories, ZfsFailure.Kind.HOST_UNREACHABLE);
+        RetentionResult result = retention.run(plan);
+        assertThat(result.count(Cause.FAILED)).isEqualTo(2);
+        assertThat(result.toString()).contains("it could not be looked at again");
+        assertThat(labels(nas, "tank/data")).hasSize(3);
+    }
+
+    @Test
+    void aSnapshotOfOthersThatVanishedIsInNobodysWay() {
+        create(nas, "tank/data");
+        snapshot(nas, "tank/data@foreign");
+        days("tank/data", 1, 9);
+        Retention retention = Retention.on(nas);
+        RetentionPlan plan = planOf(retention, owned(DAILY, ONE_DAY), DATA);
+        destroy(nas, "tank/data", "foreign");
+        assertThat(retention.run(plan).destroyed()).isEqualTo(1);
+    }
+
     @Test
     void aSnapshotThatIsAnotherByNowIsNotDestroyed() {
         create(nas, "tank/data");
