@@ -105,7 +105,7 @@ class ComparisonTest {
                                 stream.overwriteEmpty())),
                 receiving(
                         "a property of a receive is forgotten",
-                        4,
+                        5,
                         stream -> new ReceiveStream(
                                 stream.target(),
                                 stream.resumable(),
