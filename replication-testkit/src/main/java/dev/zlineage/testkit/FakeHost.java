@@ -108,7 +108,7 @@ final class FakeHost {
     }
 
     void addPool(String name, long size, long firstTxg) {
-        FakePool pool = new FakePool(name, size, firstTxg, guids);
+        FakePool pool = new FakePool(name, size, firstTxg, guids, version);
         FakeDataset root = newDataset(pool, DatasetName.of(name), DatasetKind.FILESYSTEM, pool.nextTxg());
         datasets.put(root.name(), root);
         root.mountAsItsPropertiesSay();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.zlineage.testkit;
 
+import dev.zlineage.core.zfs.ZfsVersion;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -11,9 +12,11 @@ final class FakePool {
     private final long size;
     private final GuidSource guids;
     private final Set<String> disabled = new HashSet<>();
+    private final ZfsVersion version;
     private long txg;
 
-    FakePool(String name, long size, long firstTxg, GuidSource guids) {
+    FakePool(String name, long size, long firstTxg, GuidSource guids, ZfsVersion version) {
+        this.version = version;
         this.name = name;
         this.size = size;
         this.txg = firstTxg;
@@ -23,6 +26,11 @@ final class FakePool {
     /** Features that nobody has enabled. */
     Set<String> disabled() {
         return disabled;
+    }
+
+    /** The OpenZFS that has it imported. */
+    ZfsVersion version() {
+        return version;
     }
 
     String name() {

@@ -3,6 +3,7 @@ package dev.zlineage.testkit;
 
 import dev.zlineage.core.zfs.DatasetKind;
 import dev.zlineage.core.zfs.ZfsFailure.Kind;
+import dev.zlineage.core.zfs.ZfsVersion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +60,9 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
             "secondarycache", Pattern.compile("all|none|metadata"),
             "snapdev", Pattern.compile("hidden|visible"));
 
+    private static final Map<String, String> BEFORE_2_2 =
+            Map.of("compression", "off", "relatime", "off", "volblocksize", "8192");
+
     private static final long LARGEST_RECORD = 16L << 20;
 
     private static final Pattern SIZE = Pattern.compile("(\\d+)([KMGTP]?)(?:i?B)?");
@@ -84,7 +88,7 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
         inherited("mountpoint", "", On.FILESYSTEM, Form.TEXT);
         inherited("snapdir", "hidden", On.FILESYSTEM, Form.TEXT);
         inherited("acltype", "off", On.FILESYSTEM, Form.TEXT);
-        inherited("xattr", "sa", On.FILESYSTEM, Form.TEXT);
+        inherited("xattr", "on", On.FILESYSTEM, Form.TEXT);
         inherited("sharenfs", "off", On.FILESYSTEM, Form.TEXT);
         inherited("sharesmb", "off", On.FILESYSTEM, Form.TEXT);
         inherited("volmode", "default", On.BOTH, Form.VOLMODE);
@@ -193,6 +197,11 @@ record NativeProperty(String name, String standard, boolean inherits, On on, For
             throw new Refusal(Kind.INVALID, "invalid property '" + name + "'");
         }
         return found;
+    }
+
+    /** What it is where nobody set it. */
+    String standardIn(ZfsVersion version) {
+        return version.atLeast(2, 2) ? standard : BEFORE_2_2.getOrDefault(name, standard);
     }
 
     boolean isOf(DatasetKind kind) {

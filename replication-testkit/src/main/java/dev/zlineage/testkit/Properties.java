@@ -148,7 +148,7 @@ final class Properties {
         }
         String standard = name.equals("mountpoint")
                 ? "/" + owner.name()
-                : NativeProperty.of(name).standard();
+                : NativeProperty.of(name).standardIn(owner.pool().version());
         return new Found(standard, "default");
     }
 

@@ -130,8 +130,10 @@ class FakeCommandRunnerTest {
 
     private List<String> everything() {
         return List.of(
-                run("zfs", "list", "-Hp", "-r", "-t", "filesystem,volume", "-o", "name,used,readonly", "tank").stdout(),
-                run("zfs", "list", "-Hp", "-r", "-t", "snapshot,bookmark", "-o", "name,guid", "tank").stdout());
+                run("zfs", "list", "-Hp", "-r", "-t", "filesystem,volume", "-o", "name,used,readonly", "tank")
+                        .stdout(),
+                run("zfs", "list", "-Hp", "-r", "-t", "snapshot,bookmark", "-o", "name,guid", "tank")
+                        .stdout());
     }
 
     @ParameterizedTest

@@ -49,26 +49,26 @@ class ComparisonTest {
         return Stream.of(
                 answering(
                         "a held snapshot is called busy",
-                        4,
+                        5,
                         (command, answer) -> answer instanceof Answer.Failed<?> failed
                                         && failed.failure().kind() == ZfsFailure.Kind.HELD
                                 ? new Answer.Failed<>(new ZfsFailure(ZfsFailure.Kind.BUSY, "?", "busy"))
                                 : answer),
                 doing(
                         "a hold is lost",
-                        3,
+                        4,
                         command -> command instanceof ZfsCommand.Hold hold
                                 ? new ZfsCommand.Hold(hold.tag(), List.of())
                                 : command),
                 doing(
                         "a rollback takes newer snapshots with it unasked",
-                        4,
+                        5,
                         command -> command instanceof ZfsCommand.Rollback rollback
                                 ? new ZfsCommand.Rollback(rollback.snapshot(), true)
                                 : command),
                 doing(
                         "a snapshot of a subtree leaves out what is below",
-                        3,
+                        4,
                         command -> command instanceof ZfsCommand.TakeSnapshots take
                                 ? new ZfsCommand.TakeSnapshots(take.names(), Scope.SELF, take.userProperties())
                                 : command),
@@ -105,7 +105,7 @@ class ComparisonTest {
                                 stream.overwriteEmpty())),
                 receiving(
                         "a property of a receive is forgotten",
-                        4,
+                        5,
                         stream -> new ReceiveStream(
                                 stream.target(),
                                 stream.resumable(),

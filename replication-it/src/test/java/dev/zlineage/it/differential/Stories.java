@@ -96,13 +96,20 @@ final class Stories {
 
     private List<Operation> carriedOn() {
         ReceiveStream kept = new ReceiveStream(target, true, false, Map.of(), Set.of(), Optional.empty(), false);
+        SendStream second = increment(source.snapshot("1"), "2", StreamMode.DEFAULT);
         return List.of(
                 run(new ZfsCommand.CreateFilesystem(source, Map.of())),
                 fill(256),
                 snapshot("1"),
                 new Operation.Transfer(full("1", StreamMode.DEFAULT), kept, Cut.BEFORE_THE_END),
                 send(full("1", StreamMode.DEFAULT)),
-                random.nextBoolean() ? run(new ZfsCommand.AbortReceive(target)) : new Operation.Resume(kept, Cut.WHOLE),
+                run(new ZfsCommand.AbortReceive(target)),
+                send(full("1", StreamMode.DEFAULT)),
+                fill(256),
+                snapshot("2"),
+                new Operation.Transfer(second, kept, Cut.BEFORE_THE_END),
+                send(second),
+                new Operation.Resume(kept, Cut.WHOLE),
                 run(new ZfsCommand.ListUsed(List.of(source.snapshot("1")))));
     }
 

@@ -280,12 +280,36 @@ abstract class DatasetsContract extends ContractCase {
                         "recordsize", "100K",
                         "readonly", "yes",
                         "canmount", "never")
-                .forEach((property, value) -> assertThat(refused(
-                                        new ZfsCommand.SetProperties(a, Map.of(property, value)))
-                                .kind())
+                .forEach((property, value) -> assertThat(
+                                refused(new ZfsCommand.SetProperties(a, Map.of(property, value)))
+                                        .kind())
                         .as(property)
                         .isEqualTo(ZfsFailure.Kind.INVALID));
         assertThat(property(a, "compression").source()).isNotEqualTo("local");
         assertThat(property(a, "recordsize").value()).isEqualTo("131072");
+    }
+
+    @Test
+    @DisplayName("what nobody set has the standard value of the version")
+    void standards() {
+        boolean newer = zfs().version().atLeast(2, 2);
+        Map.of(
+                        "compression", newer ? "on" : "off",
+                        "relatime", newer ? "on" : "off",
+                        "xattr", "on",
+                        "acltype", "off",
+                        "snapdir", "hidden",
+                        "copies", "1",
+                        "sync", "standard",
+                        "logbias", "latency",
+                        "overlay", "on",
+                        "recordsize", "131072")
+                .forEach((property, value) -> assertThat(
+                                property(here(), property).value())
+                        .as(property)
+                        .isEqualTo(value));
+        DatasetName volume = here().child("v");
+        run(new ZfsCommand.CreateVolume(volume, 1 << 20, Map.of()));
+        assertThat(property(volume, "volblocksize").value()).isEqualTo(newer ? "16384" : "8192");
     }
 }

@@ -199,8 +199,7 @@ abstract class PartialContract extends ContractCase {
         assertThat(receive(cut(capture(full(a.snapshot("1"))), 0.5), resumable(b)))
                 .isPresent();
         assertThat(exists(b)).isTrue();
-        assertThat(refusedReceive(full(a.snapshot("1")), into(b)).kind())
-                .isEqualTo(ZfsFailure.Kind.TARGET_EXISTS);
+        assertThat(refusedReceive(full(a.snapshot("1")), into(b)).kind()).isEqualTo(ZfsFailure.Kind.TARGET_EXISTS);
         assertThat(refusedReceive(full(a.snapshot("1")), overwriting(b)).kind())
                 .isEqualTo(ZfsFailure.Kind.PARTIAL_STATE);
         run(new ZfsCommand.AbortReceive(b));
