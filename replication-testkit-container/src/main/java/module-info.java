@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.zlineage.testkit.container {
     requires transitive dev.zlineage.testkit;
     requires transitive testcontainers;
+    requires org.slf4j;
     requires static org.jspecify;
 
     exports dev.zlineage.testkit.container;
