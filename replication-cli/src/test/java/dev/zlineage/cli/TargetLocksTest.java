@@ -163,7 +163,7 @@ class TargetLocksTest {
                     .out()
                     .contains("WAITING   copy (replication)\n          backup/data is written into by process "
                             + process.pid()));
-            assertThat(screen.printed()).contains("copy waits: backup/data is written into by process");
+            until(() -> screen.printed().contains("copy waits: backup/data is written into by process"));
 
             process.destroyForcibly().waitFor();
             until(() -> screen.zlineage("history", "--state", state).out().contains("copy finished"));

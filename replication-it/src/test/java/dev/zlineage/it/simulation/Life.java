@@ -194,7 +194,7 @@ final class Life {
         }
     }
 
-    private static Predicate<ZfsCommand<?>> nth(int skip) {
+    static Predicate<ZfsCommand<?>> nth(int skip) {
         int[] left = {skip};
         return command -> command instanceof ZfsCommand.Change && left[0]-- == 0;
     }

@@ -36,6 +36,47 @@ class SimulationTest {
         lives(Integer.MAX_VALUE, Long.getLong("simulation.steps", 1_000_000));
     }
 
+    /** Snapshots, replication and retention by their schedules, in a process that dies and is started again. */
+    @Test
+    void whateverGoesWrongAServiceComesBack() throws InterruptedException {
+        serviceLives(Integer.getInteger("simulation.lives", 25));
+    }
+
+    @Test
+    @Tag("long")
+    void aThousandLivesOfAService() throws InterruptedException {
+        serviceLives(1000);
+    }
+
+    private static void serviceLives(int most) throws InterruptedException {
+        long steps = 0;
+        long destroyed = 0;
+        Map<Mishap, Integer> mishaps = new TreeMap<>();
+        Map<Long, Throwable> violations = new TreeMap<>();
+        for (long seed = SEED; seed < SEED + most && violations.size() < ENOUGH; seed++) {
+            try {
+                Chronicle chronicle = ServiceLife.live(seed);
+                steps += chronicle.steps();
+                destroyed += chronicle.destroyed;
+                chronicle.mishaps.forEach((mishap, count) -> mishaps.merge(mishap, count, Integer::sum));
+            } catch (Witness.Violation | RuntimeException e) {
+                violations.put(seed, e);
+                System.out.println("service: seed " + seed + ": " + firstLine(e));
+            }
+        }
+        System.out.println("service: " + most + " lives from seed " + SEED + ", " + steps + " steps, "
+                + (violations.isEmpty() ? "no violation" : "violations: " + violations.keySet()) + "; mishaps: "
+                + mishaps + "; retention destroyed " + destroyed + " snapshots");
+        for (Map.Entry<Long, Throwable> first : violations.entrySet()) {
+            throw new AssertionError(
+                    "seed " + first.getKey() + ": " + first.getValue().getMessage(), first.getValue());
+        }
+        if (most > 1) {
+            assertThat(mishaps).containsKeys(Mishap.DEATH, Mishap.CUT, Mishap.STALL, Mishap.LOST_ANSWER);
+            assertThat(destroyed).isPositive();
+        }
+    }
+
     /** An engine that made that mistake would be found out. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
