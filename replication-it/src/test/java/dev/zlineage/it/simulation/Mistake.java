@@ -270,6 +270,11 @@ enum Mistake {
 
     /** The door as such an engine would use it. */
     Zfs door(Zfs door, Universe universe) {
+        return door(door);
+    }
+
+    /** The same, where what it does wrong needs no look at both hosts. */
+    final Zfs door(Zfs door) {
         return this == NONE ? door : new Wrong(door, this);
     }
 

@@ -68,6 +68,7 @@ final class ServiceLife {
             false,
             Optional.empty());
 
+    private final Mistake mistake;
     private final Random random;
     private final Time time = new Time();
     private final FakeZfs nas;
@@ -82,7 +83,8 @@ final class ServiceLife {
     private Concurrency process = time.run(0);
     private int people;
 
-    private ServiceLife(long seed) {
+    private ServiceLife(long seed, Mistake mistake) {
+        this.mistake = mistake;
         random = new Random(seed);
         nas = FakeZfs.builder().host("nas").seed(seed).clock(time).build();
         vault = FakeZfs.builder().host("vault").seed(~seed).clock(time).build();
@@ -132,11 +134,12 @@ final class ServiceLife {
      * Lives once.
      *
      * @param seed decides everything
+     * @param mistake what the engine does wrong
      * @return what was done
      * @throws Witness.Violation if something happened that must not
      */
-    static Chronicle live(long seed) throws InterruptedException {
-        ServiceLife life = new ServiceLife(seed);
+    static Chronicle live(long seed, Mistake mistake) throws InterruptedException {
+        ServiceLife life = new ServiceLife(seed, mistake);
         life.nas.beforeEach(command -> life.judge(life.nas, command));
         life.vault.beforeEach(command -> life.judge(life.vault, command));
         life.nas.beforeEachSend(stream -> life.remember());
@@ -154,7 +157,7 @@ final class ServiceLife {
         Crash crash = Crash.at(random.nextInt(600), random.nextInt(20_000));
         int left = rounds;
         try {
-            ManualScheduler scheduler = scheduler(crash.door(nas), crash.door(vault));
+            ManualScheduler scheduler = scheduler(mistake.door(crash.door(nas)), mistake.door(crash.door(vault)));
             while (left > 0) {
                 left--;
                 work();
@@ -279,7 +282,7 @@ final class ServiceLife {
     /** Without further mishaps the next hours bring the copy to where the source is, and leave nothing behind. */
     private void comesToRest() throws InterruptedException {
         process = time.run(random.nextLong());
-        ManualScheduler scheduler = scheduler(nas, vault);
+        ManualScheduler scheduler = scheduler(mistake.door(nas), mistake.door(vault));
         for (int i = 0; i < 3; i++) {
             process.sleep(Duration.ofMinutes(61));
             scheduler.advanceTo(process.now());

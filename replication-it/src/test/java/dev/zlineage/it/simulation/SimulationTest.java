@@ -55,7 +55,7 @@ class SimulationTest {
         Map<Long, Throwable> violations = new TreeMap<>();
         for (long seed = SEED; seed < SEED + most && violations.size() < ENOUGH; seed++) {
             try {
-                Chronicle chronicle = ServiceLife.live(seed);
+                Chronicle chronicle = ServiceLife.live(seed, Mistake.NONE);
                 steps += chronicle.steps();
                 destroyed += chronicle.destroyed;
                 chronicle.mishaps.forEach((mishap, count) -> mishaps.merge(mishap, count, Integer::sum));
@@ -77,13 +77,27 @@ class SimulationTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"NO_RELEASE", "RETENTION_OF_RANGES", "RETENTION_OF_THE_NEWEST"})
+    void aMistakeOfAServiceIsFound(Mistake mistake) throws InterruptedException {
+        found(mistake, seed -> ServiceLife.live(seed, mistake));
+    }
+
     /** An engine that made that mistake would be found out. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void aMistakeIsFound(Mistake mistake) throws InterruptedException {
+        found(mistake, seed -> Life.live(seed, mistake));
+    }
+
+    private interface Lived {
+        Chronicle live(long seed) throws InterruptedException;
+    }
+
+    private static void found(Mistake mistake, Lived life) throws InterruptedException {
         for (int i = 0; i < PATIENCE; i++) {
             try {
-                Life.live(i + 1, mistake);
+                life.live(i + 1);
             } catch (Witness.Violation found) {
                 return;
             }
