@@ -159,6 +159,9 @@ final class DatasetCommands {
             }
         }
         original.snapshotsChanged(host.seconds());
+        if (above != null) {
+            above.addClone(promoted); // it is never without a clone meanwhile, and not destroyed later than asked for
+        }
         original.origin(origin);
         promoted.origin(above);
         moveKey(original, promoted);

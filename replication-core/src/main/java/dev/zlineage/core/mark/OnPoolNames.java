@@ -106,7 +106,7 @@ public record OnPoolNames(String destination) {
     }
 
     /**
-     * The bookmark that tells, while a dataset is sent for the first time and has no older bookmark to replace, that what it is
+     * The bookmark that tells, while a dataset is sent from the beginning and has no older bookmark to replace, that what it is
      * to end in may be held.
      *
      * @param dataset the dataset of the source

@@ -7,6 +7,7 @@ import dev.zlineage.core.zfs.Dataset;
 import dev.zlineage.core.zfs.DatasetName;
 import dev.zlineage.core.zfs.InvalidNameException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Says what was received to take a target's place, where that goes on without it: somebody put the target right by other means,
@@ -20,18 +21,20 @@ final class Leftovers {
     /**
      * The warning of one dataset.
      *
+     * @param targets of all datasets: one that is such a leftover on the source itself has its copy here
      * @param target what was seen, where swaps that are begun count as finished
      */
-    static Optional<String> warning(DatasetPlan dataset, HostView target) {
-        return dataset.decision() instanceof Decision.Refuse
-                ? Optional.empty() // it may be needed once the reason is out of the way
-                : beside(dataset.target())
-                        .filter(name -> !dataset.receiver().equals(name) && !putsInPlace(dataset, name))
-                        .flatMap(target::dataset)
-                        .map(Dataset::name)
-                        .map(name -> name + " was received to take the place of " + dataset.target()
-                                + ", which goes on by itself now, and takes its room until you destroy it;"
-                                + " see: zlineage doctor");
+    static Optional<String> warning(DatasetPlan dataset, Set<DatasetName> targets, HostView target) {
+        boolean goesOn = dataset.decision() instanceof Decision.Send || dataset.decision() instanceof Decision.UpToDate;
+        return beside(dataset.target())
+                // otherwise it may be needed once the reason is out of the way
+                .filter(name -> goesOn && !dataset.receiver().equals(name) && !putsInPlace(dataset, name))
+                .filter(name -> !targets.contains(name))
+                .flatMap(target::dataset)
+                .map(Dataset::name)
+                .map(name -> name + " was received to take the place of " + dataset.target()
+                        + ", which goes on by itself now, and takes its room until you destroy it;"
+                        + " see: zlineage doctor");
     }
 
     /** Also where nothing is left to be sent. */

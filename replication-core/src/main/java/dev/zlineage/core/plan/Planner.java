@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Decides what a replication does: a pure function of a request and what was seen of both sides. */
@@ -134,7 +135,8 @@ public final class Planner {
         }
         warnings.addAll(groups.warnings());
         datasets.forEach(dataset -> Gaps.warning(dataset).ifPresent(warnings::add));
-        datasets.forEach(dataset -> Leftovers.warning(dataset, target).ifPresent(warnings::add));
+        Set<DatasetName> targets = datasets.stream().map(DatasetPlan::target).collect(Collectors.toSet());
+        datasets.forEach(dataset -> Leftovers.warning(dataset, targets, target).ifPresent(warnings::add));
         return new ReplicationPlan(
                 request,
                 source.host(),

@@ -321,14 +321,19 @@ public final class PlanRun {
                 || run != null && (run.vanished() || run.refusal().isPresent());
     }
 
+    /** What was planned under way, or else before. */
+    private DatasetPlan last(DatasetPlan dataset) {
+        return Optional.ofNullable(runs.get(dataset.source()))
+                .map(DatasetRun::last)
+                .orElse(dataset);
+    }
+
     /** By what was planned last: a swap may have been planned under way. */
     private boolean swapFailedAbove(DatasetPlan dataset) {
         return dataset.source().ancestors().stream()
-                .filter(failures::containsKey)
-                .flatMap(name -> Optional.ofNullable(runs.get(name))
-                        .map(DatasetRun::last)
-                        .or(() -> Optional.ofNullable(bySource.get(name)))
-                        .stream())
+                .flatMap(name -> Optional.ofNullable(bySource.get(name)).stream())
+                .filter(this::ended)
+                .map(this::last)
                 .flatMap(d -> Stream.concat(d.before().stream(), d.after().stream()))
                 .anyMatch(TargetStep.Swap.class::isInstance);
     }
@@ -376,14 +381,16 @@ public final class PlanRun {
     /** Hours of sending are not given up for a listing that failed once. */
     private TargetLook look(List<DatasetPlan> working) throws InterruptedException {
         boolean trouble = !failures.isEmpty();
-        TargetLook look = TargetLook.at(target, plan, working, trouble);
+        List<DatasetName> receivers =
+                working.stream().map(dataset -> last(dataset).receiver()).toList();
+        TargetLook look = TargetLook.at(target, plan, working, receivers, trouble);
         for (int again = 0; again < patience.attempts() - 1 && !look.complete(); again++) {
             RetryClass retry = RetryClass.of(look.failure().orElseThrow().kind());
             if (retry == RetryClass.NEVER || cancellation.isCancelled() || pastDeadline()) {
                 break;
             }
             concurrency.sleep(patience.delay(again, concurrency.random()));
-            look = TargetLook.at(target, plan, working, trouble);
+            look = TargetLook.at(target, plan, working, receivers, trouble);
         }
         return look;
     }
@@ -392,7 +399,7 @@ public final class PlanRun {
         Optional<DatasetRun> run = Optional.ofNullable(runs.get(dataset.source()));
         Verdict verdict = Verdict.of(
                 dataset,
-                run.map(DatasetRun::last).orElse(dataset),
+                last(dataset),
                 Optional.ofNullable(failures.get(dataset.source())),
                 run.flatMap(DatasetRun::refusal),
                 run.filter(DatasetRun::vanished).isPresent(),
@@ -408,8 +415,7 @@ public final class PlanRun {
                 tally.bytes,
                 tally.saved,
                 tally.retries,
-                Optional.of(run.map(DatasetRun::last).orElse(dataset).receiver())
-                        .filter(look::interrupted));
+                Optional.of(last(dataset).receiver()).filter(look::interrupted));
     }
 
     /**
@@ -422,9 +428,7 @@ public final class PlanRun {
         Set<BookmarkName> superfluous = new LinkedHashSet<>();
         for (int i = 0; i < results.size(); i++) {
             DatasetPlan first = plan.datasets().get(i);
-            DatasetPlan last = Optional.ofNullable(runs.get(first.source()))
-                    .map(DatasetRun::last)
-                    .orElse(first);
+            DatasetPlan last = last(first);
             DatasetResult result = results.get(i);
             if (result.outcome() instanceof DatasetResult.Outcome.Replicated
                     || result.outcome() instanceof DatasetResult.Outcome.UpToDate) {

@@ -98,7 +98,7 @@ final class Swapping {
         }
     }
 
-    /** A plan knows that, except one made under way, which has not looked at what lies below. */
+    /** A plan knows that, except one of a single dataset, for which nobody has looked at what lies below. */
     private void requireMovable(TargetStep.Swap swap, List<Dataset> seen) {
         List<Dataset> below = seen.stream()
                 .filter(d -> d.name().parent().equals(Optional.of(swap.target())))

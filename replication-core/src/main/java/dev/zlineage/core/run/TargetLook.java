@@ -47,8 +47,13 @@ record TargetLook(
         return interrupted.contains(name);
     }
 
-    /** Looks, where anything was done. Datasets are listed only where there are new ones, or trouble. */
-    static TargetLook at(Zfs target, ReplicationPlan plan, List<DatasetPlan> working, boolean trouble) {
+    /**
+     * Looks, where anything was done. Datasets are listed only where there are new ones, or trouble.
+     *
+     * @param receivers where the streams went that were planned last
+     */
+    static TargetLook at(
+            Zfs target, ReplicationPlan plan, List<DatasetPlan> working, List<DatasetName> receivers, boolean trouble) {
         Map<DatasetName, History> histories = new HashMap<>();
         Set<DatasetName> interrupted = new HashSet<>();
         List<String> warnings = new ArrayList<>();
@@ -66,7 +71,7 @@ record TargetLook(
         if (trouble || !readonly.isEmpty()) {
             // one that was to take a target's place lies beside it
             Set<DatasetName> seen = new LinkedHashSet<>(targets);
-            working.stream().map(DatasetPlan::receiver).forEach(seen::add);
+            seen.addAll(receivers);
             commands.add(new ZfsCommand.ListDatasets(List.copyOf(seen), Scope.SELF));
         }
         for (Answer<?> answer : target.execute(commands)) {

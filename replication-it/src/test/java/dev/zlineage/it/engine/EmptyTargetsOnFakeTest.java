@@ -68,6 +68,28 @@ class EmptyTargetsOnFakeTest extends TwoFakes {
                 .satisfies(d -> assertThat(vault.contents(d.name())).containsEntry("mine", "precious"));
     }
 
+    @Test
+    void whatWasPlannedUnderWayAndCutStaysHeldAndIsCarriedOn() throws InterruptedException {
+        ReplicationPlan plan = plan(b -> b.onDivergence(DivergencePolicy.START_OVER));
+        write(vault, "backup/data", "mine", "precious");
+        nas.cutNextStream(100_000);
+
+        ReplicationResult cut = impatient.run(plan);
+
+        assertThat(cut.success()).isFalse();
+        assertThat(cut.toString()).contains("backup/data.zl1-incoming");
+        assertThat(nas.execute(new ZfsCommand.ListHolds(List.of(DATA.snapshot("one"))))
+                        .orThrow()
+                        .values())
+                .as("nobody destroys what it is carried on with")
+                .anySatisfy(tags -> assertThat(tags).isNotEmpty());
+        ReplicationResult next = replication.run(plan(b -> b.onDivergence(DivergencePolicy.START_OVER)));
+        assertThat(next.success()).isTrue();
+        assertThat(next.saved()).isPositive();
+        same();
+        nothingLeftOver();
+    }
+
     /** What a cut has left there looks like what a receive has made itself, and is no reason to overwrite anything. */
     @Test
     void whatIsWrittenAfterTheFirstStreamWasCutIsNotOverwritten() throws InterruptedException {

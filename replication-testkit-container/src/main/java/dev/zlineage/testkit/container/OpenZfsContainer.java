@@ -106,7 +106,12 @@ public final class OpenZfsContainer extends GenericContainer<OpenZfsContainer> i
         if (ofThisJar) {
             setDockerImageName(made(scripts));
         }
-        startMachine();
+        try {
+            startMachine();
+        } catch (RuntimeException e) {
+            super.stop(); // nobody else has it yet
+            throw e;
+        }
         Path run = scripts.newRun();
         folder = run;
         // A JVM that ends leaves no connections behind, whoever ends the container.
@@ -157,8 +162,11 @@ public final class OpenZfsContainer extends GenericContainer<OpenZfsContainer> i
     /** Ends it, with all that was written to its pools. */
     @Override
     public void stop() {
-        forget();
-        super.stop();
+        try {
+            forget();
+        } finally {
+            super.stop();
+        }
     }
 
     private void forget() {

@@ -13,7 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A machine with real OpenZFS that runs, wherever it does, and all ways to it from here. OpenSSH's client and bash have to be there.
+ * A machine with real OpenZFS that runs, wherever it does, and all ways to it from here. Bash, OpenSSH's client, {@code flock} and GNU's
+ * coreutils have to be there.
  */
 public interface OpenZfsGuest {
 
