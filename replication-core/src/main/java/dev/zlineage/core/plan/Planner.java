@@ -542,14 +542,14 @@ public final class Planner {
         if (partial instanceof PartialState.CarryOn on) {
             streams.resumed(on, name, false);
             why += ", carrying on with what was cut";
-        } else if (begun.isPresent()
-                && there.filter(base ->
-                                base.onTarget().guid().equals(begun.get().guid()))
-                        .isEmpty()) {
-            return without(from, to.name(), relation, Replacement.staleIncoming(name, begun.get()));
-        } else if (there.isPresent() && begun.isPresent()) {
+        } else if (begun.isPresent()) {
+            Optional<Base> end = there.filter(
+                    base -> base.onTarget().guid().equals(begun.get().guid()));
+            if (end.isEmpty()) {
+                return without(from, to.name(), relation, Replacement.staleIncoming(name, begun.get()));
+            }
             before = steps(partial);
-            streams.since(there.get(), name);
+            streams.since(end.get(), name);
         } else if (over) {
             before = Stream.concat(steps(partial).stream(), encryption.before(name).stream())
                     .toList();
